@@ -1,0 +1,58 @@
+"""The ground floor: the only document types of the wire, with their rules, limits and codec.
+
+Frozen dataclasses, standard library only, no I/O. Everybody may import it. Fields that we do not know
+survive a round trip, so that the wire can grow. `docs/wire.md` says the same in words, and one golden
+file per kind in `tests/data/wire` pins it.
+"""
+
+from sync.contract import limits
+from sync.contract.basics import KINDS, LEVELS, PROFILES, SCOPES, STAGES, WINDOWS, instant, instant_text
+from sync.contract.codec import build, decode, dump, encode, pack_gzip, parse, unpack_gzip
+from sync.contract.county import (
+    Aspect,
+    Brand,
+    CountyPack,
+    NoticeKind,
+    Outline,
+    OutlineItem,
+    Provision,
+    Service,
+    TerminalSeat,
+    Topic,
+    Unit,
+    Window,
+    WorkCalendar,
+)
+from sync.contract.documents import (
+    Attachment,
+    Basis,
+    Block,
+    Column,
+    Contact,
+    Disclosure,
+    Document,
+    Fee,
+    Guide,
+    HeadingBlock,
+    ListBlock,
+    Material,
+    Notice,
+    ParagraphBlock,
+    PictureBlock,
+    PublicList,
+    Question,
+    Step,
+    TableBlock,
+    UnknownBlock,
+)
+from sync.contract.release import Approval, Bundle, Entry, Gone, Index, Recall
+
+__all__ = [
+    "KINDS", "LEVELS", "PROFILES", "SCOPES", "STAGES", "WINDOWS",
+    "Approval", "Aspect", "Attachment", "Basis", "Block", "Brand", "Bundle", "Column", "Contact", "CountyPack",
+    "Disclosure", "Document", "Entry", "Fee", "Gone", "Guide", "HeadingBlock", "Index", "ListBlock", "Material",
+    "Notice", "NoticeKind", "Outline", "OutlineItem", "ParagraphBlock", "PictureBlock", "Provision", "PublicList",
+    "Question", "Recall", "Service", "Step", "TableBlock", "TerminalSeat", "Topic", "Unit", "UnknownBlock", "Window",
+    "WorkCalendar",
+    "build", "decode", "dump", "encode", "instant", "instant_text", "limits", "pack_gzip", "parse", "unpack_gzip",
+]  # fmt: skip

@@ -1,0 +1,306 @@
+"""Decode and encode the wire's JSON by the types that declare it.
+
+Strict on the way in (no duplicate keys, no NaN, bounded depth, every rule of every field), canonical
+on the way out (sorted keys, no spaces, UTF-8), and open to growth: fields we do not know are kept in
+`extra` and written out again. No I/O.
+"""
+
+import dataclasses
+import functools
+import gzip
+import io
+import json
+import re
+import types
+import typing
+from collections.abc import Hashable, Mapping
+from typing import Any, ClassVar, TypeVar
+
+from sync.contract import limits
+from sync.errors import ContractError
+
+T = TypeVar("T")
+
+
+class Rule:
+    """A check that a field's type cannot express; used inside `Annotated`."""
+
+    def check(self, value: Any) -> str | None:
+        """The reason why `value` is refused, or None."""
+        raise NotImplementedError
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Text(Rule):
+    """Length in characters, without control characters other than newline."""
+
+    most: int
+    least: int = 0
+
+    def check(self, value: Any) -> str | None:
+        if not self.least <= len(value) <= self.most:
+            return f"{len(value)} characters, allowed are {self.least} to {self.most}"
+        # str.isprintable() is one C call; the slow look is needed only for multi-line or odd text.
+        if not value.isprintable():
+            for char in value:
+                if char == "\n" or char == "\u3000" or char == "\u00a0":
+                    continue
+                if ord(char) < 32 or 0x7F <= ord(char) < 0xA0:
+                    return f"control character U+{ord(char):04X}"
+        return None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pattern(Rule):
+    """The whole value matches a regular expression."""
+
+    regex: str
+    what: str
+
+    def check(self, value: Any) -> str | None:
+        return None if _compiled(self.regex).fullmatch(value) else f"{value[:40]!r} is not {self.what}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Between(Rule):
+    """A whole number within bounds, both inclusive."""
+
+    least: int
+    most: int
+
+    def check(self, value: Any) -> str | None:
+        return None if self.least <= value <= self.most else f"{value}, allowed are {self.least} to {self.most}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OneOf(Rule):
+    """One of a closed set of words."""
+
+    words: tuple[str, ...]
+
+    def check(self, value: Any) -> str | None:
+        return None if value in self.words else f"{value[:40]!r} is not one of {', '.join(self.words)}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Count(Rule):
+    """The number of elements of a list."""
+
+    most: int
+    least: int = 0
+
+    def check(self, value: Any) -> str | None:
+        if not self.least <= len(value) <= self.most:
+            return f"{len(value)} elements, allowed are {self.least} to {self.most}"
+        return None
+
+
+def decode(cls: type[T], data: bytes) -> T:
+    """Read one document of type `cls`.
+
+    Raises:
+        ContractError: it is not strict JSON, or breaks a rule of its type.
+    """
+    return build(cls, parse(data))
+
+
+def encode(value: Any) -> bytes:
+    """The canonical bytes of a document: what is hashed and signed."""
+    return json.dumps(dump(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def parse(data: bytes) -> Any:
+    """Strict JSON: UTF-8, no duplicate keys, no NaN or infinity, bounded depth.
+
+    Raises:
+        ContractError
+    """
+    try:
+        text = data.decode("utf-8")
+        value = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+    except ContractError:
+        raise
+    except (ValueError, RecursionError) as exc:
+        raise ContractError(f"not JSON: {str(exc)[:120]}") from exc
+    if _too_deep(value, limits.JSON_DEPTH):
+        raise ContractError(f"nested deeper than {limits.JSON_DEPTH}")
+    return value
+
+
+def pack_gzip(data: bytes) -> bytes:
+    """Compress so that equal input gives equal bytes (no time stamp, no name)."""
+    return gzip.compress(data, compresslevel=9, mtime=0)
+
+
+def unpack_gzip(data: bytes, most_bytes: int) -> bytes:
+    """Decompress at most `most_bytes`.
+
+    Raises:
+        ContractError: not gzip, or larger than allowed when unpacked.
+    """
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+            out = stream.read(most_bytes + 1)
+    except (OSError, EOFError, ValueError) as exc:
+        raise ContractError(f"not gzip: {exc}") from exc
+    except Exception as exc:  # zlib.error is not an OSError
+        if type(exc).__module__ == "zlib":
+            raise ContractError(f"not gzip: {exc}") from exc
+        raise
+    if len(out) > most_bytes:
+        raise ContractError(f"more than {most_bytes} bytes when unpacked")
+    return out
+
+
+def build(cls: type[T], raw: Any, path: str = "") -> T:
+    """Make a `cls` from parsed JSON, checking every rule.
+
+    Raises:
+        ContractError
+    """
+    if not isinstance(raw, dict):
+        raise ContractError("must be an object", path)
+    kwargs: dict[str, Any] = {}
+    known: set[str] = set()
+    for spec in _specs(typing.cast("type[Any]", cls)):
+        known.add(spec.wire)
+        if spec.wire in raw:
+            where = f"{path}.{spec.wire}" if path else spec.wire
+            kwargs[spec.name] = spec.read(raw[spec.wire], where)
+        elif spec.required:
+            raise ContractError("missing", f"{path}.{spec.wire}" if path else spec.wire)
+    tag = getattr(cls, "TYPE", None)
+    rest = {k: v for k, v in raw.items() if k not in known and not (tag and k == "type")}
+    if rest:
+        kwargs["extra"] = rest
+    value = cls(**kwargs)
+    check = getattr(value, "check", None)
+    if check is not None:
+        reason = check()
+        if reason:
+            raise ContractError(reason, path)
+    return value
+
+
+def dump(value: Any) -> Any:
+    """The JSON value of a document; absent optional fields are left out."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        out: dict[str, Any] = dict(getattr(value, "extra", {}))
+        tag = getattr(value, "TYPE", None)
+        if tag:
+            out["type"] = tag
+        for spec in _specs(type(value)):
+            item = getattr(value, spec.name)
+            if item is None or (not spec.required and item == spec.default):
+                continue
+            out[spec.wire] = dump(item)
+        return out
+    if isinstance(value, tuple | list):
+        return [dump(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(k): dump(v) for k, v in value.items()}
+    return value
+
+
+class Spec:
+    """How one field is read: made once per class from its type hints."""
+
+    __slots__ = ("default", "hint", "name", "required", "rules", "wire")
+
+    def __init__(self, field: "dataclasses.Field[Any]", hint: Any) -> None:
+        self.name = field.name
+        self.wire: str = field.metadata.get("wire", field.name)
+        self.required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+        self.default = None if field.default is dataclasses.MISSING else field.default
+        self.hint = hint
+
+    def read(self, raw: Any, path: str) -> Any:
+        return _read(self.hint, raw, path)
+
+
+def _read(hint: Any, raw: Any, path: str) -> Any:
+    origin = typing.get_origin(hint)
+    if origin is typing.Annotated:
+        base, *rules = typing.get_args(hint)
+        value = _read(base, raw, path)
+        for rule in rules:
+            reason = rule.check(value)
+            if reason:
+                raise ContractError(reason, path)
+        return value
+    if origin is types.UnionType or origin is typing.Union:
+        return _read_union(typing.get_args(hint), raw, path)
+    if origin is tuple:
+        if not isinstance(raw, list):
+            raise ContractError("must be a list", path)
+        inner = typing.get_args(hint)[0]
+        return tuple(_read(inner, item, f"{path}[{i}]") for i, item in enumerate(raw))
+    if origin is dict or origin is Mapping:
+        if not isinstance(raw, dict):
+            raise ContractError("must be an object", path)
+        inner = typing.get_args(hint)[1]
+        return {k: _read(inner, v, f"{path}.{k}") for k, v in raw.items()}
+    if dataclasses.is_dataclass(hint):
+        return build(typing.cast("type[Any]", hint), raw, path)
+    if hint is int and isinstance(raw, bool):
+        raise ContractError("must be a whole number", path)
+    if not isinstance(raw, hint):
+        raise ContractError(f"must be {_NAMES.get(hint, hint)}", path)
+    return raw
+
+
+def _read_union(options: tuple[Any, ...], raw: Any, path: str) -> Any:
+    """`X | None`, or a union of classes told apart by their `TYPE`."""
+    classes = [o for o in options if o is not type(None)]
+    if len(classes) == 1:
+        if raw is None:
+            raise ContractError("must be left out rather than null", path)
+        return _read(classes[0], raw, path)
+    if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
+        raise ContractError("must be an object with a type", path)
+    for option in classes:
+        if getattr(option, "TYPE", None) == raw["type"]:
+            return build(option, raw, path)
+    for option in classes:
+        if getattr(option, "TYPE", None) == "":
+            return build(option, raw, path)
+    raise ContractError(f"unknown type {raw['type'][:40]!r}", path)
+
+
+@functools.cache
+def _specs(cls: Hashable) -> tuple[Spec, ...]:
+    hints = typing.get_type_hints(cls, include_extras=True)  # cls is a dataclass; Hashable pleases the cache
+    return tuple(
+        Spec(f, hints[f.name])
+        for f in dataclasses.fields(typing.cast("Any", cls))
+        if f.name != "extra" and typing.get_origin(hints[f.name]) is not ClassVar
+    )
+
+
+@functools.cache
+def _compiled(regex: str) -> re.Pattern[str]:
+    return re.compile(regex)
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    out = dict(pairs)
+    if len(out) != len(pairs):
+        raise ContractError("a key stands twice in one object")
+    return out
+
+
+def _no_constant(name: str) -> Any:
+    raise ContractError(f"{name} is not a number of the wire")
+
+
+def _too_deep(value: Any, left: int) -> bool:
+    if left < 0:
+        return True
+    if isinstance(value, dict):
+        return any(_too_deep(v, left - 1) for v in value.values())
+    if isinstance(value, list):
+        return any(_too_deep(v, left - 1) for v in value)
+    return False
+
+
+_NAMES = {str: "text", int: "a whole number", bool: "true or false"}

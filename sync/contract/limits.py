@@ -1,0 +1,36 @@
+"""Every limit of the wire, by name. Both ends enforce them; units are in the names."""
+
+FORMAT = 1
+
+# Files, as served (compressed) and unpacked.
+DOCUMENT_BYTES = 2_000_000
+DOCUMENT_UNPACKED_BYTES = 8_000_000
+INDEX_BYTES = 4_000_000
+INDEX_UNPACKED_BYTES = 32_000_000
+PACK_BYTES = 4_000_000  # the county pack
+PACK_UNPACKED_BYTES = 32_000_000
+BUNDLE_BYTES = 256_000_000  # a transport bundle of blobs
+ATTACHMENT_BYTES = 200_000_000
+PROVISION_BYTES = 1_000_000
+METADATA_BYTES = 4_000_000  # one role file
+
+# Counts.
+INDEX_ENTRIES = 20_000
+BLOCKS = 400
+ATTACHMENTS = 40
+TABLE_ROWS = 5_000
+TABLE_COLUMNS = 12
+JSON_DEPTH = 20
+UNITS = 20_000
+
+# Text, in characters.
+TITLE = 60
+SUMMARY = 200
+PARAGRAPH = 4_000
+LINE = 400
+NAME = 80
+NOTICE = 80
+NOTE = 1_000
+
+# The policy floor of a terminal: whatever the metadata says, never fewer approvers than this.
+APPROVERS = 2
