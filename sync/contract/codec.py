@@ -162,7 +162,7 @@ def build(cls: type[T], raw: Any, path: str = "") -> T:
         raise ContractError("must be an object", path)
     kwargs: dict[str, Any] = {}
     known: set[str] = set()
-    for spec in _specs(typing.cast("type[Any]", cls)):
+    for spec in _specs(typing.cast(Hashable, cls)):
         known.add(spec.wire)
         if spec.wire in raw:
             where = f"{path}.{spec.wire}" if path else spec.wire
@@ -189,7 +189,7 @@ def dump(value: Any) -> Any:
         tag = getattr(value, "TYPE", None)
         if tag:
             out["type"] = tag
-        for spec in _specs(type(value)):
+        for spec in _specs(typing.cast(Hashable, type(value))):
             item = getattr(value, spec.name)
             if item is None or (not spec.required and item == spec.default):
                 continue
