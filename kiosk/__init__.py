@@ -1,0 +1,1 @@
+"""The appliance that stands in the hall."""

@@ -1,0 +1,101 @@
+"""The one clock: what time it is, and whether that may be believed.
+
+A terminal has no trustworthy clock of its own: batteries die and hands turn it. The floor is the newest
+time that was signed by the county or saved by us; the system clock counts while it stands within
+[floor, floor + 400 days] and does not jump against the monotonic clock. Otherwise time stands at the
+floor and moves on by the monotonic clock, and is "unsure": it then hides nothing.
+"""
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+BELIEVE = dt.timedelta(days=400)
+JUMP = dt.timedelta(minutes=10)
+FIXED_NOW = "KIOSK_NOW"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An aware UTC time, and whether it is confirmed."""
+
+    at: dt.datetime
+    is_sure: bool
+
+    @property
+    def text(self) -> str:
+        """The wire's text form."""
+        return self.at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Clock:
+    """Tells the time under one floor. Not thread-safe; each process keeps its own.
+
+    `fixed` (or the environment's KIOSK_NOW) makes time stand still, for demos, pictures and tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        floor: dt.datetime | None = None,
+        fixed: dt.datetime | None = None,
+        system: Callable[[], dt.datetime] | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._fixed = fixed
+        self._system = system or (lambda: dt.datetime.now(dt.UTC))
+        self._monotonic = monotonic
+        self._floor = floor or dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+        self._anchor = (self._believed(self._system()), self._monotonic())
+
+    @classmethod
+    def from_environment(cls, *, floor: dt.datetime | None = None) -> "Clock":
+        """The clock of a process, fixed when KIOSK_NOW is set.
+
+        Raises:
+            ValueError: KIOSK_NOW is not an instant like 2026-11-23T01:20:00Z.
+        """
+        text = os.environ.get(FIXED_NOW)
+        return cls(floor=floor, fixed=dt.datetime.fromisoformat(text.replace("Z", "+00:00")) if text else None)
+
+    @property
+    def floor(self) -> dt.datetime:
+        """The newest time we know to have passed."""
+        return self._floor
+
+    def raise_floor(self, signed: dt.datetime) -> None:
+        """Learn a newer signed date; a system clock that was ahead of belief may count again."""
+        if signed > self._floor:
+            self._floor = signed
+            self._anchor = (self._believed(self._system()), self._monotonic())
+
+    def now(self) -> Moment:
+        """The present moment, never below the floor."""
+        if self._fixed is not None:
+            return Moment(self._fixed, True)
+        (at, is_sure), since = self._anchor
+        expected = at + dt.timedelta(seconds=self._monotonic() - since)
+        system = self._system()
+        if is_sure and abs(system - expected) <= JUMP and system >= self._floor:
+            return Moment(system, True)
+        if is_sure and system < self._floor:
+            is_sure = False
+        return Moment(max(expected, self._floor), is_sure and abs(system - expected) <= JUMP)
+
+    def _believed(self, system: dt.datetime) -> tuple[dt.datetime, bool]:
+        if self._floor <= system <= self._floor + BELIEVE:
+            return system, True
+        return self._floor, False
+
+
+def civil_day(at: dt.datetime, zone: ZoneInfo) -> dt.date:
+    """The day of the calendar in the county's zone."""
+    return at.astimezone(zone).date()
+
+
+def days_left(until: dt.date, today: dt.date) -> int:
+    """Days a posting to `until` still runs; 0 on its last day, which reads 今天截止; negative when over."""
+    return (until - today).days

@@ -1,0 +1,1 @@
+"""The only place that composes the glass: application, windows, displays."""
