@@ -1,0 +1,54 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+
+// A key: icon above its word, as on the rail, or beside it.
+Press {
+    id: key
+
+    property string icon
+    property string note
+    property bool beside: false
+    property bool strong: !beside
+    property real iconSize: Theme.mm(beside ? 8.6 : Theme.big ? 13.5 : 11.8)
+
+    radius: beside ? Theme.cornerKey : Theme.cornerCard
+    implicitWidth: beside ? words.implicitWidth + Theme.mm(14) : Theme.railWidth
+    implicitHeight: beside ? Theme.mm(Theme.big ? 28 : 20.5) : Theme.keyHeight
+
+    Grid {
+        id: words
+
+        anchors.centerIn: parent
+        columns: key.beside ? 3 : 1
+        columnSpacing: Theme.mm(3)
+        rowSpacing: Theme.mm(0.6)
+        horizontalItemAlignment: Grid.AlignHCenter
+        verticalItemAlignment: Grid.AlignVCenter
+
+        Icon {
+            name: key.icon
+            size: key.iconSize
+            color: key.words
+            ground: key.color
+        }
+
+        Label {
+            text: key.label
+            wrapMode: Text.NoWrap
+            color: key.words
+            font.pixelSize: key.beside ? Theme.body : Theme.label
+            font.weight: key.strong || key.chosen ? Theme.bold : Theme.regular
+            Accessible.ignored: true
+        }
+
+        Label {
+            visible: text !== ""
+            text: key.note
+            wrapMode: Text.NoWrap
+            color: key.chosen ? Theme.onChosen : Theme.soft
+            font.pixelSize: Theme.caption
+            Accessible.ignored: true
+        }
+    }
+}

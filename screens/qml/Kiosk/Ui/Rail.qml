@@ -1,0 +1,46 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+
+// The keys that never move: a column at the left of a wide screen, one bar above the
+// ticker of a tall one. `keys` stand first, `footKeys` at the far end.
+Item {
+    id: rail
+
+    property bool portrait: false
+    property var keys: []
+    property var footKeys: []
+    readonly property int count: keys.length + footKeys.length
+    readonly property real keyWidth: portrait ? (width - (count - 1) * Theme.gutter) / Math.max(1, count) : width
+    readonly property real keyHeight: portrait ? height : Math.min(Theme.keyHeight, (height - (count - 1) * Theme.gutter) / Math.max(1, count))
+
+    signal triggered(string key)
+
+    implicitWidth: Theme.railWidth
+    implicitHeight: Theme.keyHeight
+
+    Repeater {
+        model: rail.keys.concat(rail.footKeys)
+
+        KeyButton {
+            required property var modelData
+            required property int index
+            readonly property bool atFoot: index >= rail.keys.length
+
+            x: rail.portrait ? Math.round(index * (rail.keyWidth + Theme.gutter)) : 0
+            y: {
+                if (rail.portrait)
+                    return 0;
+                if (atFoot)
+                    return Math.round(rail.height - (rail.count - index) * (rail.keyHeight + Theme.gutter) + Theme.gutter);
+                return Math.round(index * (rail.keyHeight + Theme.gutter));
+            }
+            width: Math.round(rail.keyWidth)
+            height: Math.round(rail.keyHeight)
+            icon: modelData.icon
+            label: modelData.label
+            enabled: modelData.enabled ?? true
+            onTapped: rail.triggered(modelData.key)
+        }
+    }
+}

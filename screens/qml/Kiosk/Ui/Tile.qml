@@ -1,0 +1,83 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+
+// One of the five windows.
+Press {
+    id: tile
+
+    property string icon
+    required property string title
+    property string hint
+    property string count
+    property string unit
+
+    label: title
+    filled: true
+    radius: Theme.cornerCard
+    implicitHeight: Theme.mm(61)
+    Accessible.description: hint
+
+    Icon {
+        x: Theme.inset
+        anchors.top: parent.top
+        anchors.topMargin: Theme.mm(8.5)
+        name: tile.icon
+        size: Theme.mm(18)
+        color: Theme.onFill
+        ground: tile.color
+    }
+
+    Row {
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.inset
+        anchors.baseline: tile.top
+        anchors.baselineOffset: Theme.mm(23)
+        spacing: Theme.mm(2)
+        visible: tile.count !== ""
+
+        Label {
+            id: figure
+            text: tile.count
+            wrapMode: Text.NoWrap
+            color: Theme.contrast ? Theme.yellow : Theme.onFill
+            font.pixelSize: Theme.numberS
+            font.weight: Theme.bold
+        }
+
+        Label {
+            anchors.baseline: figure.baseline
+            text: tile.unit
+            wrapMode: Text.NoWrap
+            color: Theme.onFill
+            font.pixelSize: Theme.body
+        }
+    }
+
+    Column {
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        anchors.leftMargin: Theme.inset
+        anchors.rightMargin: Theme.mm(5)
+        anchors.bottomMargin: Theme.mm(4.6)
+
+        Label {
+            width: parent.width
+            text: tile.title
+            color: Theme.onFill
+            font.pixelSize: Theme.tile
+            font.weight: Theme.bold
+            lineHeight: Theme.titleLeading
+            Accessible.ignored: true
+        }
+
+        Label {
+            width: parent.width
+            text: tile.hint
+            color: Theme.onFill
+            font.pixelSize: Theme.caption
+            Accessible.ignored: true
+        }
+    }
+}
