@@ -109,37 +109,94 @@ class Declaration:
 
 DECLARATIONS: tuple[Declaration, ...] = (
     Declaration(
-        "server_url", "", "Base address of the county's content; empty: the address of provision.json.", "县服务器地址",
-        "content", pattern=r"(https?://\S{1,500})?",
+        "server_url",
+        "",
+        "Base address of the county's content; empty: the address of provision.json.",
+        "县服务器地址",
+        "content",
+        pattern=r"(https?://\S{1,500})?",
     ),
-    Declaration("poll_s", 60, "How often to ask the county for news.", "多久问一次县里", "content", 10, 86_400, unit="s"),
     Declaration(
-        "pull_deadline_s", 900, "Longest time one pull may take before it is ended and tried again.", "一次更新最长时间",
-        "content", 10, 86_400, unit="s",
+        "poll_s", 60, "How often to ask the county for news.", "多久问一次县里", "content", 10, 86_400, unit="s"
     ),
-    Declaration("idle_s", 90, "Seconds without a touch before the warning appears.", "无人操作多久后提醒", "look", 10, 900, unit="s"),
-    Declaration("idle_warning_s", 20, "Length of the countdown of that warning.", "提醒倒计时", "look", 20, 120, unit="s"),
+    Declaration(
+        "pull_deadline_s",
+        900,
+        "Longest time one pull may take before it is ended and tried again.",
+        "一次更新最长时间",
+        "content",
+        10,
+        86_400,
+        unit="s",
+    ),
+    Declaration(
+        "idle_s",
+        90,
+        "Seconds without a touch before the warning appears.",
+        "无人操作多久后提醒",
+        "look",
+        10,
+        900,
+        unit="s",
+    ),
+    Declaration(
+        "idle_warning_s", 20, "Length of the countdown of that warning.", "提醒倒计时", "look", 20, 120, unit="s"
+    ),
     Declaration("elder", False, "Start each visit with large type.", "默认大字", "look"),
     Declaration("contrast", False, "Start each visit in high contrast.", "默认高对比", "look"),
     Declaration("mourning", False, "Grey theme for days of mourning.", "灰色主题", "look"),
     Declaration(
-        "motion", "auto", "Page motion; auto: none with the software renderer.", "页面动效", "look",
+        "motion",
+        "auto",
+        "Page motion; auto: none with the software renderer.",
+        "页面动效",
+        "look",
         choices=("auto", "on", "off"),
     ),
     Declaration("ticker_hanzi_s", 3.0, "Speed of the ticker.", "滚动字幕速度", "look", 1.0, 4.0, unit="hanzi/s"),
-    Declaration("profile", "touch", "What this terminal is.", "终端类型", "display", choices=("touch", "board", "strip"), restart=True),
     Declaration(
-        "orientation", "auto", "auto follows the window; left and right turn the picture by 90 degrees.", "屏幕方向",
-        "display", choices=("auto", "left", "right"), restart=True,
+        "profile",
+        "touch",
+        "What this terminal is.",
+        "终端类型",
+        "display",
+        choices=("touch", "board", "strip"),
+        restart=True,
     ),
     Declaration(
-        "screen_mm", 0.0, "Width of the glass in millimetres; 0: as the screen says, else 21.5 inch.", "屏幕宽度",
-        "display", 0, 5_000, unit="mm", restart=True,
+        "orientation",
+        "auto",
+        "auto follows the window; left and right turn the picture by 90 degrees.",
+        "屏幕方向",
+        "display",
+        choices=("auto", "left", "right"),
+        restart=True,
     ),
-    Declaration("renderer", "auto", "Scene graph; auto: OpenGL only with a real GPU.", "绘图方式", "display", choices=("auto", "software", "opengl"), restart=True),
+    Declaration(
+        "screen_mm",
+        0.0,
+        "Width of the glass in millimetres; 0: as the screen says, else 21.5 inch.",
+        "屏幕宽度",
+        "display",
+        0,
+        5_000,
+        unit="mm",
+        restart=True,
+    ),
+    Declaration(
+        "renderer",
+        "auto",
+        "Scene graph; auto: OpenGL only with a real GPU.",
+        "绘图方式",
+        "display",
+        choices=("auto", "software", "opengl"),
+        restart=True,
+    ),
     Declaration("language", "zh_CN", "Language at the start of each visit.", "语言", "look", choices=("zh_CN", "en")),
-    Declaration("log_mb", 8, "Upper bound of the log files together.", "日志上限", "logs", 1, 512, unit="MB", restart=True),
-)  # fmt: skip
+    Declaration(
+        "log_mb", 8, "Upper bound of the log files together.", "日志上限", "logs", 1, 512, unit="MB", restart=True
+    ),
+)
 
 _BY_KEY: Mapping[str, Declaration] = MappingProxyType({d.key: d for d in DECLARATIONS})
 

@@ -1,0 +1,279 @@
+"""The read side of `content.db`, for the glass: plain `sqlite3`, page-sized questions, plain values back.
+
+Everything is asked of the one current release and of one moment: a document shows from `visible_from` to
+`visible_until`. When the time is unsure nothing is hidden. A body is checked against its digest each time
+it is read, so that bit rot shows as an error and never as words.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kiosk.clock import Moment
+from kiosk.errors import StoreError
+from kiosk.store.connect import content_path, open_database
+from sync.contract import CountyPack, Document, decode, limits, unpack_gzip
+from sync.errors import ContractError
+
+T = TypeVar("T")
+
+_FOREVER = "9999-12-31T23:59:59Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The release on display: `issued_at` is the county's signed date."""
+
+    id: int
+    issued_at: str
+    adopted_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A document as a list shows it; `facts` are the few kind-specific values of the schema."""
+
+    id: str
+    kind: str
+    unit: str
+    unit_name: str
+    title: str
+    summary: str
+    issued_on: str
+    stage: str
+    item_no: str
+    comment_until: str
+    is_sample: bool
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A whole document with its provenance: `approved` are (office, name) pairs."""
+
+    document: Document
+    approved: tuple[tuple[str, str], ...]
+    approved_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageCard:
+    """One published stage of a matter."""
+
+    id: str
+    stage: str
+    issued_on: str
+    comment_until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A withdrawn document."""
+
+    id: str
+    unit: str
+    title: str
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which documents of a kind; empty means all. `units` are codes, predecessors included."""
+
+    kind: str
+    aspect: str = ""
+    item_no: str = ""
+    stage: str = ""
+    units: tuple[str, ...] = ()
+    since: str = ""  # a day
+    until: str = ""  # a day, inclusive
+    tag: str = ""
+    open_on: str = ""  # a day within the comment window
+
+
+class ContentReader:
+    """Reads one home. One instance per thread.
+
+    Raises (every method):
+        StoreError: no content yet, or the file is damaged.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._connection: sqlite3.Connection | None = None
+        self._pack: tuple[str, CountyPack] | None = None
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def data_version(self) -> int:
+        """Changes whenever another process has committed."""
+        return int(self._rows("PRAGMA data_version")[0][0])
+
+    def release(self) -> Release | None:
+        """The release on display; None before the first."""
+        rows = self._rows(
+            "SELECT release.id, issued_at, coalesce(adopted_at, '') FROM release JOIN current ON release.id = current.release"
+        )
+        return Release(*rows[0]) if rows else None
+
+    def pack(self, release: Release) -> CountyPack:
+        """The county pack of a release, decoded once per digest."""
+        rows = self._rows(
+            "SELECT sha256, data FROM pack WHERE from_release <= ? AND to_release > ?", (release.id, release.id)
+        )
+        if not rows:
+            raise StoreError("the release has no county pack")
+        sha256, data = rows[0]
+        if self._pack is None or self._pack[0] != sha256:
+            self._pack = (sha256, _decoded(CountyPack, data, sha256, limits.PACK_UNPACKED_BYTES))
+        return self._pack[1]
+
+    def count(self, release: Release, moment: Moment, wanted: Filter) -> int:
+        """How many documents there are."""
+        where, values = _where(release, moment, wanted)
+        return int(self._rows(f"SELECT count(*) FROM document WHERE {where}", values)[0][0])
+
+    def counts_by(self, column: str, release: Release, moment: Moment, wanted: Filter) -> dict[str, int]:
+        """How many documents there are for each value of "kind", "aspect", "unit", "stage" or "item_no"."""
+        if column not in ("kind", "aspect", "unit", "stage", "item_no"):
+            raise ValueError(column)
+        where, values = _where(release, moment, wanted)
+        return dict(self._rows(f"SELECT {column}, count(*) FROM document WHERE {where} GROUP BY {column}", values))
+
+    def tag_counts(self, release: Release, moment: Moment) -> dict[str, int]:
+        """How many guides each topic and audience has."""
+        where, values = _where(release, moment, Filter("guide"))
+        sql = f"SELECT tag, count(*) FROM tag JOIN document ON document.rid = tag.document WHERE {where} GROUP BY tag"
+        return dict(self._rows(sql, values))
+
+    def cards(
+        self, release: Release, moment: Moment, wanted: Filter, *, limit: int, offset: int = 0, oldest: bool = False
+    ) -> tuple[Card, ...]:
+        """A page of documents, newest first; open comment windows come by the day they end."""
+        where, values = _where(release, moment, wanted)
+        way = "" if oldest else " DESC"
+        order = "comment_until, id" if wanted.open_on else f"issued_on{way}, id{way}"
+        rows = self._rows(
+            f"SELECT {_CARD} FROM document WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, offset)
+        )
+        return tuple(_card(row) for row in rows)
+
+    def document(self, release: Release, moment: Moment, document_id: str) -> Shown | None:
+        """A document in full, or None when it is not (or no longer) on display."""
+        alive, values = _alive(release, moment)
+        rows = self._rows(
+            "SELECT document.sha256, approved, approved_at, body.data FROM document LEFT JOIN body USING (sha256)"
+            f" WHERE document.id = ? AND {alive}",
+            (document_id, *values),
+        )
+        if not rows:
+            return None
+        sha256, approved, approved_at, data = rows[0]
+        if data is None:
+            raise StoreError(f"the text of {document_id} is missing")
+        document = _decoded(Document, data, sha256, limits.DOCUMENT_UNPACKED_BYTES)
+        return Shown(document, tuple((a["office"], a.get("name", "")) for a in json.loads(approved)), approved_at)
+
+    def stages(self, release: Release, moment: Moment, matter: str) -> tuple[StageCard, ...]:
+        """The published stages of a matter, oldest first."""
+        alive, values = _alive(release, moment)
+        rows = self._rows(
+            f"SELECT id, stage, issued_on, coalesce(comment_until, '') FROM document WHERE matter = ? AND {alive}"
+            " ORDER BY issued_on, id",
+            (matter, *values),
+        )
+        return tuple(StageCard(*row) for row in rows)
+
+    def tombstone(self, release: Release, document_id: str) -> Tombstone | None:
+        """What is left of a withdrawn document."""
+        rows = self._rows(
+            "SELECT id, unit, title, at, reason FROM gone WHERE id = ? AND from_release <= ? AND to_release > ?",
+            (document_id, release.id, release.id),
+        )
+        return Tombstone(*rows[0]) if rows else None
+
+    def tombstones(self, release: Release, units: Sequence[str] = (), *, limit: int = 50) -> tuple[Tombstone, ...]:
+        """Withdrawn documents, newest first."""
+        narrowed = f" AND unit IN ({_marks(units)})" if units else ""
+        rows = self._rows(
+            "SELECT id, unit, title, at, reason FROM gone WHERE from_release <= ? AND to_release > ?"
+            f"{narrowed} ORDER BY at DESC LIMIT ?",
+            (release.id, release.id, *units, limit),
+        )
+        return tuple(Tombstone(*row) for row in rows)
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        try:
+            if self._connection is None:
+                self._connection = open_database(content_path(self._home), read_only=True)
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.OperationalError as exc:
+            if "no such table" in str(exc):
+                raise StoreError("the store is not set up yet") from exc
+            raise StoreError(f"the store cannot be read: {exc}") from exc
+        except sqlite3.Error as exc:
+            self.close()  # a rebuilt file is opened anew
+            raise StoreError(f"the store cannot be read: {exc}") from exc
+
+
+_CARD = (
+    "id, kind, unit, unit_name, title, summary, issued_on, stage, item_no, coalesce(comment_until, ''), sample, facts"
+)
+
+
+def _card(row: tuple[Any, ...]) -> Card:
+    return Card(*row[:10], is_sample=bool(row[10]), facts=json.loads(row[11]))
+
+
+def _alive(release: Release, moment: Moment) -> tuple[str, tuple[Any, ...]]:
+    """The rows of a release that show at a moment; an unsure moment hides nothing."""
+    begun, not_ended = (moment.text, moment.text) if moment.is_sure else (_FOREVER, "")
+    sql = "from_release <= ? AND to_release > ? AND visible_from <= ? AND visible_until > ?"
+    return sql, (release.id, release.id, begun, not_ended)
+
+
+def _where(release: Release, moment: Moment, wanted: Filter) -> tuple[str, tuple[Any, ...]]:
+    parts, values = ["kind = ?"], [wanted.kind]
+    for column, value in (("aspect", wanted.aspect), ("item_no", wanted.item_no), ("stage", wanted.stage)):
+        if value:
+            parts.append(f"{column} = ?")
+            values.append(value)
+    if wanted.units:
+        parts.append(f"unit IN ({_marks(wanted.units)})")
+        values.extend(wanted.units)
+    if wanted.since:
+        parts.append("issued_on >= ?")
+        values.append(wanted.since)
+    if wanted.until:
+        parts.append("issued_on <= ?")
+        values.append(wanted.until)
+    if wanted.tag:
+        parts.append("rid IN (SELECT document FROM tag WHERE tag = ?)")
+        values.append(wanted.tag)
+    if wanted.open_on:
+        parts.append("comment_until >= ? AND comment_from <= ?")
+        values.extend((wanted.open_on, wanted.open_on))
+    alive, more = _alive(release, moment)
+    return " AND ".join((*parts, alive)), (*values, *more)
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _decoded(cls: type[T], data: bytes, sha256: str, most_bytes: int) -> T:
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise StoreError(f"stored bytes are damaged: {sha256[:12]}")
+    try:
+        return decode(cls, unpack_gzip(data, most_bytes))
+    except ContractError as exc:
+        raise StoreError(f"stored bytes cannot be read: {exc}") from exc
