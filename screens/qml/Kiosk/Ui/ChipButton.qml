@@ -33,7 +33,7 @@ Press {
             visible: text !== ""
             text: chip.count
             wrapMode: Text.NoWrap
-            color: chip.chosen ? Theme.onChosen : Theme.soft
+            color: chip.chosen ? Theme.chosenWords : Theme.soft
             font.pixelSize: Theme.label
             Accessible.ignored: true
         }

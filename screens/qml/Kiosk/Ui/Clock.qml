@@ -9,6 +9,8 @@ Column {
     required property string time
     property string date
 
+    spacing: -Theme.mm(2.6)
+
     Label {
         anchors.right: parent.right
         text: clock.time

@@ -13,7 +13,7 @@ Item {
     readonly property bool today: days <= 0
 
     implicitWidth: beside ? line.implicitWidth : Math.max(stack.implicitWidth, above.implicitWidth)
-    implicitHeight: beside ? line.implicitHeight : above.height + stack.height
+    implicitHeight: beside ? line.implicitHeight : above.height + stack.height - Math.round(size * (today ? 0 : 0.4))
     Accessible.role: Accessible.StaticText
     Accessible.name: today ? qsTr("今天截止") : qsTr("还剩 %1 天").arg(days)
 

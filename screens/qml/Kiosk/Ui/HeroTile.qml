@@ -38,28 +38,30 @@ Press {
         y: Theme.mm(8.5)
         name: hero.icon
         size: Theme.mm(21)
-        color: Theme.onFill
+        color: Theme.fillWords
         ground: Theme.heroTop
     }
 
     Column {
         x: Theme.mm(11)
-        y: Theme.mm(hero.flat ? 6 : 31)
+        y: Theme.mm(hero.flat ? 4.5 : 29.5)
         width: parent.width - 2 * x
 
         Label {
             width: parent.width - (hero.flat ? Theme.mm(24) : 0)
             text: hero.title
-            color: Theme.onFill
+            color: Theme.fillWords
             font.pixelSize: Theme.hero
             font.weight: Theme.bold
             Accessible.ignored: true
         }
 
         Label {
+            // The large face keeps the first line, where there is room for it.
+            visible: parent.y + y + height <= pill.y
             width: parent.width
-            text: hero.hint
-            color: Theme.onFill
+            text: Theme.big ? hero.hint.split("\n")[0] : hero.hint
+            color: Theme.fillWords
             font.pixelSize: Theme.body
             lineHeight: Theme.textLeading
             Accessible.ignored: true
@@ -67,6 +69,8 @@ Press {
     }
 
     Rectangle {
+        id: pill
+
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.bottom: parent.bottom

@@ -10,7 +10,7 @@ Press {
     property string note
     property bool beside: false
     property bool strong: !beside
-    property real iconSize: Theme.mm(beside ? 8.6 : Theme.big ? 13.5 : 11.8)
+    property real iconSize: Theme.mm(beside ? 9.4 : Theme.big ? 13.5 : 11.8)
 
     radius: beside ? Theme.cornerKey : Theme.cornerCard
     implicitWidth: beside ? words.implicitWidth + Theme.mm(14) : Theme.railWidth
@@ -46,7 +46,7 @@ Press {
             visible: text !== ""
             text: key.note
             wrapMode: Text.NoWrap
-            color: key.chosen ? Theme.onChosen : Theme.soft
+            color: key.chosen ? Theme.chosenWords : Theme.soft
             font.pixelSize: Theme.caption
             Accessible.ignored: true
         }

@@ -24,7 +24,7 @@ Press {
         Label {
             width: parent.width
             text: pick.caption
-            color: pick.chosen ? Theme.onChosen : Theme.soft
+            color: pick.chosen ? Theme.chosenWords : Theme.soft
             font.pixelSize: Theme.tag
             lineHeight: 0.85
             Accessible.ignored: true
@@ -48,6 +48,6 @@ Press {
         anchors.verticalCenter: parent.verticalCenter
         name: "chevronDown"
         size: Theme.mm(7.5)
-        color: pick.chosen ? Theme.onChosen : Theme.edge
+        color: pick.chosen ? Theme.chosenWords : Theme.edge
     }
 }

@@ -13,7 +13,9 @@ Rectangle {
     property bool chosen: false
     readonly property bool held: handler.pressed && Theme.finger === press
     readonly property bool pressed: held
-    readonly property color words: chosen ? Theme.onChosen : filled ? Theme.onFill : Theme.ink
+    readonly property color words: chosen ? Theme.chosenWords : filled ? Theme.fillWords : Theme.ink
+
+    readonly property point touched: handler.point.pressPosition
 
     signal tapped
 

@@ -21,7 +21,7 @@ Row {
         name: "verified"
         size: Theme.mm(Theme.big ? 10.5 : 8)
         color: Theme.ok
-        ground: Theme.onOk
+        ground: Theme.okWords
     }
 
     Label {

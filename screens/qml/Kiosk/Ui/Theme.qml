@@ -79,7 +79,7 @@ QtObject {
     readonly property color soft: contrast ? white : "#5A534A"
     readonly property color edge: contrast ? white : "#8A8175"
     readonly property color ok: contrast ? yellow : grey("#1A5027")
-    readonly property color onOk: contrast ? black : white
+    readonly property color okWords: contrast ? black : white
     readonly property color warn: contrast ? yellow : grey("#704400")
     readonly property color warnGround: contrast ? black : grey("#FFF3D9")
     readonly property color warnLine: contrast ? yellow : grey("#E8CB8A")
@@ -89,13 +89,13 @@ QtObject {
     readonly property color ticker: contrast ? black : grey("#7A130F")
     readonly property color tickerText: contrast ? yellow : grey("#FFF3D6")
     readonly property color mark: contrast ? yellow : grey("#FFE08A")
-    readonly property color onMark: contrast ? black : ink
+    readonly property color markWords: contrast ? black : ink
     readonly property color sun: contrast ? yellow : grey("#C98A0A")
     readonly property color skeleton: contrast ? "#3A3A3A" : "#E9E1D6"
     readonly property color scrim: contrast ? "#E6000000" : "#B31F1B16"
     readonly property color stageOff: contrast ? white : "#CFC6B8"
-    readonly property color onFill: white
-    readonly property color onChosen: contrast ? black : white
+    readonly property color fillWords: white
+    readonly property color chosenWords: contrast ? black : white
     readonly property color heroTop: contrast ? black : grey("#B9261F")
     readonly property color heroFoot: contrast ? black : grey("#97190F")
     readonly property color ridge: contrast ? "#26FFFFFF" : "#14FFFFFF"

@@ -24,15 +24,14 @@ Press {
         anchors.topMargin: Theme.mm(8.5)
         name: tile.icon
         size: Theme.mm(18)
-        color: Theme.onFill
+        color: Theme.fillWords
         ground: tile.color
     }
 
     Row {
         anchors.right: parent.right
         anchors.rightMargin: Theme.inset
-        anchors.baseline: tile.top
-        anchors.baselineOffset: Theme.mm(23)
+        y: Theme.mm(22.8) - figure.baselineOffset
         spacing: Theme.mm(2)
         visible: tile.count !== ""
 
@@ -40,7 +39,7 @@ Press {
             id: figure
             text: tile.count
             wrapMode: Text.NoWrap
-            color: Theme.contrast ? Theme.yellow : Theme.onFill
+            color: Theme.contrast ? Theme.yellow : Theme.fillWords
             font.pixelSize: Theme.numberS
             font.weight: Theme.bold
         }
@@ -49,7 +48,7 @@ Press {
             anchors.baseline: figure.baseline
             text: tile.unit
             wrapMode: Text.NoWrap
-            color: Theme.onFill
+            color: Theme.fillWords
             font.pixelSize: Theme.body
         }
     }
@@ -60,12 +59,12 @@ Press {
         anchors.bottom: parent.bottom
         anchors.leftMargin: Theme.inset
         anchors.rightMargin: Theme.mm(5)
-        anchors.bottomMargin: Theme.mm(4.6)
+        anchors.bottomMargin: Theme.mm(6)
 
         Label {
             width: parent.width
             text: tile.title
-            color: Theme.onFill
+            color: Theme.fillWords
             font.pixelSize: Theme.tile
             font.weight: Theme.bold
             lineHeight: Theme.titleLeading
@@ -73,9 +72,11 @@ Press {
         }
 
         Label {
+            // In the large face a hint that needs a second line gives way to the title.
+            visible: !Theme.big || implicitWidth <= parent.width
             width: parent.width
             text: tile.hint
-            color: Theme.onFill
+            color: Theme.fillWords
             font.pixelSize: Theme.caption
             Accessible.ignored: true
         }

@@ -8,6 +8,15 @@ const NO_START = AFTER + "％%℃·,.;:!?)]}";
 const NO_END = "（《「『“‘([{";
 const JOINTS = "的和与及等";
 
+// Words a title of this trade often holds; a line does not end inside one.
+const WORDS = new Set(("整治 项目 安排 资金 名单 补助 补贴 对象 公示 公开 结果 工程 招标 决定 农村 低保 医保 村民 居民 建设 改造 道路 "
+    + "养护 搬迁 易地 后续 产业 分红 退耕 还林 兑付 环境 人居 意见 采纳 三公 经费 公务 接待 用车 预算 决算 干部 任免 任前 "
+    + "党员 发展 换届 选举 民主 评议 述职 述廉 监督 廉政 作风 思想 组织 队伍 班子 集体 收入 支出 收支 财务 明细 宅基地 土地 "
+    + "流转 承包 合同 征收 拆迁 安置 救助 救灾 临时 五保 特困 残疾人 养老 保险 缴费 城乡 高龄 津贴 危房 饮水 安全 公益 岗位 "
+    + "扶贫 乡村 振兴 衔接 小额 贷款 贴息 项目库 申报 审批 许可 经营 许可证 核发 办理 流程 通知 公告 关于 实施 方案 情况 "
+    + "年度 季度 上半年 下半年 服务 中心 委员会 办公室 政府 农业 农机 购置 生态 林业 教育 卫生 健康 社会 保障 民政 交通 "
+    + "运输 水利 财政 审计 考核 绩效 重大 大额 使用 分配 落实 整改 巡察 反馈 处分 问题 线索").split(" "));
+
 function advance(ch) {
     const code = ch.charCodeAt(0);
     if (code >= 0x2E80 || "“”‘’…—·".includes(ch))
@@ -34,6 +43,16 @@ function mayBreak(before, after) {
     return true;
 }
 
+function insideWord(text, at) {
+    for (let size = 2; size <= 3; ++size) {
+        for (let cut = Math.min(size - 1, at); cut > 0; --cut) {
+            if (WORDS.has(text.substr(at - cut, size)))
+                return true;
+        }
+    }
+    return false;
+}
+
 // The text in two even lines when it does not fit into one; otherwise unchanged.
 // A break the editor put is kept. What needs more than two lines is left to the layout.
 function balance(text, width, em) {
@@ -56,8 +75,8 @@ function balance(text, width, em) {
             here -= 0.5;
         else if (text[i - 1] === " " || JOINTS.includes(text[i - 1]))
             here -= 0.12;
-        if (left < right)
-            here += 0.02;
+        if (insideWord(text, i))
+            here += 0.3;
         if (here < cost) {
             cost = here;
             best = i;

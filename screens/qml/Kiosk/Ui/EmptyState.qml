@@ -1,0 +1,87 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+
+// Nothing is an answer too: what there is none of, who says so, where to look next.
+Column {
+    id: state_
+
+    required property string title
+    property string text
+    property string icon: "checkmark"
+    property color tone: Theme.ok
+    property bool sample: false
+    // Keys below the card: [{key, icon, label}].
+    property var acts: []
+
+    signal acted(string key)
+
+    spacing: Theme.inset
+
+    Card {
+        width: parent.width
+        height: Math.max(Theme.mm(48.5), words.height + Theme.mm(16))
+
+        Icon {
+            id: sign
+
+            x: Theme.mm(12)
+            anchors.verticalCenter: parent.verticalCenter
+            name: state_.icon
+            size: Theme.mm(21)
+            color: state_.tone
+        }
+
+        Column {
+            id: words
+
+            anchors.left: sign.right
+            anchors.leftMargin: Theme.mm(8.5)
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.mm(state_.sample ? 26 : 9)
+            anchors.verticalCenter: parent.verticalCenter
+            spacing: Theme.mm(1)
+
+            Title {
+                width: parent.width
+                source: state_.title
+                font.pixelSize: Theme.numberS
+            }
+
+            Label {
+                visible: text !== ""
+                width: parent.width
+                text: state_.text
+                color: Theme.soft
+                font.pixelSize: Theme.label
+            }
+        }
+
+        SampleTag {
+            anchors.top: parent.top
+            anchors.right: parent.right
+            anchors.margins: Theme.mm(7)
+            visible: state_.sample
+        }
+    }
+
+    Flow {
+        width: parent.width
+        spacing: Theme.mm(5)
+        visible: state_.acts.length > 0
+
+        Repeater {
+            model: state_.acts
+
+            KeyButton {
+                required property var modelData
+
+                beside: true
+                strong: true
+                icon: modelData.icon
+                label: modelData.label
+                onTapped: state_.acted(modelData.key)
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+
+// Number first: the fee, the days, the visits. Words such as 不收费 are a value too.
+Card {
+    id: card
+
+    required property string caption
+    required property string value
+    property string unit
+    property string note
+    property string hue: "services"
+    property int size: Theme.numberM
+
+    implicitHeight: Math.max(Theme.mm(Theme.big ? 62 : 43.5), small.visible ? 0 : note.height) + Math.max(0, figure.height - Math.round(size * 1.5)) + (below.visible ? below.height : 0)
+    Accessible.role: Accessible.StaticText
+    Accessible.name: [caption, value, unit, note].filter(word => word !== "").join(" ")
+
+    Label {
+        x: Theme.inset
+        y: Theme.mm(Theme.big ? 4.6 : 3.8)
+        width: parent.width - 2 * x
+        text: card.caption
+        color: Theme.soft
+        font.pixelSize: Theme.caption
+        Accessible.ignored: true
+    }
+
+    Label {
+        id: figure
+
+        // A long value wraps in a smaller face rather than being cut.
+        readonly property real tail: small.visible ? small.implicitWidth + Theme.mm(4) : 0
+        readonly property bool fits: metrics.advanceWidth + tail <= card.width - 2 * Theme.mm(8)
+
+        x: Theme.mm(8.6)
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.mm(Theme.big ? 3 : 2.2) + (below.visible ? below.height : 0)
+        width: fits ? implicitWidth : card.width - 2 * x
+        text: card.value
+        color: Theme.number(card.hue)
+        font.pixelSize: fits ? card.size : Theme.heading
+        font.weight: Theme.bold
+        font.features: ({
+                "tnum": 1
+            })
+        lineHeight: fits ? 1 : Theme.titleLeading
+        bottomPadding: fits ? 0 : Theme.mm(4)
+        Accessible.ignored: true
+    }
+
+    TextMetrics {
+        id: metrics
+
+        font.family: Theme.family
+        font.pixelSize: card.size
+        font.weight: Theme.bold
+        text: card.value
+    }
+
+    Label {
+        id: small
+
+        anchors.left: figure.right
+        anchors.leftMargin: Theme.mm(4)
+        anchors.baseline: figure.baseline
+        visible: card.unit !== ""
+        text: card.unit
+        wrapMode: Text.NoWrap
+        font.pixelSize: Theme.big ? Theme.row : Theme.body
+        font.weight: Theme.bold
+        Accessible.ignored: true
+    }
+
+    Label {
+        id: note
+
+        readonly property real from: small.visible ? small.x + small.implicitWidth : figure.x + figure.width
+        readonly property bool room: figure.fits && from + Theme.mm(4) + implicitWidth <= card.width - Theme.mm(5)
+
+        x: from + Theme.mm(4)
+        anchors.baseline: figure.baseline
+        visible: text !== "" && room
+        text: card.note
+        wrapMode: Text.NoWrap
+        color: Theme.soft
+        font.pixelSize: Theme.caption
+        Accessible.ignored: true
+    }
+
+    Label {
+        id: below
+
+        x: Theme.inset
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.mm(3.5)
+        width: parent.width - 2 * x
+        visible: card.note !== "" && !note.room
+        text: card.note
+        color: Theme.soft
+        font.pixelSize: Theme.caption
+        Accessible.ignored: true
+    }
+}

@@ -1,0 +1,99 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+
+// A column that scrolls by finger, and by big keys wherever it does not fit.
+Item {
+    id: scroll
+
+    // Keys at the right (their room is always kept) or in a bar below.
+    property bool beside: true
+    property int spacing: Theme.gutter
+    property string hue: "disclosure"
+    property alias contentY: flick.contentY
+    readonly property alias contentHeight: column.height
+    readonly property real viewHeight: flick.height
+    readonly property bool overflows: column.height > height + 1
+    default property alias content: column.data
+
+    // Most of a screen further, never past an end.
+    function scrollBy(direction: int): void {
+        const end = Math.max(0, column.height - flick.height);
+        const to = Math.round(Math.max(0, Math.min(end, flick.contentY + direction * (flick.height - Theme.mm(20)))));
+        if (Theme.motion) {
+            glide.to = to;
+            glide.restart();
+        } else {
+            flick.contentY = to;
+        }
+    }
+
+    NumberAnimation {
+        id: glide
+
+        target: flick
+        property: "contentY"
+        duration: Theme.fade
+        easing.type: Easing.OutCubic
+    }
+
+    Flickable {
+        id: flick
+
+        width: scroll.beside ? scroll.width - Theme.touch - Theme.gutter : scroll.width
+        height: scroll.beside || !scroll.overflows ? scroll.height : scroll.height - Theme.touch - Theme.gap
+        contentWidth: width
+        contentHeight: column.height
+        interactive: scroll.overflows
+        flickableDirection: Flickable.VerticalFlick
+        boundsBehavior: Flickable.StopAtBounds
+        clip: scroll.overflows
+        onMovementStarted: glide.stop()
+
+        Column {
+            id: column
+
+            width: flick.width
+            spacing: scroll.spacing
+        }
+    }
+
+    component Step: Press {
+        id: step
+
+        property string sign
+
+        visible: scroll.overflows
+        hue: scroll.hue
+
+        Icon {
+            anchors.centerIn: parent
+            name: step.sign
+            size: Theme.mm(10)
+        }
+    }
+
+    Step {
+        id: up
+
+        label: qsTr("往上")
+        sign: "chevronUp"
+        enabled: flick.contentY > 1
+        width: scroll.beside ? Theme.touch : Math.round((scroll.width - Theme.gap) / 2)
+        height: scroll.beside ? Math.round((scroll.height - Theme.gap) / 2) : Theme.touch
+        x: scroll.beside ? scroll.width - width : 0
+        y: scroll.beside ? 0 : scroll.height - height
+        onTapped: scroll.scrollBy(-1)
+    }
+
+    Step {
+        label: qsTr("往下")
+        sign: "chevronDown"
+        enabled: flick.contentY < column.height - flick.height - 1
+        width: up.width
+        height: up.height
+        x: scroll.width - width
+        y: scroll.height - height
+        onTapped: scroll.scrollBy(1)
+    }
+}

@@ -1,0 +1,82 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+
+// One step of a procedure, with the days it takes.
+Rectangle {
+    id: step
+
+    required property int number
+    required property string title
+    property string days
+    property string text
+    property string hue: "services"
+
+    radius: Theme.cornerCard
+    color: Theme.tint(hue)
+    border.width: Theme.contrast ? Theme.hair : 0
+    border.color: Theme.line
+    implicitHeight: Math.max(Theme.mm(46), words.y + words.height + Theme.mm(6))
+    Accessible.role: Accessible.StaticText
+    Accessible.name: [String(number), title, days, text].filter(word => word !== "").join(" ")
+
+    Rectangle {
+        id: disc
+
+        x: Theme.mm(7)
+        y: Theme.mm(5.8)
+        width: Theme.mm(Theme.big ? 17 : 14)
+        height: width
+        radius: width / 2
+        color: Theme.chosen(step.hue)
+
+        Label {
+            anchors.centerIn: parent
+            text: step.number
+            color: Theme.chosenWords
+            font.pixelSize: Theme.heading
+            font.weight: Theme.bold
+            Accessible.ignored: true
+        }
+    }
+
+    Label {
+        id: title
+
+        anchors.left: disc.right
+        anchors.leftMargin: Theme.mm(4)
+        anchors.right: days.left
+        anchors.rightMargin: Theme.mm(2)
+        y: disc.y + Math.round((disc.height - font.pixelSize * 1.448) / 2)
+        text: step.title
+        font.pixelSize: Theme.heading
+        font.weight: Theme.bold
+        lineHeight: lineCount > 1 ? Theme.titleLeading : 1
+        Accessible.ignored: true
+    }
+
+    Label {
+        id: days
+
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.mm(7)
+        anchors.baseline: title.baseline
+        text: step.days
+        wrapMode: Text.NoWrap
+        color: Theme.number(step.hue)
+        font.pixelSize: Theme.body
+        font.weight: Theme.bold
+        Accessible.ignored: true
+    }
+
+    Label {
+        id: words
+
+        x: Theme.mm(7.6)
+        y: Math.max(disc.y + disc.height, title.y + title.height) + Theme.mm(2.6)
+        width: parent.width - x - Theme.mm(6)
+        text: step.text
+        font.pixelSize: Theme.label
+        Accessible.ignored: true
+    }
+}

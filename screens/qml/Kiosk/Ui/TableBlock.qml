@@ -1,0 +1,203 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import "lines.js" as Lines
+
+// A table of a document: columns as wide as their content asks, figures bold at the right.
+// Where the columns do not fit, each row stands as a block of names and values.
+Card {
+    id: table
+
+    // [{name, numeric}]
+    required property var columns
+    // Rows of texts, as many as there are columns.
+    required property var rows
+    // One more row, in bold; or nothing.
+    property var total: null
+    property string hue: "disclosure"
+
+    readonly property real between: Theme.mm(7)
+    readonly property var body: total ? rows.concat([total]) : rows
+    readonly property var natural: columns.map((column, at) => {
+        let widest = Lines.measure(column.name) * Theme.label;
+        for (const row of table.body.slice(0, 60))
+            widest = Math.max(widest, Lines.measure(String(row[at] ?? "")) * (column.numeric ? Theme.row * 1.05 : Theme.body));
+        return widest / Theme.body + 0.4;
+    })
+    readonly property real room: (width - 2 * Theme.inset - between * (columns.length - 1)) / Theme.body
+    readonly property var widths: room > 0 ? Lines.columns(natural, room).map(em => Math.floor(em * Theme.body)) : []
+    readonly property bool asBlocks: width > 0 && widths.length === 0
+    readonly property var starts: {
+        const at = [];
+        let x = Theme.inset;
+        for (const w of widths) {
+            at.push(x);
+            x += w + between;
+        }
+        return at;
+    }
+
+    implicitHeight: lines.height
+
+    // The head's tint keeps the card's round corners.
+    Rectangle {
+        visible: !table.asBlocks
+        x: table.border.width
+        y: table.border.width
+        width: table.width - 2 * x
+        height: head.height - y
+        topLeftRadius: table.radius - x
+        topRightRadius: table.radius - x
+        color: Theme.tint(table.hue)
+    }
+
+    component Cell: Label {
+        required property var modelData
+        required property int index
+        readonly property bool figure: table.columns[index].numeric ?? false
+
+        x: table.starts[index] ?? 0
+        width: table.widths[index] ?? 0
+        anchors.verticalCenter: parent?.verticalCenter
+        text: modelData
+        horizontalAlignment: figure ? Text.AlignRight : Text.AlignLeft
+        lineHeight: lineCount > 1 ? Theme.titleLeading : 1
+    }
+
+    Column {
+        id: lines
+
+        width: parent.width
+
+        Item {
+            id: head
+
+            visible: !table.asBlocks
+            width: parent.width
+            height: Math.max(Theme.mm(Theme.big ? 25 : 21), headCells.childrenRect.height + Theme.mm(7))
+            Accessible.role: Accessible.Row
+
+            Item {
+                id: headCells
+
+                anchors.fill: parent
+
+                Repeater {
+                    model: table.asBlocks ? [] : table.columns.map(column => column.name)
+
+                    Cell {
+                        font.pixelSize: Theme.label
+                    }
+                }
+            }
+
+            Rectangle {
+                visible: Theme.contrast
+                anchors.bottom: parent.bottom
+                width: parent.width
+                height: Theme.hair
+                color: Theme.line
+            }
+        }
+
+        Repeater {
+            model: table.asBlocks ? [] : table.body
+
+            Item {
+                id: row
+
+                required property var modelData
+                required property int index
+                readonly property bool sum: table.total !== null && index === table.body.length - 1
+
+                width: lines.width
+                height: Math.max(Theme.mm(Theme.big ? 32 : 29.4), cells.childrenRect.height + Theme.mm(9))
+                Accessible.role: Accessible.Row
+
+                Item {
+                    id: cells
+
+                    anchors.fill: parent
+
+                    Repeater {
+                        model: row.modelData
+
+                        Cell {
+                            color: Theme.ink
+                            font.pixelSize: figure ? Theme.row : Theme.body
+                            font.weight: figure || row.sum ? Theme.bold : Theme.regular
+                            font.features: ({
+                                    "tnum": 1
+                                })
+                        }
+                    }
+                }
+
+                Rectangle {
+                    visible: row.index > 0
+                    x: Theme.inset
+                    width: parent.width - 2 * x
+                    height: Theme.hair
+                    color: Theme.line
+                }
+            }
+        }
+
+        Repeater {
+            model: table.asBlocks ? table.body : []
+
+            Column {
+                id: block
+
+                required property var modelData
+                required property int index
+                readonly property bool sum: table.total !== null && index === table.body.length - 1
+
+                x: Theme.inset
+                width: lines.width - 2 * x
+                topPadding: Theme.mm(4)
+                bottomPadding: Theme.mm(4)
+                spacing: Theme.mm(1)
+
+                Rectangle {
+                    visible: block.index > 0
+                    width: parent.width
+                    height: Theme.hair
+                    color: Theme.line
+                }
+
+                Repeater {
+                    model: block.modelData
+
+                    Item {
+                        id: pair
+
+                        required property var modelData
+                        required property int index
+                        readonly property bool figure: table.columns[index].numeric ?? false
+
+                        visible: String(modelData) !== ""
+                        width: block.width
+                        height: Math.max(name.height, value.height)
+
+                        Label {
+                            id: name
+                            width: Math.round(parent.width * 0.36)
+                            text: table.columns[pair.index].name
+                            color: Theme.soft
+                            font.pixelSize: Theme.label
+                        }
+
+                        Label {
+                            id: value
+                            x: name.width + Theme.gap
+                            width: parent.width - x
+                            text: pair.modelData
+                            font.weight: pair.figure || pair.index === 0 || block.sum ? Theme.bold : Theme.regular
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
