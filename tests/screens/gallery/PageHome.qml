@@ -66,92 +66,22 @@ Item {
         Layout.preferredWidth: 1
     }
 
-    component Listening: Card {
-        id: listening
-        required property string title
-        required property string by
-        required property int days
+    component Listening: CommentCard {
+        sample: true
         Layout.fillWidth: true
         Layout.preferredWidth: 1
         Layout.fillHeight: true
-
-        DaysLeft {
-            id: left
-            anchors.horizontalCenter: parent.left
-            anchors.horizontalCenterOffset: Theme.mm(20.5)
-            anchors.verticalCenter: parent.verticalCenter
-            days: listening.days
-        }
-        Rectangle {
-            x: Theme.mm(38.5)
-            y: Theme.mm(7)
-            width: Theme.hair
-            height: parent.height - 2 * y
-            color: Theme.line
-        }
-        Column {
-            anchors.left: parent.left
-            anchors.leftMargin: Theme.mm(45)
-            anchors.right: parent.right
-            anchors.rightMargin: Theme.mm(5)
-            anchors.verticalCenter: parent.verticalCenter
-            spacing: Theme.mm(1)
-            Title {
-                width: parent.width
-                source: listening.title
-                font.pixelSize: page.portrait ? Theme.heading : Theme.body
-            }
-            Row {
-                spacing: Theme.mm(3.6)
-                Label {
-                    text: listening.by
-                    color: Theme.soft
-                    font.pixelSize: Theme.caption
-                }
-                SampleTag {
-                    anchors.verticalCenter: parent.verticalCenter
-                }
-            }
-        }
     }
 
-    component Search: Press {
+    component Search: FindKey {
         label: "想找什么？点这里"
-        radius: Theme.cornerCard
-        border.color: Theme.contrast ? Theme.white : Theme.fill("query")
-        border.width: Theme.contrast ? Theme.hair : Math.round(Theme.hair * 1.5)
-        hue: "query"
+        hint: page.portrait ? "手写、拼音、首字母都行" : "手写、拼音、首字母都行，如 db 找低保"
+        flat: page.portrait
         Layout.fillHeight: true
-        Row {
-            x: Theme.mm(10.5)
-            anchors.verticalCenter: parent.verticalCenter
-            anchors.verticalCenterOffset: page.portrait ? 0 : -Theme.mm(8)
-            spacing: Theme.mm(5.5)
-            Icon {
-                anchors.verticalCenter: parent.verticalCenter
-                name: "search"
-                size: Theme.mm(13)
-                color: Theme.words("query")
-            }
-            Label {
-                anchors.verticalCenter: parent.verticalCenter
-                text: "想找什么？点这里"
-                font.pixelSize: Theme.heading
-                font.weight: Theme.bold
-            }
-        }
-        Label {
-            x: page.portrait ? parent.width - width - Theme.mm(10) : Theme.mm(10.5)
-            anchors.verticalCenter: parent.verticalCenter
-            anchors.verticalCenterOffset: page.portrait ? 0 : Theme.mm(10)
-            text: page.portrait ? "手写、拼音、首字母都行" : "手写、拼音、首字母都行，如 db 找低保"
-            color: Theme.soft
-            font.pixelSize: Theme.caption
-        }
     }
 
     component Tools: RowLayout {
-        spacing: page.portrait ? Theme.mm(4.5) : Theme.mm(5)
+        spacing: page.portrait || Theme.big ? Theme.mm(4) : Theme.mm(5)
         Repeater {
             model: [["textsize", "大字"], ["contrast", "高对比"], ["wheelchair", "低位"], ["sound", "朗读"], ["language", "English"]]
             KeyButton {
@@ -248,13 +178,14 @@ Item {
                     }
                     Listening {
                         title: "岚漪镇农村人居环境整治项目安排，听您意见"
-                        by: "岚漪镇"
+                        subline: "岚漪镇"
                         days: 9
                     }
                     Listening {
                         title: "2026年农村低保对象名单，听您意见"
-                        by: "县民政局"
+                        subline: "县民政局"
                         days: 0
+                        visible: !Theme.big
                     }
                 }
             }
@@ -264,8 +195,8 @@ Item {
             Provenance {
                 anchors.right: parent.right
                 anchors.bottom: parent.bottom
-                anchors.bottomMargin: Theme.mm(6)
-                text: "县领导组办公室审核签发 • 内容更新至今天 09:20"
+                anchors.bottomMargin: Theme.mm(Theme.big ? 8 : 5)
+                text: Theme.big ? "内容更新至今天 09:20" : "县领导组办公室审核签发 • 内容更新至今天 09:20"
             }
         }
     }
@@ -284,13 +215,13 @@ Item {
             }
             Listening {
                 title: "岚漪镇农村人居环境整治项目安排"
-                by: "岚漪镇，11月17日发布"
+                subline: "岚漪镇，11月17日发布"
                 days: 9
                 Layout.preferredHeight: Theme.mm(40)
             }
             Listening {
                 title: "2026年农村低保对象名单"
-                by: "县民政局，11月19日发布"
+                subline: "县民政局，11月19日发布"
                 days: 3
                 Layout.preferredHeight: Theme.mm(40)
             }
@@ -339,11 +270,22 @@ Item {
         }
     }
 
-    Rectangle {
+    TickerBar {
         id: ticker
         anchors.bottom: parent.bottom
         width: parent.width
-        height: Theme.tickerHeight
-        color: Theme.ticker
+        running: false
+        entries: [
+            {
+                id: "a",
+                text: "2026年度城乡居民医保集中缴费：缴费截止12月31日，可在各乡镇便民服务中心办理",
+                sample: true
+            },
+            {
+                id: "b",
+                text: "岢岚县农机购置补贴第三批名单公示",
+                sample: true
+            }
+        ]
     }
 }

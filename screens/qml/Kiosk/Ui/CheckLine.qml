@@ -9,11 +9,11 @@ Item {
     required property string text
     property string note
     property string hue: "services"
-    readonly property bool together: words.implicitWidth + Theme.mm(4) + note.implicitWidth <= width - words.x
+    readonly property bool together: words.implicitWidth + Theme.mm(4) + form.implicitWidth <= width - words.x
 
-    implicitHeight: words.height + (note.visible && !together ? note.height : 0)
+    implicitHeight: words.height + (form.visible && !together ? form.height : 0)
     Accessible.role: Accessible.StaticText
-    Accessible.name: note.text === "" ? text : text + " " + note.text
+    Accessible.name: note === "" ? text : text + " " + note
 
     Icon {
         x: Theme.mm(Theme.big ? 2 : 0.6)
@@ -35,7 +35,7 @@ Item {
     }
 
     Label {
-        id: note
+        id: form
 
         x: line.together ? words.x + words.width + Theme.mm(4) : words.x
         y: line.together ? words.baselineOffset - baselineOffset : words.height

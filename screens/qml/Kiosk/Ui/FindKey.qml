@@ -32,8 +32,8 @@ Press {
 
         anchors.left: sign.right
         anchors.leftMargin: Theme.mm(4)
-        y: hint.visible && !find.flat ? Math.round((find.height - height - hint.height - Theme.mm(2.6)) / 2) : Math.round((find.height - height) / 2)
-        width: Math.min(implicitWidth, find.width - x - Theme.mm(6))
+        y: more.visible && !find.flat ? Math.round((find.height - height - more.height - Theme.mm(2.6)) / 2) : Math.round((find.height - height) / 2)
+        width: find.width - x - Theme.mm(6)
         text: find.label
         font.pixelSize: Theme.heading
         font.weight: Theme.bold
@@ -41,7 +41,7 @@ Press {
     }
 
     Label {
-        id: hint
+        id: more
 
         readonly property real room: find.flat ? find.width - words.x - words.implicitWidth - Theme.mm(16) : find.width - Theme.mm(16)
 

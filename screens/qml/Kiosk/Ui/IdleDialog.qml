@@ -12,7 +12,7 @@ Item {
     property string hue: "disclosure"
 
     signal stayed
-    signal left
+    signal ended
 
     Accessible.role: Accessible.Dialog
     Accessible.name: question.text
@@ -120,7 +120,7 @@ Item {
                 strong: true
                 icon: "home"
                 label: qsTr("回到首页")
-                onTapped: dialog.left()
+                onTapped: dialog.ended()
             }
         }
     }

@@ -13,7 +13,7 @@ Card {
     property string hue: "services"
     property int size: Theme.numberM
 
-    implicitHeight: Math.max(Theme.mm(Theme.big ? 62 : 43.5), small.visible ? 0 : note.height) + Math.max(0, figure.height - Math.round(size * 1.5)) + (below.visible ? below.height : 0)
+    implicitHeight: Theme.mm(Theme.big ? 62 : 43.5) + Math.max(0, figure.height - Math.round(size * 1.5)) + (below.visible ? below.height : 0)
     Accessible.role: Accessible.StaticText
     Accessible.name: [caption, value, unit, note].filter(word => word !== "").join(" ")
 
@@ -37,7 +37,8 @@ Card {
         x: Theme.mm(8.6)
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.mm(Theme.big ? 3 : 2.2) + (below.visible ? below.height : 0)
-        width: fits ? implicitWidth : card.width - 2 * x
+        width: fits ? Math.ceil(metrics.advanceWidth) + 2 : card.width - 2 * x
+        wrapMode: fits ? Text.NoWrap : Text.Wrap
         text: card.value
         color: Theme.number(card.hue)
         font.pixelSize: fits ? card.size : Theme.heading
@@ -74,7 +75,7 @@ Card {
     }
 
     Label {
-        id: note
+        id: aside
 
         readonly property real from: small.visible ? small.x + small.implicitWidth : figure.x + figure.width
         readonly property bool room: figure.fits && from + Theme.mm(4) + implicitWidth <= card.width - Theme.mm(5)
@@ -96,7 +97,7 @@ Card {
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.mm(3.5)
         width: parent.width - 2 * x
-        visible: card.note !== "" && !note.room
+        visible: card.note !== "" && !aside.room
         text: card.note
         color: Theme.soft
         font.pixelSize: Theme.caption

@@ -41,11 +41,11 @@ Rectangle {
     }
 
     Label {
-        id: title
+        id: name
 
         anchors.left: disc.right
         anchors.leftMargin: Theme.mm(4)
-        anchors.right: days.left
+        anchors.right: span.left
         anchors.rightMargin: Theme.mm(2)
         y: disc.y + Math.round((disc.height - font.pixelSize * 1.448) / 2)
         text: step.title
@@ -56,11 +56,11 @@ Rectangle {
     }
 
     Label {
-        id: days
+        id: span
 
         anchors.right: parent.right
         anchors.rightMargin: Theme.mm(7)
-        anchors.baseline: title.baseline
+        anchors.baseline: name.baseline
         text: step.days
         wrapMode: Text.NoWrap
         color: Theme.number(step.hue)
@@ -73,7 +73,7 @@ Rectangle {
         id: words
 
         x: Theme.mm(7.6)
-        y: Math.max(disc.y + disc.height, title.y + title.height) + Theme.mm(2.6)
+        y: Math.max(disc.y + disc.height, name.y + name.height) + Theme.mm(2.6)
         width: parent.width - x - Theme.mm(6)
         text: step.text
         font.pixelSize: Theme.label

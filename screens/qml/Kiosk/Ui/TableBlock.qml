@@ -58,7 +58,8 @@ Card {
 
         x: table.starts[index] ?? 0
         width: table.widths[index] ?? 0
-        anchors.verticalCenter: parent?.verticalCenter
+        // One baseline, though figures stand larger than words.
+        y: Math.round((Theme.row - font.pixelSize) * 1.16)
         text: modelData
         horizontalAlignment: figure ? Text.AlignRight : Text.AlignLeft
         lineHeight: lineCount > 1 ? Theme.titleLeading : 1
@@ -74,13 +75,15 @@ Card {
 
             visible: !table.asBlocks
             width: parent.width
-            height: Math.max(Theme.mm(Theme.big ? 25 : 21), headCells.childrenRect.height + Theme.mm(7))
+            height: Math.max(Theme.mm(Theme.big ? 25 : 21), headCells.height + Theme.mm(7))
             Accessible.role: Accessible.Row
 
             Item {
                 id: headCells
 
-                anchors.fill: parent
+                y: Math.round((head.height - height) / 2 - Theme.mm(0.6))
+                width: parent.width
+                height: childrenRect.height
 
                 Repeater {
                     model: table.asBlocks ? [] : table.columns.map(column => column.name)
@@ -111,13 +114,15 @@ Card {
                 readonly property bool sum: table.total !== null && index === table.body.length - 1
 
                 width: lines.width
-                height: Math.max(Theme.mm(Theme.big ? 32 : 29.4), cells.childrenRect.height + Theme.mm(9))
+                height: Math.max(Theme.mm(Theme.big ? 32 : 29.4), cells.height + Theme.mm(9))
                 Accessible.role: Accessible.Row
 
                 Item {
                     id: cells
 
-                    anchors.fill: parent
+                    y: Math.round((row.height - height) / 2)
+                    width: parent.width
+                    height: childrenRect.height
 
                     Repeater {
                         model: row.modelData
