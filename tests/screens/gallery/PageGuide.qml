@@ -55,8 +55,8 @@ Frame {
             NumberCard {
                 caption: "要跑几次"
                 value: "1"
-                unit: "次"
-                note: "可以代办"
+                unit: Theme.big ? "次，可代办" : "次"
+                note: Theme.big ? "" : "可以代办"
                 Layout.fillWidth: true
                 Layout.fillHeight: true
             }
@@ -76,7 +76,7 @@ Frame {
                     chosen: index === 0
                     icon: modelData[0]
                     label: modelData[1]
-                    width: (page.width - page.width / 20) / (page.portrait ? 3.6 : 4)
+                    width: Math.round((parent.parent.width - 2 * Theme.gutter) / 3)
                 }
             }
         }
@@ -125,6 +125,7 @@ Frame {
                 uniformCellWidths: true
                 Layout.fillWidth: true
                 Layout.alignment: Qt.AlignTop
+                Layout.topMargin: Theme.big ? Theme.mm(4) : 0
                 Repeater {
                     model: [["申请表，窗口领取", "原件 1 份"], ["身份证", "带原件"], ["学历或 56 学时培训证明", "复印件"], ["营业、仓储面积说明", "原件"], ["扫码与台账设备清单", "原件"], ["管理制度文本", "复印件"]]
                     CheckLine {
@@ -139,7 +140,8 @@ Frame {
             Card {
                 visible: !Theme.big && !page.portrait
                 Layout.preferredWidth: Theme.mm(130)
-                Layout.preferredHeight: place.height + Theme.mm(13)
+                Layout.topMargin: -Theme.mm(18)
+                Layout.preferredHeight: place.height + Theme.mm(11)
                 Column {
                     id: place
                     x: Theme.mm(8)

@@ -100,13 +100,13 @@ Item {
         x: Theme.margin
         y: Theme.mm(page.portrait ? 12 : 9)
         title: "岢岚县便民服务中心"
-        motto: "阳光公开：看得见、问得到、管得着"
+        motto: Theme.big ? "" : "阳光公开：看得见、问得到、管得着"
     }
 
     Clock {
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
-        y: Theme.mm(page.portrait ? 10.5 : 8)
+        y: Theme.mm((page.portrait ? 15 : 12.4) - (Theme.big ? 4 : 0))
         time: "09:26"
         date: "2026年11月23日 星期一"
     }
@@ -119,7 +119,7 @@ Item {
         anchors.leftMargin: Theme.margin
         anchors.rightMargin: Theme.margin
         anchors.topMargin: Theme.mm(page.portrait ? 43 : 38)
-        anchors.bottomMargin: Theme.mm(page.portrait ? 4 : 7)
+        anchors.bottomMargin: Theme.mm(page.portrait ? 4 : Theme.big ? 5 : 7)
         sourceComponent: page.portrait ? tall : wide
     }
 
@@ -135,14 +135,14 @@ Item {
                     spacing: Theme.gutter
                     HeroTile {
                         width: Theme.mm(141)
-                        height: Theme.mm(128)
+                        height: Theme.mm(Theme.big ? 122 : 128)
                         title: "我村的事"
                         hint: "12 个乡镇，202 个村\n村务、资金、名单，都在这里"
                         act: "选择您的村"
                     }
                     ColumnLayout {
                         width: page.column * 2 + Theme.gutter
-                        height: Theme.mm(128)
+                        height: Theme.mm(Theme.big ? 122 : 128)
                         spacing: Theme.gutter
                         RowLayout {
                             spacing: Theme.gutter
@@ -171,7 +171,7 @@ Item {
                 }
                 RowLayout {
                     width: parent.width
-                    height: Theme.mm(44)
+                    height: Theme.mm(Theme.big ? 42 : 44)
                     spacing: Theme.gutter
                     Search {
                         Layout.preferredWidth: Theme.mm(141)

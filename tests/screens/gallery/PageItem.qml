@@ -53,7 +53,7 @@ Frame {
             width: parent.width
             text: "　　为改善群众生产生活条件，镇党委拟在乔家湾、北道坡、大庙沟三个村实施人居环境整治：硬化巷道、建垃圾收集点、改造公厕。资金为上级专项，不向群众收取任何费用。现将初步安排公开如下，请大家提意见。"
             font.pixelSize: Theme.heading
-            lineHeight: Theme.textLeading
+            lineHeight: Theme.proseLeading
         }
         TableBlock {
             width: parent.width

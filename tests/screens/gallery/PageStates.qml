@@ -112,18 +112,5 @@ Item {
                     }))
             rows: [["1", "张某某", "岚漪镇", "乔家湾村", "玉米、马铃薯及谷子等杂粮", "12.50", "90.00", "1,125.00", "地力保护"]]
         }
-        Flow {
-            Layout.fillWidth: true
-            spacing: Theme.gap
-            Repeater {
-                model: ["back", "home", "house", "search", "sound", "textsize", "contrast", "wheelchair", "language", "flag", "clipboard", "querylist", "chat", "star", "check", "checkmark", "verified", "megaphone", "pin", "clock", "phone", "calendar", "list", "warning", "print", "qr", "swap", "end", "people", "offline", "sun", "hand", "info", "question", "document", "picture", "history", "route", "checklist", "send", "shield", "bulb", "pencil", "message", "erase", "close", "play"]
-                Icon {
-                    required property string modelData
-                    name: modelData
-                    size: Theme.mm(12)
-                    ground: Theme.paper
-                }
-            }
-        }
     }
 }

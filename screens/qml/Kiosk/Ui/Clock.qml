@@ -2,17 +2,22 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 
-// The terminal's own time and day.
-Column {
+// The terminal's own time and day; its top is the top of the digits.
+Item {
     id: clock
 
     required property string time
     property string date
+    readonly property int air: Math.round(Theme.title * 0.42)
 
-    spacing: -Theme.mm(2.6)
+    implicitWidth: Math.max(hour.implicitWidth, day.implicitWidth)
+    implicitHeight: day.y + day.height
 
     Label {
+        id: hour
+
         anchors.right: parent.right
+        y: -clock.air
         text: clock.time
         wrapMode: Text.NoWrap
         font.pixelSize: Theme.title
@@ -20,15 +25,16 @@ Column {
         font.features: ({
                 "tnum": 1
             })
-        lineHeight: Theme.titleLeading
     }
 
     Label {
+        id: day
+
         anchors.right: parent.right
+        y: Math.round(Theme.title * 0.74 + Theme.mm(1.4))
         text: clock.date
         wrapMode: Text.NoWrap
         color: Theme.soft
         font.pixelSize: Theme.caption
-        lineHeight: Theme.titleLeading
     }
 }

@@ -69,6 +69,8 @@ Item {
     Row {
         id: line
 
+        // The figure, not its line, stands in the middle.
+        y: -Math.round(left.size * 0.06)
         visible: left.beside
         spacing: Theme.mm(2)
 

@@ -14,11 +14,24 @@ Shape {
     property color ground: Theme.card
     readonly property var drawing: Icons.drawing(name)
     readonly property real unit: size / 24
+    // In the software renderer a Shape that a scroll has moved out of its view is drawn
+    // all the same; as a layer it is a picture and is clipped like one.
+    property bool scrolled: false
 
-    implicitWidth: size
-    implicitHeight: size
+    // Not implicit: a Shape would take the size of what is drawn.
+    width: size
+    height: size
     visible: name !== ""
+    layer.enabled: scrolled
     Accessible.ignored: true
+    Component.onCompleted: {
+        for (let above = parent; above !== null; above = above.parent) {
+            if (above instanceof Flickable) {
+                scrolled = true;
+                return;
+            }
+        }
+    }
 
     ShapePath {
         scale: Qt.size(icon.unit, icon.unit)

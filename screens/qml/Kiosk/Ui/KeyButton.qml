@@ -10,10 +10,10 @@ Press {
     property string note
     property bool beside: false
     property bool strong: !beside
-    property real iconSize: Theme.mm(beside ? 9.4 : Theme.big ? 13.5 : 11.8)
+    property real iconSize: Theme.mm(beside ? Theme.big ? 12 : 9.4 : Theme.big ? 13.5 : 11.8)
 
     radius: beside ? Theme.cornerKey : Theme.cornerCard
-    implicitWidth: beside ? words.implicitWidth + Theme.mm(14) : Theme.railWidth
+    implicitWidth: beside ? words.implicitWidth + Theme.mm(13) : Theme.railWidth
     implicitHeight: beside ? Theme.mm(Theme.big ? 28 : 20.5) : Theme.keyHeight
 
     Grid {
@@ -21,7 +21,7 @@ Press {
 
         anchors.centerIn: parent
         columns: key.beside ? 3 : 1
-        columnSpacing: Theme.mm(3)
+        columnSpacing: Theme.mm(2.4)
         rowSpacing: Theme.mm(0.6)
         horizontalItemAlignment: Grid.AlignHCenter
         verticalItemAlignment: Grid.AlignVCenter

@@ -58,6 +58,7 @@ Press {
         id: slot
 
         anchors.right: sign.left
+        anchors.rightMargin: row.chevron ? Theme.mm(4) : 0
         anchors.verticalCenter: parent.verticalCenter
         spacing: Theme.gutter
     }

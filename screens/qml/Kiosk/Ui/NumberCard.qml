@@ -15,9 +15,11 @@ Card {
 
     implicitHeight: Theme.mm(Theme.big ? 62 : 43.5) + Math.max(0, figure.height - Math.round(size * 1.5)) + (below.visible ? below.height : 0)
     Accessible.role: Accessible.StaticText
-    Accessible.name: [caption, value, unit, note].filter(word => word !== "").join(" ")
+    Accessible.name: [card.caption, value, unit, note].filter(word => word !== "").join(" ")
 
     Label {
+        id: caption
+
         x: Theme.inset
         y: Theme.mm(Theme.big ? 4.6 : 3.8)
         width: parent.width - 2 * x
@@ -90,6 +92,21 @@ Card {
         Accessible.ignored: true
     }
 
+    // A note without room beside the figure stands on the caption's line, or under the figure.
+    Label {
+        id: above
+
+        anchors.right: parent.right
+        anchors.rightMargin: Theme.inset
+        anchors.baseline: caption.baseline
+        visible: card.note !== "" && !aside.room && caption.implicitWidth + implicitWidth + Theme.gap <= card.width - 2 * Theme.inset
+        text: card.note
+        wrapMode: Text.NoWrap
+        color: Theme.soft
+        font.pixelSize: Theme.caption
+        Accessible.ignored: true
+    }
+
     Label {
         id: below
 
@@ -97,7 +114,7 @@ Card {
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.mm(3.5)
         width: parent.width - 2 * x
-        visible: card.note !== "" && !aside.room
+        visible: card.note !== "" && !aside.room && !above.visible
         text: card.note
         color: Theme.soft
         font.pixelSize: Theme.caption

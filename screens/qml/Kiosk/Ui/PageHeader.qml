@@ -18,16 +18,22 @@ Item {
     default property alias slot: slot.data
     readonly property bool figured: figure !== "" || figureWords !== "" || sampleText !== ""
 
-    implicitHeight: words.implicitHeight
+    // The air above the first line belongs to the margin, not to the page.
+    readonly property real air: Theme.mm(crumbLine.visible ? 1.6 : Theme.big ? 3 : 4)
+
+    implicitHeight: words.implicitHeight - air
 
     Column {
         id: words
 
+        y: -header.air
         width: parent.width
-        spacing: Theme.mm(1)
+        spacing: Theme.mm(1.4)
 
         Label {
-            visible: text !== "" && !Theme.elder && !Theme.contrast
+            id: crumbLine
+
+            visible: text !== "" && !Theme.big
             width: parent.width - (slot.width > 0 ? slot.width + Theme.gutter : 0)
             text: header.crumb
             color: Theme.words(header.hue)

@@ -13,7 +13,7 @@ Item {
 
     signal turned(int step)
 
-    implicitWidth: wordy ? Theme.mm(194) : up.width + down.width + words.implicitWidth + Theme.mm(20)
+    implicitWidth: wordy ? Theme.mm(194) : up.width + down.width + words.implicitWidth + Theme.gap + Theme.mm(9)
     implicitHeight: Theme.mm(Theme.big ? 27 : wordy ? 24 : 23)
 
     component Turn: Press {

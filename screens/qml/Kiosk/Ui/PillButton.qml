@@ -11,7 +11,7 @@ Press {
     chosen: true
     radius: height / 2
     implicitWidth: words.implicitWidth + Theme.mm(40)
-    implicitHeight: Theme.pillHeight
+    implicitHeight: Theme.mm(29)
     Accessible.checked: false
 
     Row {

@@ -30,7 +30,8 @@ Row {
         readonly property real room: line.maximumWidth - seal.width - line.spacing - (tag.visible ? tag.width + line.spacing * 1.4 : 0)
 
         width: line.maximumWidth > 0 ? Math.min(implicitWidth, room) : implicitWidth
-        text: line.text
+        // The family's bullet brings its own air.
+        text: line.text.replace(/ • /g, "•")
         color: Theme.ok
         font.pixelSize: Theme.caption
         Accessible.ignored: true

@@ -11,6 +11,7 @@ Shape {
     property real corner: Theme.cornerCard
     property color ink: Theme.ridge
     property real rise: 0.47
+    property bool twofold: false
 
     Accessible.ignored: true
 
@@ -83,6 +84,7 @@ Shape {
     }
 
     Ridge {
+        fillColor: ridges.twofold ? ridges.ink : "transparent"
         left: 1 - ridges.rise * 0.2
         low: 1 - ridges.rise * 0.42
         crest: 1 - ridges.rise * 0.3

@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import "lines.js" as Lines
 
 // One step of a procedure, with the days it takes.
 Rectangle {
@@ -75,7 +76,7 @@ Rectangle {
         x: Theme.mm(7.6)
         y: Math.max(disc.y + disc.height, name.y + name.height) + Theme.mm(2.6)
         width: parent.width - x - Theme.mm(6)
-        text: step.text
+        text: Lines.balance(step.text, width, font.pixelSize)
         font.pixelSize: Theme.label
         Accessible.ignored: true
     }

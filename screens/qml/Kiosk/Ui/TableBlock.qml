@@ -16,7 +16,7 @@ Card {
     property var total: null
     property string hue: "disclosure"
 
-    readonly property real between: Theme.mm(7)
+    readonly property real between: Theme.mm(columns.length > 5 ? 6 : 10)
     readonly property var body: total ? rows.concat([total]) : rows
     readonly property var natural: columns.map((column, at) => {
         let widest = Lines.measure(column.name) * Theme.label;
@@ -25,7 +25,7 @@ Card {
         return widest / Theme.body + 0.4;
     })
     readonly property real room: (width - 2 * Theme.inset - between * (columns.length - 1)) / Theme.body
-    readonly property var widths: room > 0 ? Lines.columns(natural, room).map(em => Math.floor(em * Theme.body)) : []
+    readonly property var widths: room > 0 ? Lines.columns(natural, columns.map(column => column.numeric ?? false), room).map(em => Math.floor(em * Theme.body)) : []
     readonly property bool asBlocks: width > 0 && widths.length === 0
     readonly property var starts: {
         const at = [];

@@ -44,9 +44,10 @@ QtObject {
     readonly property int numberXL: type(45)
     readonly property int regular: Font.Normal
     readonly property int bold: Font.Bold
-    // Of the family's own line of 1.45 em: 1.34 em for titles, 1.55 em for text.
+    // Of the family's own line of 1.45 em: 1.34 em for titles, 1.55 em for text, 1.65 em for prose.
     readonly property real titleLeading: 0.925
     readonly property real textLeading: 1.07
+    readonly property real proseLeading: 1.14
 
     // Space
     readonly property int margin: mm(14)

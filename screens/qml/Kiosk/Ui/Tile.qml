@@ -20,10 +20,9 @@ Press {
 
     Icon {
         x: Theme.inset
-        anchors.top: parent.top
-        anchors.topMargin: Theme.mm(8.5)
+        y: Theme.mm(Theme.big ? 6 : 8.5)
         name: tile.icon
-        size: Theme.mm(18)
+        size: Theme.mm(Theme.big ? 15 : 18)
         color: Theme.fillWords
         ground: tile.color
     }
@@ -72,8 +71,8 @@ Press {
         }
 
         Label {
-            // In the large face a hint that needs a second line gives way to the title.
-            visible: !Theme.big || implicitWidth <= parent.width
+            // In the large face a hint gives way where it needs a second line or height is short.
+            visible: !Theme.big || implicitWidth <= parent.width && tile.height >= Theme.mm(60)
             width: parent.width
             text: tile.hint
             color: Theme.fillWords

@@ -14,7 +14,7 @@ const WORDS = new Set(("整治 项目 安排 资金 名单 补助 补贴 对象 
     + "党员 发展 换届 选举 民主 评议 述职 述廉 监督 廉政 作风 思想 组织 队伍 班子 集体 收入 支出 收支 财务 明细 宅基地 土地 "
     + "流转 承包 合同 征收 拆迁 安置 救助 救灾 临时 五保 特困 残疾人 养老 保险 缴费 城乡 高龄 津贴 危房 饮水 安全 公益 岗位 "
     + "扶贫 乡村 振兴 衔接 小额 贷款 贴息 项目库 申报 审批 许可 经营 许可证 核发 办理 流程 通知 公告 关于 实施 方案 情况 "
-    + "年度 季度 上半年 下半年 服务 中心 委员会 办公室 政府 农业 农机 购置 生态 林业 教育 卫生 健康 社会 保障 民政 交通 "
+    + "扶持 年度 季度 上半年 下半年 服务 中心 委员会 办公室 政府 农业 农机 购置 生态 林业 教育 卫生 健康 社会 保障 民政 交通 "
     + "运输 水利 财政 审计 考核 绩效 重大 大额 使用 分配 落实 整改 巡察 反馈 处分 问题 线索").split(" "));
 
 function advance(ch) {
@@ -85,14 +85,16 @@ function balance(text, width, em) {
     return best < 0 ? text : text.slice(0, best).replace(/ +$/, "") + "\n" + text.slice(best);
 }
 
-// Widths in em for table columns: what each needs when there is room; narrow columns
+// Widths in em for table columns: what each needs when there is room, texts taking the
+// spare room so that figures stay beside what follows; else narrow columns
 // whole and the others sharing the rest when there is not; [] when no column layout reads well.
-function columns(natural, room) {
+function columns(natural, figures, room) {
     const least = 4.2;
     const need = natural.reduce((a, b) => a + b, 0);
     if (need <= room) {
-        const spare = (room - need) / natural.length;
-        return natural.map(n => n + spare);
+        const texts = natural.filter((n, i) => !figures[i]).length;
+        const spare = (room - need) / (texts || natural.length);
+        return natural.map((n, i) => texts && figures[i] ? n : n + spare);
     }
     let rest = room;
     let wide = natural.map((n, i) => i);
