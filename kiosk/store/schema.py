@@ -43,6 +43,8 @@ release = Table(
     Column("id", Integer, primary_key=True),
     Column("issued_at", String, nullable=False),  # signed date of the county's timestamp
     Column("snapshot", Integer, nullable=False),  # version of the TUF snapshot it came from
+    Column("scope", String, nullable=False, server_default="*"),  # what the terminal subscribed to
+    Column("due_at", String),  # when an announced document is to be looked for again
     Column("started_at", String, nullable=False),
     Column("adopted_at", String),
     Column("documents", Integer, nullable=False, server_default="0"),

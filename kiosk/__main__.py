@@ -1,0 +1,121 @@
+"""The `kiosk` command: arguments to one subcommand, errors to one sentence and an exit code.
+
+0 ok, 1 doctor found something bad, 2 wrong input, 75 try later, 76 refused as untrusted. Only `run`
+ever loads Qt; nothing heavy is imported here.
+"""
+
+import argparse
+import importlib
+import os
+import re
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from kiosk.errors import BusyError, KioskError, StoreError
+
+EXIT_WRONG_INPUT = 2
+EXIT_LATER = 75
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        print(f"kiosk: {message} (kiosk --help)", file=sys.stderr)
+        raise SystemExit(EXIT_WRONG_INPUT)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand; returns the exit code."""
+    args = _parser().parse_args(argv)
+    module, function = args.does
+    try:
+        code: int = getattr(importlib.import_module(module), function)(args)
+        return code
+    except (BusyError, StoreError) as exc:
+        print(f"kiosk: {exc}", file=sys.stderr)
+        return EXIT_LATER
+    except KioskError as exc:
+        print(f"kiosk: {exc}", file=sys.stderr)
+        return EXIT_WRONG_INPUT
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="kiosk", description="A hall's terminal: pulls a county's signed content and shows it.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    one = _add(commands, "run", "glass", "show the glass, fullscreen, and keep its agent")
+    one.add_argument("--demo", action="store_true", help="a sample county on this machine, nothing to set up")
+    one.add_argument("--profile", choices=("touch", "board", "strip"), help="instead of the setting")
+    one.add_argument("--windowed", type=_size, metavar="WxH", help="a window of this size")
+    one.add_argument("--no-agent", action="store_true", help="another service runs the agent")
+    one.add_argument("--screenshot", metavar="FILE", help="write a picture of the first settled page and end")
+    _settable(one)
+
+    one = _add(commands, "agent", "agent", "pull when it is time, answer the glass; until SIGTERM")
+    one.add_argument("--parent", type=int, default=0, metavar="PID", help="end when this parent process is gone")
+    _settable(one)
+
+    one = _add(commands, "provision", "provision", "give this terminal its county")
+    one.add_argument("file", metavar="FILE", help="the provision.json that the county made")
+    one.add_argument("--url", help="the county's address, instead of the one in the file")
+    one.add_argument("--replace", action="store_true", help="give up the county that this terminal belongs to")
+
+    one = _add(commands, "sync", "sync", "one pull, then end")
+    one.add_argument("--json", action="store_true", help="print one JSON object")
+    one.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    _settable(one)
+
+    one = _add(commands, "import", "sync", "one pull from a folder or stick with the county's files", "run_import")
+    one.add_argument("path", metavar="PATH")
+    one.add_argument("--json", action="store_true", help="print one JSON object")
+
+    one = _add(commands, "doctor", "doctor", "say how this terminal is")
+    one.add_argument("--json", action="store_true", help="print one JSON object")
+
+    one = _add(commands, "settings", "settings", "list, get or set a setting")
+    actions = one.add_subparsers(dest="action", required=True, metavar="list|get|set")
+    actions.add_parser("list", help="every setting, its value, where it comes from, what is allowed")
+    actions.add_parser("get", help="one value").add_argument("key", metavar="KEY")
+    put = actions.add_parser("set", help="write one value to settings.toml")
+    put.add_argument("key", metavar="KEY")
+    put.add_argument("value", metavar="VALUE")
+    return parser
+
+
+def _add(
+    commands: "argparse._SubParsersAction[_Parser]",
+    name: str,
+    module: str,
+    text: str,
+    function: str = "run",
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(does=(f"kiosk.commands.{module}", function))
+    return parser
+
+
+def _settable(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--set", action="append", type=_pair, metavar="KEY=VALUE", help="a setting, for this run")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE")
+    return key, value
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"([1-9][0-9]{2,4})x([1-9][0-9]{2,4})", text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1920x1080")
+    return int(found[1]), int(found[2])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

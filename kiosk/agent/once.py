@@ -1,0 +1,144 @@
+"""One pull of one home, start to end: opens the store, pulls, tidies, and leaves the facts behind."""
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from kiosk.agent import locks
+from kiosk.agent.report import Report
+from kiosk.clock import Clock
+from kiosk.errors import ProvisionError, StoreError
+from kiosk.settings import Settings
+from kiosk.store.connect import content_path, state_path
+from kiosk.store.engine import DamagedError, set_aside
+from kiosk.store.facts import seat_of
+from kiosk.store.trust import StateStore
+from kiosk.store.write import ContentStore
+from sync.contract import TerminalSeat, instant, instant_text
+from sync.errors import RefusedError, SyncError
+from sync.terminal import Options, Pulled, pull
+from sync.terminal.fetcher import Fetcher, FolderFetcher, HttpFetcher
+
+LOCK_WAIT_S = 10.0
+log = logging.getLogger(__name__)
+
+
+def pull_once(home: Path, settings: Settings, *, folder: Path | None = None) -> Report:
+    """Pull from the county's address, or from a `folder` with the same files.
+
+    What cannot be done now or must not be done is in the report, not raised.
+
+    Raises:
+        ProvisionError: this home belongs to no county yet.
+        BusyError: another pull is at work here.
+    """
+    started = time.monotonic()
+    with locks.hold(home, locks.PULL, wait_s=LOCK_WAIT_S):
+        if not state_path(home).exists():
+            raise ProvisionError(f"{home} belongs to no county yet; run: kiosk provision FILE")
+        state = StateStore(home)
+        try:
+            facts = state.facts()
+            seat = seat_of(facts)
+            if seat is None:
+                raise ProvisionError(f"{home} belongs to no county yet; run: kiosk provision FILE")
+            clock = Clock.from_environment(floor=_floor(facts))
+            options = _options(home, settings, facts, seat, folder)
+            fetcher = FolderFetcher(folder) if folder else HttpFetcher(options)
+            report, pulled = _attempt(home, options, fetcher, state, clock)
+            report = replace(
+                report,
+                requests=fetcher.requests,
+                bytes_in=fetcher.bytes_in,
+                seconds=round(time.monotonic() - started, 3),
+            )
+            _remember(state, facts, clock, report, pulled)
+            return report
+        finally:
+            state.close()
+
+
+def _attempt(
+    home: Path, options: Options, fetcher: Fetcher, state: StateStore, clock: Clock
+) -> tuple[Report, Pulled | None]:
+    try:
+        try:
+            pulled = _pull(home, options, fetcher, state, clock)
+        except DamagedError as exc:
+            # Everything in it is the county's and signed; nothing of the residents is lost.
+            kept = set_aside(content_path(home))
+            log.warning("content set aside as %s and filled anew: %s", kept.name, exc)
+            pulled = _pull(home, options, fetcher, state, clock)
+    except RefusedError as exc:
+        return _failed("refused", exc, home), None
+    except (SyncError, StoreError) as exc:
+        return _failed("later", exc, home), None
+    report = Report(
+        state="updated" if pulled.is_new else "unchanged",
+        release=pulled.release,
+        documents=pulled.documents,
+        added=pulled.added,
+        changed=pulled.changed,
+        removed=pulled.removed,
+        notes=pulled.notes,
+    )
+    return report, pulled
+
+
+def _pull(home: Path, options: Options, fetcher: Fetcher, state: StateStore, clock: Clock) -> Pulled:
+    moment = clock.now()
+    content = ContentStore(home, moment=moment)
+    try:
+        pulled = pull(options=options, fetcher=fetcher, state=state, sink=content, now=moment.at)
+        if pulled.is_new:
+            content.tidy()
+        return pulled
+    finally:
+        content.close()
+
+
+def _failed(state: str, exc: Exception, home: Path) -> Report:
+    """The shown release stays; say which it is when the store can still be read."""
+    report = Report(state=state, reason=str(exc))
+    try:
+        content = ContentStore(home, moment=Clock().now())
+        try:
+            shown = content.shown()
+        finally:
+            content.close()
+    except StoreError:
+        return report
+    return replace(report, release=shown.release, documents=shown.documents) if shown else report
+
+
+def _remember(state: StateStore, facts: Mapping[str, str], clock: Clock, report: Report, pulled: Pulled | None) -> None:
+    learned = {"last_sync_state": report.state, "last_sync_reason": report.reason}
+    if pulled is not None:
+        signed = instant(pulled.issued_at)
+        clock.raise_floor(signed)
+        learned["content_issued_at"] = pulled.issued_at
+        learned["last_contact_at"] = clock.now().text
+        if signed > (_floor(facts) or signed.replace(year=1970)):
+            learned["clock_floor"] = instant_text(signed)
+    learned["last_sync_at"] = clock.now().text
+    try:
+        state.learn(learned)
+    except StoreError as exc:
+        log.warning("the outcome of the pull could not be kept: %s", exc)
+
+
+def _floor(facts: Mapping[str, str]) -> dt.datetime | None:
+    text = facts.get("clock_floor")
+    return instant(text) if text else None
+
+
+def _options(
+    home: Path, settings: Settings, facts: Mapping[str, str], seat: TerminalSeat, folder: Path | None
+) -> Options:
+    url = folder.resolve().as_uri() if folder else settings.text("server_url") or facts.get("url", "")
+    if not url:
+        raise ProvisionError("this terminal knows no address of its county; run: kiosk provision FILE --url URL")
+    return Options(url=url, subscribe=seat.subscribe, scratch=home / "scratch")

@@ -1,0 +1,98 @@
+"""Give a terminal its county: trust root, address, seat. Done once; another county only on purpose."""
+
+import json
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.agent import locks
+from kiosk.clock import Clock
+from kiosk.errors import ProvisionError
+from kiosk.store.connect import content_path
+from kiosk.store.trust import StateStore
+from kiosk.store.write import ContentStore
+from sync.contract import Provision, TerminalSeat, build, decode, dump, limits
+from sync.errors import ContractError, UntrustedError
+from sync.terminal.trust import BOOTSTRAP, root_version
+
+
+@dataclass(frozen=True, slots=True)
+class Provisioned:
+    """What a terminal now is."""
+
+    terminal_id: str
+    url: str
+    seat: TerminalSeat
+    is_first: bool
+
+
+def read_provision(path: Path) -> Provision:
+    """The file that a county hands out with a terminal.
+
+    Raises:
+        ProvisionError: it cannot be read, or is not one.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(limits.PROVISION_BYTES + 1)
+    except OSError as exc:
+        raise ProvisionError(f"{path} cannot be read: {(exc.strerror or str(exc)).lower()}") from exc
+    if len(data) > limits.PROVISION_BYTES:
+        raise ProvisionError(f"{path} is longer than {limits.PROVISION_BYTES} bytes; that is no provision file")
+    try:
+        return decode(Provision, data)
+    except ContractError as exc:
+        raise ProvisionError(f"{path} is no provision file: {exc}") from exc
+
+
+def provision(home: Path, given: Provision, *, url: str | None = None, replace: bool = False) -> Provisioned:
+    """Make the home trust this county and take this seat. The same county again only updates address and seat.
+
+    Raises:
+        ProvisionError: the root does not verify, the address is none, or the home is another county's.
+        BusyError: a pull is at work.
+        StoreError: the home cannot be written.
+    """
+    root = given.root.encode()
+    address = url or given.url
+    try:
+        build(Provision, {**dump(given), "url": address})
+        root_version(root)
+    except ContractError as exc:
+        raise ProvisionError(f"{address[:80]!r}: {exc.reason}") from exc
+    except UntrustedError as exc:
+        raise ProvisionError(f"the root in the provision file cannot be trusted: {exc}") from exc
+    with locks.hold(home, locks.PULL, wait_s=10.0):
+        state = StateStore(home)
+        try:
+            known = state.load()
+            is_first = BOOTSTRAP not in known
+            is_same = root in known.values()
+            if not is_first and not is_same and not replace:
+                raise ProvisionError(
+                    f"{home} already belongs to another county (its trust root differs); to give it up use --replace"
+                )
+            if not is_same:
+                _take_down(home)
+                state.replace_trust(root)
+                state.learn(dict.fromkeys(_OF_THE_COUNTY, ""))
+            terminal_id = state.facts().get("terminal_id") or str(uuid.uuid4())
+            seat = json.dumps(dump(given.terminal), ensure_ascii=False)
+            state.learn({"terminal_id": terminal_id, "seat": seat, "url": address})
+            return Provisioned(terminal_id, address, given.terminal, is_first)
+        finally:
+            state.close()
+
+
+_OF_THE_COUNTY = (
+    "clock_floor", "content_issued_at", "last_contact_at", "last_sync_at", "last_sync_state", "last_sync_reason",
+)  # fmt: skip
+
+
+def _take_down(home: Path) -> None:
+    if content_path(home).exists():
+        content = ContentStore(home, moment=Clock().now())
+        try:
+            content.take_down()
+        finally:
+            content.close()

@@ -1,0 +1,183 @@
+"""The resident agent: decides when to pull, runs each pull as a child, answers the glass. No Qt, no SQLAlchemy.
+
+A child's memory and crashes end with it, and so does a pull that takes too long.
+"""
+
+import logging
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+
+from kiosk.agent.report import Report
+from kiosk.clock import Clock
+from kiosk.errors import SettingsError, StoreError
+from kiosk.settings import Settings
+from kiosk.store.mailbox import Mailbox
+from kiosk.store.remember import remember
+
+TICK_S = 0.25
+FIRST_DELAY_S = 1.0
+JITTER = 0.2
+LONGEST_BACK_OFF_S = 900.0
+END_S = 3.0
+
+log = logging.getLogger(__name__)
+
+
+def child_command() -> list[str]:
+    """How a pull is started."""
+    return [sys.executable, "-m", "kiosk", "sync", "--child", "--json"]
+
+
+class Agent:
+    """One home's agent. `parent` is a process without which it ends too."""
+
+    def __init__(
+        self, home: Path, settings: Settings, *, parent: int = 0, command: Callable[[], list[str]] = child_command
+    ) -> None:
+        self._home = home
+        self._settings = settings
+        self._parent = parent
+        self._command = command
+        self._mailbox: Mailbox | None = None
+        self._child: subprocess.Popen[str] | None = None
+        self._asks: list[str] = []  # served by the running child
+        self._ends_at = 0.0
+        self._due_at = time.monotonic() + FIRST_DELAY_S
+        self._failures = 0
+        self._is_ending = False
+
+    def run(self) -> int:
+        """Work until SIGTERM or SIGINT, or until the parent is gone."""
+        signal.signal(signal.SIGTERM, self._end)
+        signal.signal(signal.SIGINT, self._end)
+        log.info("agent starts")
+        try:
+            while not self._is_ending and (not self._parent or os.getppid() == self._parent):
+                self._tick()
+                time.sleep(TICK_S)
+        finally:
+            self._stop_child()
+            if self._mailbox is not None:
+                self._mailbox.close()
+            log.info("agent ends")
+        return 0
+
+    def _end(self, _number: int, _frame: FrameType | None) -> None:
+        self._is_ending = True
+
+    def _tick(self) -> None:
+        if self._child is not None:
+            self._watch(self._child)
+            return
+        asks = self._waiting()
+        if asks or time.monotonic() >= self._due_at:
+            self._start(asks)
+
+    def _waiting(self) -> list[str]:
+        """Ids of pulls that were asked for; other requests are answered at once."""
+        try:
+            if self._mailbox is None:
+                self._mailbox = Mailbox(self._home)
+            pulls = []
+            for ask in self._mailbox.waiting():
+                if ask.kind == "sync":
+                    pulls.append(ask.id)
+                else:
+                    self._mailbox.reply(ask.id, "failed", {"reason": f"this agent does not know {ask.kind[:40]!r}"})
+            return pulls
+        except (sqlite3.Error, StoreError) as exc:
+            log.debug("mailbox: %s", exc)
+            self._mailbox = None
+            return []
+
+    def _start(self, asks: list[str]) -> None:
+        try:
+            self._settings = Settings.load(self._home)
+        except SettingsError as exc:
+            log.warning("settings as before: %s", exc)
+        self._asks = asks
+        self._answer("working")
+        self._ends_at = time.monotonic() + self._settings.number("pull_deadline_s")
+        try:
+            self._child = subprocess.Popen(
+                self._command(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+                env={**os.environ, "KIOSK_HOME": str(self._home)},
+            )  # fmt: skip
+        except OSError as exc:
+            self._finish(Report(state="later", reason=f"no process for the pull: {exc.strerror}"), own_words=True)
+
+    def _watch(self, child: "subprocess.Popen[str]") -> None:
+        if child.poll() is None:
+            if time.monotonic() < self._ends_at:
+                return
+            self._stop_child()
+            self._finish(Report(state="later", reason="the pull took too long and was ended"), own_words=True)
+            return
+        text = child.stdout.read() if child.stdout else ""
+        self._stop_child()
+        try:
+            self._finish(Report.read(text), own_words=False)
+        except ValueError:
+            reason = f"the pull ended without a word (code {child.returncode})"
+            self._finish(Report(state="later", reason=reason), own_words=True)
+
+    def _finish(self, report: Report, *, own_words: bool) -> None:
+        """Plan the next pull, answer, log; `own_words` when no child has left the facts."""
+        poll_s = float(self._settings.number("poll_s"))
+        if report.is_ok:
+            if self._failures:
+                log.info("pulls work again after %d failures", self._failures)
+            self._failures = 0
+            if report.state == "updated":
+                log.info("%s", report.sentence())
+        else:
+            level = logging.DEBUG if self._failures else logging.WARNING
+            self._failures += 1
+            log.log(level, "%s", report.sentence())
+        for note in report.notes:
+            log.warning("%s", note)
+        delay = poll_s if report.is_ok else max(poll_s, min(poll_s * 2 ** min(self._failures, 16), LONGEST_BACK_OFF_S))
+        self._due_at = time.monotonic() + delay * random.uniform(1 - JITTER, 1 + JITTER)
+        self._answer("done" if report.is_ok else "failed", report)
+        self._asks = []
+        if own_words:
+            self._remember(report)
+
+    def _answer(self, state: str, report: Report | None = None) -> None:
+        for ask in self._asks:
+            try:
+                if self._mailbox is not None:
+                    self._mailbox.reply(ask, state, asdict(report) if report else {})
+            except sqlite3.Error as exc:
+                log.warning("an answer could not be left: %s", exc)
+
+    def _remember(self, report: Report) -> None:
+        now = Clock.from_environment().now().text
+        facts = {"last_sync_at": now, "last_sync_state": report.state, "last_sync_reason": report.reason}
+        try:
+            remember(self._home, facts)
+        except StoreError as exc:
+            log.debug("%s", exc)
+
+    def _stop_child(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        if child.poll() is None:
+            child.terminate()
+            try:
+                child.wait(END_S)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        if child.stdout:
+            child.stdout.close()

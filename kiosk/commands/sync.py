@@ -1,0 +1,74 @@
+"""`kiosk sync` and `kiosk import`: one pull, by this process or by the agent that already runs."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from kiosk import log
+from kiosk.agent import locks
+from kiosk.agent.report import EXIT_WRONG_INPUT, Report
+from kiosk.commands import common
+from kiosk.errors import BusyError, ProvisionError
+from kiosk.settings import Settings
+from kiosk.store.connect import state_path
+from kiosk.store.mailbox import Mailbox
+
+ASK_TICK_S = 0.05
+PATIENCE_S = 60.0  # beyond a pull's own deadline, while the agent ends the pull before ours
+
+
+def run(args: argparse.Namespace) -> int:
+    home, settings = common.home(), common.settings(args)
+    if args.child:
+        return _print(_own(home, settings), args.json)
+    try:
+        with locks.hold(home, locks.AGENT):
+            log.set_up(home, "agent", settings.number("log_mb"))
+            report = _own(home, settings)
+    except BusyError:
+        report = _asked(home, settings)
+    return _print(report, args.json)
+
+
+def run_import(args: argparse.Namespace) -> int:
+    home, settings, folder = common.home(), common.settings(args), Path(args.path)
+    if not (folder / "metadata").is_dir():
+        print(f"kiosk: {folder} holds no county's files (there is no folder 'metadata' in it)", file=sys.stderr)
+        return EXIT_WRONG_INPUT
+    return _print(_own(home, settings, folder), args.json)
+
+
+def _own(home: Path, settings: Settings, folder: Path | None = None) -> Report:
+    from kiosk.agent.once import pull_once
+
+    return pull_once(home, settings, folder=folder)
+
+
+def _asked(home: Path, settings: Settings) -> Report:
+    """The agent's pull; it starts one for us even if another has just ended."""
+    if not state_path(home).exists():
+        raise ProvisionError(f"{home} belongs to no county yet; run: kiosk provision FILE")
+    mailbox = Mailbox(home)
+    try:
+        ask = mailbox.ask("sync")
+        ends_at = time.monotonic() + settings.number("pull_deadline_s") + PATIENCE_S
+        while time.monotonic() < ends_at:
+            answer = mailbox.answer(ask)
+            if answer is not None and answer.state != "working":
+                body = dict(answer.body)
+                return Report(**{**body, "notes": tuple(body.get("notes", ()))})
+            time.sleep(ASK_TICK_S)
+    finally:
+        mailbox.close()
+    raise BusyError("the agent that runs here did not answer in time")
+
+
+def _print(report: Report, as_json: bool) -> int:
+    if as_json:
+        print(report.json(), flush=True)
+    elif report.is_ok:
+        print(report.sentence())
+    else:
+        print(f"kiosk: {report.sentence()}", file=sys.stderr)
+    return report.exit_code

@@ -1,0 +1,174 @@
+"""The terminal's health in words: what doctor, status page and heartbeat all say. No Qt.
+
+Each finding is one sentence that a technician can act on. `examine` reads only and never raises for what
+it finds.
+"""
+
+import contextlib
+import datetime as dt
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.clock import Moment
+from kiosk.errors import StoreError
+from kiosk.store.connect import content_path, open_database
+from kiosk.store.facts import FactReader, seat_of
+from sync.contract import instant
+
+OK, WARN, BAD = "ok", "warn", "bad"
+DISK_WARN_BYTES = 500_000_000
+DISK_BAD_BYTES = 50_000_000
+STALE = dt.timedelta(hours=24)
+OLD = dt.timedelta(days=7)
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+FONT_WORDS = ("notosanscjk", "sourcehan", "wqy", "droidsansfallback", "fandol", "simhei", "simsun", "msyh")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `level` is ok, warn or bad."""
+
+    key: str
+    level: str
+    words: str
+
+
+def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding, ...]:
+    """Look at everything; `deep` also reads the whole store, which takes seconds."""
+    reader = FactReader(home)
+    try:
+        facts = reader.facts()
+    finally:
+        reader.close()
+    return (
+        _home(home),
+        _disk(home),
+        _seat(facts),
+        *_store(home, deep),
+        _age(facts, moment),
+        _sync(facts),
+        _clock(moment),
+        _fonts(),
+    )
+
+
+def worst(findings: tuple[Finding, ...]) -> str:
+    """The gravest level among them."""
+    levels = {f.level for f in findings}
+    return BAD if BAD in levels else WARN if WARN in levels else OK
+
+
+def _home(home: Path) -> Finding:
+    if home.is_dir() and os.access(home, os.W_OK | os.X_OK):
+        return Finding("home", OK, f"数据目录可写：{home}")
+    return Finding("home", BAD, f"数据目录不存在或不可写：{home}")
+
+
+def _disk(home: Path) -> Finding:
+    try:
+        free = shutil.disk_usage(home if home.exists() else home.parent).free
+    except OSError as exc:
+        return Finding("disk", BAD, f"磁盘无法检查：{exc.strerror}")
+    level = BAD if free < DISK_BAD_BYTES else WARN if free < DISK_WARN_BYTES else OK
+    return Finding("disk", level, f"磁盘剩余 {free / 1e9:.1f} GB" + ("" if level == OK else "，空间不足"))
+
+
+def _seat(facts: Mapping[str, str]) -> Finding:
+    seat = seat_of(facts)
+    if seat is None:
+        return Finding("provision", BAD, "终端尚未配发，请导入县里发的 provision.json")
+    return Finding(
+        "provision", OK, f"终端 {facts.get('terminal_id', '')[:8]}，位置 {seat.unit}，{facts.get('url', '')}"
+    )
+
+
+def _store(home: Path, deep: bool) -> Iterator[Finding]:
+    try:
+        connection = open_database(content_path(home), read_only=True)
+    except StoreError as exc:
+        missing = not content_path(home).exists()
+        yield Finding("store", WARN if missing else BAD, "还没有内容" if missing else f"内容库打不开：{exc}")
+        return
+    with contextlib.closing(connection):
+        try:
+            row = connection.execute(
+                "SELECT release.id, documents, issued_at FROM release JOIN current ON release.id = current.release"
+            ).fetchone()
+            if row is None:
+                yield Finding("store", WARN, "还没有内容，等待第一次更新")
+                return
+            damaged = _damaged(connection) if deep else 0
+            if damaged:
+                yield Finding("store", BAD, f"内容库损坏，{damaged} 处不完整")
+            else:
+                yield Finding("store", OK, f"内容库{'完整' if deep else '可读'}")
+            yield Finding("release", OK, f"第 {row[0]} 版，{row[1]} 份文件，县里签发于 {row[2]}")
+        except sqlite3.Error as exc:
+            yield Finding("store", BAD, f"内容库损坏：{exc}")
+
+
+def _damaged(connection: sqlite3.Connection) -> int:
+    """Broken pages, missing or rotten bodies."""
+    check = [r[0] for r in connection.execute("PRAGMA quick_check(20)")]
+    broken: int = 0 if check == ["ok"] else len(check)
+    rows = connection.execute(
+        "SELECT document.sha256, body.data FROM document JOIN current LEFT JOIN body USING (sha256)"
+        " WHERE from_release <= current.release AND to_release > current.release"
+    )
+    for sha256, data in rows:
+        broken += data is None or hashlib.sha256(data).hexdigest() != sha256
+    return broken
+
+
+def _age(facts: Mapping[str, str], moment: Moment) -> Finding:
+    text = facts.get("content_issued_at")
+    if not text:
+        return Finding("content_age", WARN, "还没有收到过县里的内容")
+    age = moment.at - instant(text)
+    level = WARN if age > STALE else OK
+    said = f"{age.days} 天前" if age >= dt.timedelta(days=1) else f"{max(0, int(age.total_seconds() // 3600))} 小时前"
+    tail = "，超过一周未更新，请检查网络" if age > OLD else ""
+    return Finding("content_age", level, f"内容截至 {text}（{said}）{tail}")
+
+
+def _sync(facts: Mapping[str, str]) -> Finding:
+    state, at = facts.get("last_sync_state", ""), facts.get("last_sync_at", "")
+    if not state:
+        return Finding("sync", WARN, "还没有同步过")
+    if state in ("updated", "unchanged"):
+        return Finding("sync", OK, f"上次同步 {at}：{'有更新' if state == 'updated' else '无变化'}")
+    reason = facts.get("last_sync_reason", "")
+    if state == "refused":
+        return Finding("sync", BAD, f"上次同步 {at}：内容不可信，已拒收（{reason}）")
+    return Finding("sync", WARN, f"上次同步 {at}：未成功，稍后再试（{reason}）")
+
+
+def _clock(moment: Moment) -> Finding:
+    if moment.is_sure:
+        return Finding("clock", OK, f"时间可信：{moment.text}")
+    return Finding("clock", WARN, f"时间待核对，暂按 {moment.text} 计")
+
+
+def _fonts() -> Finding:
+    if _has_chinese_font():
+        return Finding("fonts", OK, "已安装中文字体")
+    return Finding("fonts", BAD, "没有找到中文字体，请安装 fonts-noto-cjk")
+
+
+def _has_chinese_font() -> bool:
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        asked = subprocess.run(
+            ["fc-list", ":lang=zh-cn", "file"], capture_output=True, text=True, timeout=5, check=True
+        )
+        return bool(asked.stdout.strip())
+    for folder in FONT_FOLDERS:
+        for path in Path(folder).expanduser().rglob("*.[ot]t[fc]"):
+            if any(word in path.name.lower().replace("-", "") for word in FONT_WORDS):
+                return True
+    return False

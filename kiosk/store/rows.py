@@ -1,0 +1,109 @@
+"""From a document of the wire to the rows that lists and filters ask. Pure."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from kiosk.store.schema import FOREVER
+from sync.contract import Document, Entry, Guide, PublicList
+from sync.ports import Held
+
+
+def document_row(entry: Entry, document: Document, aspects: Mapping[str, str]) -> dict[str, Any]:
+    """The columns of `document`; `aspects` gives the aspect of each outline item."""
+    held = Held.of(entry)
+    row: dict[str, Any] = {
+        "id": document.id,
+        "v": document.v,
+        "kind": document.kind,
+        "unit": document.unit,
+        "unit_name": document.unit_name,
+        "sha256": entry.sha256,
+        "title": document.title,
+        "summary": document.summary,
+        "issued_on": document.issued_on,
+        "published_at": document.published_at,
+        "visible_from": entry.visible_from,
+        "visible_until": entry.visible_until or FOREVER,
+        "sample": int(document.sample),
+        "approved": held.approved,
+        "approved_at": entry.approved_at,
+        "aspect": "",
+        "item_no": "",
+        "stage": "",
+        "matter": "",
+        "comment_from": None,
+        "comment_until": None,
+        "facts": json.dumps(_facts(document), ensure_ascii=False, separators=(",", ":")),
+    }
+    if document.disclosure is not None:
+        said = document.disclosure
+        row |= {
+            "aspect": aspects.get(said.item_no, said.item_no[:1]),
+            "item_no": said.item_no,
+            "stage": said.stage,
+            "matter": said.matter,
+            "comment_from": said.comment_from,
+            "comment_until": said.comment_until,
+        }
+    return row
+
+
+def tags(document: Document) -> list[str]:
+    """What a guide is filed under."""
+    if document.guide is None:
+        return []
+    found = [f"topic:{t}" for t in document.guide.topics] + [f"audience:{a}" for a in document.guide.audiences]
+    return list(dict.fromkeys(found))
+
+
+def _facts(document: Document) -> dict[str, Any]:
+    if document.guide is not None:
+        return _guide(document.guide)
+    if document.public_list is not None:
+        return _list(document.public_list)
+    if document.notice is not None:
+        said = document.notice
+        return {
+            "text": said.text, "level": said.level, "start": said.start, "end": said.end, "targets": list(said.targets),
+        }  # fmt: skip
+    return {}
+
+
+def _guide(guide: Guide) -> dict[str, Any]:
+    return {
+        "fee": guide.fees[0].amount + guide.fees[0].unit if guide.fees else "不收费",
+        "legal": guide.legal_days,
+        "promised": guide.promised_days,
+        "day_kind": guide.day_kind,
+        "visits": guide.visits,
+        "agent": guide.agent_allowed,
+        "aliases": list(guide.aliases),
+    }
+
+
+def _list(said: PublicList) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "template": said.template,
+        "period": said.period,
+        "period_from": said.period_from,
+        "period_until": said.period_until,
+        "nil": said.nil,
+        "rows": len(said.rows),
+    }
+    if said.template == "finance":
+        facts |= {"income": _sum(said, "收入"), "spending": _sum(said, "支出")}
+    return facts
+
+
+def _sum(said: PublicList, side: str) -> str:
+    """The total of the rows of one side, as plain digits; empty when a cell is no number."""
+    total = Decimal(0)
+    for row in said.rows:
+        if len(row) > 2 and row[0] == side:
+            try:
+                total += Decimal(row[2].replace(",", "").replace("，", "").strip())
+            except InvalidOperation:
+                return ""
+    return f"{total.normalize():f}" if total else "0"

@@ -1,0 +1,57 @@
+"""Take rows away, a few per transaction, so that no reader in the glass waits: what a crash left
+half-written, and releases that are two or more behind."""
+
+from sqlalchemy import Column, Engine, Select, Table, delete, select, update
+
+from kiosk.store.engine import transaction, translated
+from kiosk.store.schema import OPEN, attachment, body, document, gone, pack, release, tag, unit_index
+
+BATCH = 25
+BODIES = 100
+
+
+def undo_unadopted(engine: Engine, shown: int) -> None:
+    """Remove rows of releases after the shown one, and let the rows they ended go on. Bodies stay."""
+    _rows(engine, select(document.c.rid).where(document.c.from_release > shown))
+    ended = select(document.c.rid).where(document.c.to_release > shown, document.c.to_release < OPEN).limit(BATCH)
+    while True:
+        with transaction(engine) as connection:
+            rids = list(connection.execute(ended).scalars())
+            if not rids:
+                break
+            connection.execute(update(document).where(document.c.rid.in_(rids)).values(to_release=OPEN))
+    with transaction(engine) as connection:
+        for table in (pack, unit_index, gone):
+            connection.execute(delete(table).where(table.c.from_release > shown))
+            connection.execute(
+                update(table).where(table.c.to_release > shown, table.c.to_release < OPEN).values(to_release=OPEN)
+            )
+        connection.execute(delete(release).where(release.c.id > shown))
+
+
+def forget(engine: Engine, previous: int) -> None:
+    """Remove what neither `previous` nor a later release shows, and bodies that no document names."""
+    _rows(engine, select(document.c.rid).where(document.c.to_release <= previous))
+    with transaction(engine) as connection:
+        for table in (pack, unit_index, gone):
+            connection.execute(delete(table).where(table.c.to_release <= previous))
+        connection.execute(delete(release).where(release.c.id < previous))
+    with translated(), engine.connect() as connection:
+        stray = list(connection.execute(select(body.c.sha256).except_(select(document.c.sha256))).scalars())
+    for start in range(0, len(stray), BODIES):
+        with transaction(engine) as connection:
+            connection.execute(delete(body).where(body.c.sha256.in_(stray[start : start + BODIES])))
+
+
+def _rows(engine: Engine, which: Select[tuple[int]]) -> None:
+    while True:
+        with transaction(engine) as connection:
+            rids = list(connection.execute(which.limit(BATCH)).scalars())
+            if not rids:
+                return
+            for table, column in _PARTS:
+                connection.execute(delete(table).where(column.in_(rids)))
+            connection.execute(delete(document).where(document.c.rid.in_(rids)))
+
+
+_PARTS: tuple[tuple[Table, Column[int]], ...] = ((tag, tag.c.document), (attachment, attachment.c.document))

@@ -1,0 +1,279 @@
+"""Write releases: the agent's side of `content.db`. Implements the pull's `ContentSink`.
+
+The next release is written unseen beside the shown one, in small transactions, so that no reader in the
+glass ever waits long; it is checked whole and adopted by one update of `current`. A crash at any point
+leaves the old release or the new one. What a crash left half-written is undone at the next `begin`; the
+bodies it had fetched stay and need not be fetched again.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
+
+from kiosk.clock import Moment
+from kiosk.store import blobs, sweep
+from kiosk.store.engine import open_content, transaction, translated
+from kiosk.store.rows import document_row, tags
+from kiosk.store.schema import FOREVER, OPEN, attachment, body, current, document, gone, pack, release, tag, unit_index
+from kiosk.store.sweep import BATCH
+from sync.contract import CountyPack, Document, Entry, Gone, decode, limits, unpack_gzip
+from sync.errors import ContractError, UntrustedError
+from sync.ports import Adopted, Held, Shown, UnitMark
+
+FIRST_BATCH = 500  # while nothing is shown nobody waits
+BATCH_BYTES = 4_000_000
+
+
+class ContentStore:
+    """One home's content, for one pull. Not thread-safe; one writer per home.
+
+    Raises (every method):
+        DamagedError: the file must be set aside and filled anew.
+        StoreError: it cannot be written, e.g. the disk is full.
+    """
+
+    def __init__(self, home: Path, *, moment: Moment) -> None:
+        self._home = home
+        self._moment = moment
+        self._engine: Engine = open_content(home)
+        self._batch = BATCH
+        self._issued_at = ""
+        self._next = 0
+        self._rid = 0
+        self._rows: list[dict[str, Any]] = []
+        self._bodies: list[dict[str, Any]] = []
+        self._tags: list[dict[str, Any]] = []
+        self._attachments: list[dict[str, Any]] = []
+        self._ended: list[int] = []
+        self._bytes = 0
+        self._aspects: dict[str, str] = {}
+        self._held: dict[str, dict[str, tuple[int, Held]]] = {}
+        self._units: dict[str, int] = {}
+        self._added = self._changed = self._removed = 0
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def shown(self) -> Shown | None:
+        with translated(), self._engine.connect() as connection:
+            row = connection.execute(
+                select(release.c.id, release.c.snapshot, release.c.documents, release.c.scope, release.c.due_at).join(
+                    current, current.c.release == release.c.id
+                )
+            ).one_or_none()
+            return Shown(*row) if row else None
+
+    def begin(self, *, issued_at: str, snapshot: int, scope: str) -> None:
+        self._issued_at = issued_at
+        shown = self.shown()
+        base = shown.release if shown else 0
+        self._next = base + 1
+        self._batch = BATCH if shown else FIRST_BATCH
+        sweep.undo_unadopted(self._engine, base)
+        with transaction(self._engine) as connection:
+            connection.execute(
+                insert(release).values(
+                    id=self._next,
+                    issued_at=issued_at,
+                    snapshot=snapshot,
+                    scope=scope,
+                    started_at=self._moment.text,
+                )
+            )
+            self._rid = int(connection.execute(select(func.coalesce(func.max(document.c.rid), 0))).scalar_one())
+        data = self.pack()
+        if data is not None:
+            self._learn(decode(CountyPack, unpack_gzip(data, limits.PACK_UNPACKED_BYTES)))
+
+    def pack(self) -> bytes | None:
+        with translated(), self._engine.connect() as connection:
+            data: bytes | None = connection.execute(select(pack.c.data).where(pack.c.to_release == OPEN)).scalar()
+            return data
+
+    def put_pack(self, county: CountyPack, data: bytes, sha256: str) -> None:
+        with transaction(self._engine) as connection:
+            connection.execute(update(pack).where(pack.c.to_release == OPEN).values(to_release=self._next))
+            connection.execute(insert(pack).values(sha256=sha256, data=data, from_release=self._next))
+        self._learn(county)
+
+    def units(self) -> Mapping[str, UnitMark]:
+        with translated(), self._engine.connect() as connection:
+            rows = connection.execute(
+                select(unit_index.c.unit, unit_index.c.seq, unit_index.c.sha256).where(unit_index.c.to_release == OPEN)
+            )
+            return {unit: UnitMark(seq, sha256) for unit, seq, sha256 in rows}
+
+    def held(self, unit: str) -> Mapping[str, Held]:
+        return {key: held for key, (_, held) in self._of(unit).items()}
+
+    def body(self, sha256: str) -> bytes | None:
+        with translated(), self._engine.connect() as connection:
+            data: bytes | None = connection.execute(select(body.c.data).where(body.c.sha256 == sha256)).scalar()
+        return data if data is not None and hashlib.sha256(data).hexdigest() == sha256 else None
+
+    def put_document(self, entry: Entry, said: Document, data: bytes) -> None:
+        before = self._of(said.unit).pop(said.id, None)
+        if before is not None:
+            self._ended.append(before[0])
+        self._added += before is None
+        self._changed += before is not None
+        self._rid += 1
+        row = document_row(entry, said, self._aspects)
+        self._rows.append(row | {"rid": self._rid, "from_release": self._next})
+        self._bodies.append({"sha256": entry.sha256, "data": data})
+        self._tags += [{"tag": t, "document": self._rid} for t in tags(said)]
+        files = {a.sha256: a.bytes for a in said.attachments}
+        self._attachments += [{"document": self._rid, "sha256": s, "bytes": b} for s, b in files.items()]
+        self._bytes += len(data)
+        if len(self._rows) >= self._batch or self._bytes >= BATCH_BYTES:
+            self._flush()
+
+    def has_file(self, sha256: str) -> bool:
+        return blobs.has(self._home, sha256)
+
+    def put_file(self, sha256: str, most_bytes: int, chunks: Iterable[bytes]) -> None:
+        blobs.put(self._home, sha256, most_bytes, chunks)
+
+    def end_document(self, unit: str, document_id: str) -> None:
+        rid, _ = self._of(unit).pop(document_id)
+        self._ended.append(rid)
+        self._removed += 1
+        if len(self._ended) >= self._batch:
+            self._flush()
+
+    def end_unit(self, unit: str, mark: UnitMark, tombstones: Iterable[Gone], documents: int) -> None:
+        self._flush()
+        with transaction(self._engine) as connection:
+            for table in (unit_index, gone):
+                still = (table.c.unit == unit) & (table.c.to_release == OPEN)
+                connection.execute(update(table).where(still).values(to_release=self._next))
+            connection.execute(
+                insert(unit_index).values(unit=unit, seq=mark.seq, sha256=mark.sha256, from_release=self._next)
+            )
+            buried = [
+                {"id": g.id, "unit": unit, "title": g.title, "at": g.at, "reason": g.reason, "from_release": self._next}
+                for g in tombstones
+            ]
+            if buried:
+                connection.execute(insert(gone), buried)
+        self._units[unit] = documents
+        self._held.pop(unit, None)
+
+    def drop_unit(self, unit: str) -> None:
+        for document_id in list(self._of(unit)):
+            self.end_document(unit, document_id)
+        self._flush()
+        with transaction(self._engine) as connection:
+            for table in (unit_index, gone):
+                still = (table.c.unit == unit) & (table.c.to_release == OPEN)
+                connection.execute(update(table).where(still).values(to_release=self._next))
+        self._units[unit] = 0
+        self._held.pop(unit, None)
+
+    def adopt(self, *, due_at: str | None) -> Adopted:
+        self._flush()
+        with translated(), self._engine.connect() as connection:
+            documents = self._check(connection)
+        with transaction(self._engine) as connection:
+            connection.execute(
+                update(release)
+                .where(release.c.id == self._next)
+                .values(adopted_at=max(self._moment.text, self._issued_at), documents=documents, due_at=due_at)
+            )
+            if connection.execute(update(current).values(release=self._next)).rowcount == 0:
+                connection.execute(insert(current).values(slot=1, release=self._next))
+        return Adopted(self._next, documents, self._added, self._changed, self._removed)
+
+    def take_down(self) -> None:
+        """Show nothing any more, as before the first pull: this terminal now belongs to another county."""
+        with transaction(self._engine) as connection:
+            connection.execute(delete(current))
+
+    def tidy(self) -> None:
+        """After an adoption: forget releases before the previous one, and files that nothing names."""
+        sweep.forget(self._engine, self._next - 1)
+        with translated(), self._engine.connect() as connection:
+            named = set(connection.execute(select(attachment.c.sha256)).scalars())
+            for data in connection.execute(select(pack.c.data)).scalars():
+                emblem = decode(CountyPack, unpack_gzip(data, limits.PACK_UNPACKED_BYTES)).brand.emblem
+                named |= {emblem} if emblem else set()
+        blobs.sweep(self._home, named)
+
+    def _check(self, connection: Connection) -> int:
+        """The release that is about to be shown, against what the units said. Every new body's digest."""
+        counts: dict[str, int] = dict(
+            connection.execute(
+                select(document.c.unit, func.count()).where(document.c.to_release == OPEN).group_by(document.c.unit)
+            ).tuples()
+        )
+        for unit, expected in self._units.items():
+            if counts.get(unit, 0) != expected:
+                raise ContractError(f"unit {unit}: {counts.get(unit, 0)} documents are here, its index has {expected}")
+        twice = connection.execute(
+            select(document.c.id).where(document.c.to_release == OPEN).group_by(document.c.id).having(func.count() > 1)
+        ).scalar()
+        if twice is not None:
+            raise ContractError(f"document {twice} stands in two units")
+        new = connection.execution_options(yield_per=100).execute(
+            select(document.c.id, document.c.sha256, body.c.data)
+            .join(body, body.c.sha256 == document.c.sha256, isouter=True)
+            .where(document.c.from_release == self._next)
+        )
+        for document_id, sha256, data in new:
+            if data is None or hashlib.sha256(data).hexdigest() != sha256:
+                raise UntrustedError(f"document {document_id} was not stored as it was signed")
+        return sum(counts.values())
+
+    def _learn(self, county: CountyPack) -> None:
+        self._aspects = {item.no: item.aspect for item in county.outline.items}
+
+    def _of(self, unit: str) -> dict[str, tuple[int, Held]]:
+        """The unit's rows that the release being made still shows, by id; one unit is kept at a time."""
+        if unit not in self._held:
+            self._flush()
+            d = document.c
+            with translated(), self._engine.connect() as connection:
+                rows = connection.execute(
+                    select(
+                        d.rid, d.id, d.v, d.sha256, d.visible_from, d.visible_until, d.approved_at, d.approved
+                    ).where(d.unit == unit, d.to_release == OPEN, d.from_release < self._next)
+                )
+                self._held = {
+                    unit: {
+                        r.id: (
+                            r.rid,
+                            Held(
+                                r.v, r.sha256, r.visible_from,
+                                None if r.visible_until == FOREVER else r.visible_until, r.approved_at, r.approved,
+                            ),
+                        )
+                        for r in rows
+                    }
+                }  # fmt: skip
+        return self._held[unit]
+
+    def _flush(self) -> None:
+        if not (self._rows or self._ended):
+            return
+        with transaction(self._engine) as connection:
+            if self._bodies:
+                # A body whose bytes rotted is written again.
+                connection.execute(insert(body).prefix_with("OR REPLACE"), self._bodies)
+            if self._rows:
+                connection.execute(insert(document), self._rows)
+            if self._tags:
+                connection.execute(insert(tag), self._tags)
+            if self._attachments:
+                connection.execute(insert(attachment), self._attachments)
+            if self._ended:
+                connection.execute(
+                    update(document).where(document.c.rid == bindparam("ended")).values(to_release=self._next),
+                    [{"ended": rid} for rid in self._ended],
+                )
+        for pending in (self._rows, self._bodies, self._tags, self._attachments, self._ended):
+            pending.clear()
+        self._bytes = 0

@@ -1,0 +1,136 @@
+"""What a pull needs from its terminal: where trust is kept and where content goes.
+
+The terminal's store implements these; `sync` knows nothing else of it. Whatever an implementation raises
+passes through a pull untouched and leaves the shown release as it was.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from sync.contract import CountyPack, Document, Entry, Gone, dump
+
+
+class TrustState(Protocol):
+    """The terminal's durable trust: verified metadata, byte for byte.
+
+    Names are `bootstrap` (the root it was provisioned with), `<n>.root` (the roots that followed),
+    `timestamp`, `snapshot`, `targets` and the names of delegated roles.
+    """
+
+    def load(self) -> Mapping[str, bytes]:
+        """Everything that was saved."""
+
+    def save(self, files: Mapping[str, bytes]) -> None:
+        """Add or replace these, all or none, durably before it returns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The release on display. `scope` is what was subscribed when it was pulled.
+
+    `due_at` is the first moment at which a document that was announced but not yet published is to be
+    looked for again.
+    """
+
+    release: int
+    snapshot: int
+    documents: int
+    scope: str
+    due_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMark:
+    """The index a unit's documents were taken from."""
+
+    seq: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the store keeps of an entry; a differing field means that the entry has changed."""
+
+    v: int
+    sha256: str
+    visible_from: str
+    visible_until: str | None
+    approved_at: str
+    approved: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Held":
+        """The same facts of an entry on the wire."""
+        approved = json.dumps(dump(entry.approved), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return cls(entry.v, entry.sha256, entry.visible_from, entry.visible_until, entry.approved_at, approved)
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A release that went on display, and how it differs from the one before."""
+
+    release: int
+    documents: int
+    added: int
+    changed: int
+    removed: int
+
+
+class ContentSink(Protocol):
+    """Takes a release unseen, piece by piece, and shows it whole or not at all.
+
+    Only verified bytes are handed over. After `begin` nothing is seen until `adopt` returns; a crash in
+    between leaves the release before, and what was already fetched need not be fetched again.
+    """
+
+    def shown(self) -> Shown | None:
+        """The release on display, if there is one."""
+
+    def begin(self, *, issued_at: str, snapshot: int, scope: str) -> None:
+        """Start the next release as a copy of the shown one, dropping an unfinished one."""
+
+    def pack(self) -> bytes | None:
+        """The county pack of the release being made, as served."""
+
+    def put_pack(self, pack: CountyPack, data: bytes, sha256: str) -> None:
+        """Use this county pack from now on."""
+
+    def units(self) -> Mapping[str, UnitMark]:
+        """The units that the release being made has documents of, by code."""
+
+    def held(self, unit: str) -> Mapping[str, Held]:
+        """The documents of a unit in the release being made, by id."""
+
+    def body(self, sha256: str) -> bytes | None:
+        """A document's bytes as served, when they are here and whole."""
+
+    def put_document(self, entry: Entry, document: Document, data: bytes) -> None:
+        """Show this document, in place of any other version of its id in its unit."""
+
+    def has_file(self, sha256: str) -> bool:
+        """Whether an attachment is here."""
+
+    def put_file(self, sha256: str, most_bytes: int, chunks: Iterable[bytes]) -> None:
+        """Keep an attachment; only bytes of this digest are kept.
+
+        Raises:
+            UntrustedError: the bytes are others, or more.
+        """
+
+    def end_document(self, unit: str, document_id: str) -> None:
+        """No longer show this document."""
+
+    def end_unit(self, unit: str, mark: UnitMark, gone: Iterable[Gone], documents: int) -> None:
+        """A unit is complete: it now has so many documents and these tombstones."""
+
+    def drop_unit(self, unit: str) -> None:
+        """No longer show anything of this unit."""
+
+    def adopt(self, *, due_at: str | None) -> Adopted:
+        """Check the new release whole, then show it.
+
+        Raises:
+            RefusedError: it is not what the units said it would be.
+        """

@@ -1,0 +1,6 @@
+"""The terminal's end of the wire: fetch, verify, pull. Configured by one frozen `Options`."""
+
+from sync.terminal.options import Options
+from sync.terminal.pull import Pulled, pull
+
+__all__ = ["Options", "Pulled", "pull"]

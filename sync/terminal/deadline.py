@@ -1,0 +1,110 @@
+"""HTTP connections that end on time. One deadline and one byte count for everything a transfer receives.
+
+A socket's timeout bounds one silence only: a server that drips a byte a second, in the header or in the
+body, holds a reader for hours. So every read from the socket first sets what is left of the transfer's
+time. The count is of the bytes that HTTP used: header and body, after TLS.
+"""
+
+import io
+import time
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+
+class Transfer:
+    """The time left for the transfer that runs now, and the bytes of all transfers so far."""
+
+    def __init__(self, read_s: float) -> None:
+        self.read_s = read_s
+        self.bytes_in = 0
+        self._ends_at = 0.0
+
+    def start(self, seconds: float) -> None:
+        """A transfer begins; it may take this long."""
+        self._ends_at = time.monotonic() + seconds
+
+    def shorten(self, seconds: float) -> None:
+        """We now know better: it ends within this time from now, or earlier."""
+        self._ends_at = min(self._ends_at, time.monotonic() + seconds)
+
+    def left_s(self) -> float:
+        """Seconds that the next read may wait.
+
+        Raises:
+            TimeoutError: none are left.
+        """
+        left = self._ends_at - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the transfer took too long")
+        return min(left, self.read_s)
+
+
+class _BoundedReader(io.RawIOBase):
+    """The socket's raw stream; each read waits no longer than the transfer allows."""
+
+    def __init__(self, sock: Any, transfer: Transfer) -> None:
+        self._sock = sock
+        self._raw = sock.makefile("rb", buffering=0)
+        self._transfer = transfer
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._sock.settimeout(self._transfer.left_s())
+        count: int | None = self._raw.readinto(buffer)
+        self._transfer.bytes_in += count or 0
+        return count
+
+    def close(self) -> None:
+        if not self.closed:
+            self._raw.close()
+        super().close()
+
+
+class _BoundedSocket:
+    """A connected socket whose `makefile` gives a bounded reader; all else is the socket's own."""
+
+    def __init__(self, sock: Any, transfer: Transfer) -> None:
+        self._sock = sock
+        self._transfer = transfer
+
+    def makefile(self, *_args: Any, **_kwargs: Any) -> io.BufferedReader:
+        return io.BufferedReader(_BoundedReader(self._sock, self._transfer))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+
+class BoundedAdapter(HTTPAdapter):
+    """Mount it on a `requests.Session`: every connection of the session obeys `transfer`."""
+
+    def __init__(self, transfer: Transfer) -> None:
+        self._transfer = transfer
+        super().__init__(pool_connections=2, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Build the pools on our connection classes."""
+        super().init_poolmanager(*args, **kwargs)
+        transfer = self._transfer
+
+        class Plain(HTTPConnection):
+            def connect(self) -> None:
+                super().connect()
+                self.sock = _BoundedSocket(self.sock, transfer)
+
+        class Secure(HTTPSConnection):
+            def connect(self) -> None:
+                super().connect()
+                self.sock = _BoundedSocket(self.sock, transfer)
+
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = Plain
+
+        class SecurePool(HTTPSConnectionPool):
+            ConnectionCls = Secure
+
+        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}

@@ -1,0 +1,191 @@
+"""Get files of a county: over HTTP, or from a folder that holds the same tree. Neither is trusted.
+
+Every fetch has a size limit and a deadline, follows no redirect, takes only the plain file (status 200,
+no content coding, no web page), and fails with our errors. The same object serves python-tuf, which
+needs its own error types: `download_bytes` translates.
+"""
+
+import abc
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import requests
+import urllib3
+from tuf.api.exceptions import DownloadError, DownloadHTTPError, DownloadLengthMismatchError
+from tuf.ngclient import FetcherInterface
+
+from sync.errors import TransportError, UntrustedError
+from sync.terminal.deadline import BoundedAdapter, Transfer
+from sync.terminal.options import Options
+
+CHUNK_BYTES = 64 * 1024
+DRAIN_BYTES = 2_048  # of an error's page, so that the connection can be used again
+
+
+class MissingError(TransportError):
+    """The county does not have this file (now)."""
+
+    def __init__(self, name: str, status: int) -> None:
+        super().__init__(f"{name}: the server does not have it (status {status})")
+        self.status = status
+
+
+class TooLongError(UntrustedError):
+    """A file is longer than was signed or is allowed."""
+
+
+class Fetcher(FetcherInterface):
+    """What a pull uses. Counts what it costs."""
+
+    requests: int = 0
+
+    @property
+    @abc.abstractmethod
+    def bytes_in(self) -> int:
+        """Bytes received so far, header and body."""
+
+    @abc.abstractmethod
+    def stream(self, url: str, most_bytes: int) -> Iterator[bytes]:
+        """The file's bytes as they come.
+
+        Raises:
+            MissingError: there is no such file.
+            TransportError: it could not be fetched whole and in time.
+            TooLongError: it has more than `most_bytes`.
+        """
+
+    def get(self, url: str, most_bytes: int) -> bytes:
+        """The whole file. Raises like `stream`."""
+        return b"".join(self.stream(url, most_bytes))
+
+    def download_bytes(self, url: str, max_length: int) -> bytes:
+        """The whole file, failing the way python-tuf expects."""
+        try:
+            return self.get(url, max_length)
+        except MissingError as exc:
+            raise DownloadHTTPError(str(exc), exc.status) from exc
+        except TooLongError as exc:
+            raise DownloadLengthMismatchError(str(exc)) from exc
+        except TransportError as exc:
+            raise DownloadError(str(exc)) from exc
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        raise NotImplementedError(f"{url}: only download_bytes is used")  # pragma: no cover
+
+
+class HttpFetcher(Fetcher):
+    """Over HTTP, on one kept connection."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._transfer = Transfer(options.read_s)
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy, netrc or CA bundle from a stray environment
+        self._session.headers.clear()
+        self._session.headers.update({"User-Agent": options.user_agent, "Accept-Encoding": "identity"})
+        self._session.mount("http://", BoundedAdapter(self._transfer))
+        self._session.mount("https://", BoundedAdapter(self._transfer))
+
+    @property
+    def bytes_in(self) -> int:
+        return self._transfer.bytes_in
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+
+    def stream(self, url: str, most_bytes: int) -> Iterator[bytes]:
+        name = _name(url)
+        options = self._options
+        self.requests += 1
+        self._transfer.start(options.grace_s + most_bytes / options.least_bytes_per_s)
+        try:
+            with self._session.get(
+                url, stream=True, allow_redirects=False, timeout=(options.connect_s, options.read_s)
+            ) as response:
+                length = self._accept(response, name, most_bytes)
+                if length is not None:
+                    self._transfer.shorten(options.grace_s + length / options.least_bytes_per_s)
+                received = 0
+                while chunk := response.raw.read(CHUNK_BYTES, decode_content=False):
+                    received += len(chunk)
+                    if received > most_bytes:
+                        raise TooLongError(f"{name}: longer than {most_bytes} bytes")
+                    yield chunk
+                if length is not None and received != length:
+                    raise TransportError(f"{name}: broke off after {received} of {length} bytes")
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as exc:
+            raise TransportError(f"{name}: {_reason(exc)}") from exc
+
+    def _accept(self, response: requests.Response, name: str, most_bytes: int) -> int | None:
+        """Judge the answer by its header; its length when it says one."""
+        status = response.status_code
+        if status in (403, 404, 410):
+            response.raw.read(DRAIN_BYTES, decode_content=False)
+            raise MissingError(name, status)
+        if 300 <= status < 400:
+            raise TransportError(f"{name}: the server sends us elsewhere (status {status}); redirects are not followed")
+        if status != 200:
+            raise TransportError(f"{name}: status {status}")
+        if response.headers.get("Content-Type", "").lower().startswith("text/html"):
+            raise TransportError(f"{name}: a web page came instead of the file; a sign-in page of the network?")
+        coding = response.headers.get("Content-Encoding", "identity").lower()
+        if coding != "identity":
+            raise TransportError(f"{name}: came with content coding {coding[:20]!r} that we did not ask for")
+        text = response.headers.get("Content-Length")
+        if text is None:
+            return None
+        if not (text.isascii() and text.isdigit() and len(text) < 16):
+            raise TransportError(f"{name}: its length is {text[:20]!r}")
+        if int(text) > most_bytes:
+            raise TooLongError(f"{name}: {text} bytes, allowed are {most_bytes}")
+        return int(text)
+
+
+class FolderFetcher(Fetcher):
+    """From a folder or stick that holds the same files. `root` bounds what is read."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.resolve()
+        self._bytes = 0
+
+    @property
+    def bytes_in(self) -> int:
+        return self._bytes
+
+    def stream(self, url: str, most_bytes: int) -> Iterator[bytes]:
+        self.requests += 1
+        path = Path(unquote(urlsplit(url).path)).resolve()
+        name = path.name
+        if not path.is_relative_to(self._root) or not path.is_file():
+            raise MissingError(name, 404)
+        received = 0
+        try:
+            with path.open("rb") as file:
+                while chunk := file.read(CHUNK_BYTES):
+                    received += len(chunk)
+                    self._bytes += len(chunk)
+                    if received > most_bytes:
+                        raise TooLongError(f"{name}: longer than {most_bytes} bytes")
+                    yield chunk
+        except OSError as exc:
+            raise TransportError(f"{name}: {exc.strerror or exc}") from exc
+
+
+def _name(url: str) -> str:
+    """The file's name for messages; hashes stay readable."""
+    return unquote(urlsplit(url).path).rsplit("/", 1)[-1][:90]
+
+
+def _reason(exc: BaseException) -> str:
+    """The innermost cause of a transport error in a few words."""
+    text = str(exc)
+    seen = exc
+    while seen.__cause__ or seen.__context__:
+        seen = seen.__cause__ or seen.__context__  # type: ignore[assignment]
+    if isinstance(seen, TimeoutError):
+        return "the transfer took too long" if "too long" in str(seen) else "no answer in time"
+    if isinstance(seen, OSError) and seen.strerror:
+        return seen.strerror.lower()
+    return text[:160] or type(exc).__name__

@@ -1,0 +1,31 @@
+"""Everything that shapes a terminal's traffic, in one frozen object."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`url` is the county's base address. `subscribe` is unit codes, or `*`. `scratch` is a folder of ours.
+
+    A transfer may take `grace_s` plus its allowed size divided by `least_bytes_per_s`, whatever arrives
+    meanwhile; `connect_s` and `read_s` bound each silence.
+    """
+
+    url: str
+    subscribe: tuple[str, ...]
+    scratch: Path
+    connect_s: float = 5.0
+    read_s: float = 10.0
+    grace_s: float = 15.0
+    least_bytes_per_s: int = 2_000
+    user_agent: str = "sunshine-kiosk"
+
+    @property
+    def scope(self) -> str:
+        """What is subscribed, as one comparable text."""
+        return "*" if "*" in self.subscribe else " ".join(sorted(set(self.subscribe)))
+
+    def base(self) -> str:
+        """The base address with one slash at its end."""
+        return self.url.rstrip("/") + "/"

@@ -1,0 +1,206 @@
+"""One pull: from the county's signed state to a release adopted whole.
+
+Trust first, then the county pack, then the indexes that changed, then the blobs that are missing. Each
+piece is checked before the sink sees it; one piece that is wrong refuses the release, and what is shown
+stays. Memory does not grow with the number of documents: one unit's index and one batch at a time.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sync.contract import CountyPack, Document, Entry, Index, decode, instant, limits, unpack_gzip
+from sync.contract.documents import Attachment
+from sync.errors import ContractError, UntrustedError
+from sync.ports import ContentSink, Held, TrustState, UnitMark
+from sync.terminal import bundle
+from sync.terminal.fetcher import Fetcher, MissingError
+from sync.terminal.options import Options
+from sync.terminal.trust import ExpiredRoleError, SignedFile, Trust
+
+PACK_PATH = "county/pack.json.gz"
+EMBLEM_BYTES = 4_000_000
+LOOSE_OVERHEAD_BYTES = 300  # one more answer's header, when weighing a bundle against loose blobs
+
+
+def index_path(unit: str) -> str:
+    """Where a unit's index stands among the signed files."""
+    return f"units/{unit}/index.json.gz"
+
+
+def blob_url(base: str, sha256: str) -> str:
+    """Where a blob lies."""
+    return f"{base}blobs/{sha256[:2]}/{sha256}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """A pull that went well. `notes` are oddities that did not stop it."""
+
+    release: int
+    documents: int
+    issued_at: str
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    is_new: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: ContentSink, now: dt.datetime) -> Pulled:
+    """Bring the terminal to the county's newest signed state.
+
+    Raises:
+        TransportError: try again later; what was verified so far is kept.
+        RefusedError: what the county serves must not be shown.
+        Exception: whatever the sink or the state raises.
+    """
+    with Trust(state=state, base=options.base(), fetcher=fetcher, scratch=options.scratch, now=now) as trust:
+        trust.refresh()
+        issued_at = trust.issued_at
+        shown = sink.shown()
+        if (
+            shown is not None
+            and shown.snapshot == trust.snapshot_version
+            and shown.scope == options.scope
+            and (shown.due_at is None or instant(shown.due_at) > max(now, instant(issued_at)))
+        ):
+            return Pulled(shown.release, shown.documents, issued_at)
+        run = _Run(options, fetcher, trust, sink)
+        sink.begin(issued_at=issued_at, snapshot=trust.snapshot_version, scope=options.scope)
+        run.everything()
+        adopted = sink.adopt(due_at=run.due_at)
+        return Pulled(
+            adopted.release, adopted.documents, issued_at,
+            adopted.added, adopted.changed, adopted.removed, True, tuple(run.notes),
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Run:
+    options: Options
+    fetcher: Fetcher
+    trust: Trust
+    sink: ContentSink
+    due_at: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def everything(self) -> None:
+        pack = self._pack()
+        codes = [u.code for u in pack.units]
+        if self.options.scope != "*":
+            codes = [c for c in codes if c in self.options.subscribe]
+        marks = self.sink.units()
+        for code in codes:
+            try:
+                signed = self.trust.file(index_path(code))
+            except ExpiredRoleError as exc:
+                self.notes.append(f"{code}: {exc}; nothing new is taken from it")
+                continue
+            if signed is not None and (code not in marks or marks[code].sha256 != signed.sha256):
+                self._unit(code, signed, marks.get(code))
+            elif signed is None and code in marks:
+                self.sink.drop_unit(code)
+        for code in set(marks) - set(codes):
+            self.sink.drop_unit(code)
+
+    def _pack(self) -> CountyPack:
+        signed = self.trust.file(PACK_PATH)
+        if signed is None:
+            raise UntrustedError("the county has not signed its county pack")
+        data = self.sink.pack()
+        if data is None or hashlib.sha256(data).hexdigest() != signed.sha256:
+            data = self._signed(signed, limits.PACK_BYTES)
+            pack = decode(CountyPack, unpack_gzip(data, limits.PACK_UNPACKED_BYTES))
+            if pack.brand.emblem is not None and not self.sink.has_file(pack.brand.emblem):
+                self._file(pack.brand.emblem, EMBLEM_BYTES)
+            self.sink.put_pack(pack, data, signed.sha256)
+            return pack
+        return decode(CountyPack, unpack_gzip(data, limits.PACK_UNPACKED_BYTES))
+
+    def _unit(self, code: str, signed: SignedFile, mark: UnitMark | None) -> None:
+        index = decode(Index, unpack_gzip(self._signed(signed, limits.INDEX_BYTES), limits.INDEX_UNPACKED_BYTES))
+        if index.unit != code:
+            raise ContractError(f"the index of {code} says it is of {index.unit}")
+        if mark is not None and index.seq < mark.seq:
+            raise UntrustedError(f"the index of {code} goes back from {mark.seq} to {index.seq}")
+        held = self.sink.held(code)
+        here = {e.id: e for e in index.entries if e.scope == "public" and not e.sealed}
+        for gone_id in [i for i in held if i not in here]:
+            self.sink.end_document(code, gone_id)
+        wanted = [e for e in here.values() if held.get(e.id) != Held.of(e)]
+        missing = []
+        for entry in wanted:
+            data = self.sink.body(entry.sha256)
+            if data is None:
+                missing.append(entry)
+            else:
+                self._document(code, entry, data)
+        waiting = kept = 0
+        for entry, data in self._blobs(index, missing):
+            if data is None:
+                waiting += 1  # an earlier version stays until then
+                kept += entry.id in held
+                if self.due_at is None or entry.visible_from < self.due_at:
+                    self.due_at = entry.visible_from
+            else:
+                self._document(code, entry, data)
+        # An index with documents still to come counts as not read: the next look reads it again.
+        done = UnitMark(index.seq, signed.sha256 if not waiting else "")
+        self.sink.end_unit(code, done, index.gone, len(here) - waiting + kept)
+
+    def _blobs(self, index: Index, entries: list[Entry]) -> Iterator[tuple[Entry, bytes | None]]:
+        """The bytes of each entry; None for one that is announced for later and not there yet."""
+        left = {e.sha256: e for e in entries}
+        for number, packed in enumerate(index.bundles):
+            inside = {e.sha256: e.bytes for e in left.values() if e.bundle == number}
+            loose_bytes = sum(inside.values()) + LOOSE_OVERHEAD_BYTES * len(inside)
+            if len(inside) < 2 or packed.bytes > 1.5 * loose_bytes:
+                continue
+            url = f"{self.options.base()}blobs/packs/{packed.sha256}"
+            for sha256, data in bundle.blobs(self.fetcher.stream(url, packed.bytes), inside, packed.sha256[:12]):
+                if sha256 in left:
+                    yield left.pop(sha256), data
+        for sha256, entry in left.items():
+            try:
+                data = self.fetcher.get(blob_url(self.options.base(), sha256), entry.bytes)
+            except MissingError:
+                if instant(entry.visible_from) <= instant(self.trust.issued_at):
+                    raise
+                yield entry, None
+                continue
+            if len(data) != entry.bytes or hashlib.sha256(data).hexdigest() != sha256:
+                where = f"unit {index.unit}, document {entry.id}"
+                raise UntrustedError(f"{where}: blob {sha256[:12]} is not what was signed")
+            yield entry, data
+
+    def _document(self, code: str, entry: Entry, data: bytes) -> None:
+        where = f"unit {code}, document {entry.id}"
+        try:
+            document = decode(Document, unpack_gzip(data, limits.DOCUMENT_UNPACKED_BYTES))
+        except ContractError as exc:
+            raise ContractError(f"{where}: {exc}") from exc
+        said = (document.id, document.v, document.kind, document.unit)
+        if said != (entry.id, entry.v, entry.kind, code):
+            raise ContractError(f"{where}: its blob says {' '.join(map(str, said))}")
+        for attachment in document.attachments:
+            self._attachment(attachment)
+        self.sink.put_document(entry, document, data)
+
+    def _attachment(self, attachment: Attachment) -> None:
+        if attachment.bytes > limits.ATTACHMENT_BYTES:
+            raise ContractError(f"attachment {attachment.sha256[:12]} has {attachment.bytes} bytes")
+        if not self.sink.has_file(attachment.sha256):
+            self._file(attachment.sha256, attachment.bytes)
+
+    def _file(self, sha256: str, most_bytes: int) -> None:
+        self.sink.put_file(sha256, most_bytes, self.fetcher.stream(blob_url(self.options.base(), sha256), most_bytes))
+
+    def _signed(self, signed: SignedFile, most_bytes: int) -> bytes:
+        if signed.length > most_bytes:
+            raise UntrustedError(f"{signed.path}: {signed.length} bytes, allowed are {most_bytes}")
+        data = self.fetcher.get(signed.url, signed.length)
+        if len(data) != signed.length or hashlib.sha256(data).hexdigest() != signed.sha256:
+            raise UntrustedError(f"{signed.path}: not what was signed")
+        return data
