@@ -1,0 +1,157 @@
+"""Put documents into the records, and have them approved: two keys sign each version's digest."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from securesystemslib.exceptions import UnverifiedSignatureError, VerificationError
+from securesystemslib.signer import Key, Signature, Signer
+from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from sync import contract
+from sync.county.errors import CountyError, UnsignedError
+from sync.county.keys import KeyCard
+from sync.county.records import (
+    ApprovalRow,
+    AttachmentRow,
+    DocumentRow,
+    MatterRow,
+    Publication,
+)
+from sync.county.records.tables import SCOPES
+
+PUBLISHED_SCOPE = "society"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document as its unit hands it in, with who may see it and when."""
+
+    document: contract.Document
+    scope: str = PUBLISHED_SCOPE
+    visible_from: str | None = None  # else its published_at
+    visible_until: str | None = None  # else a notice's end
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """A key in the hand of somebody who approves."""
+
+    signer: Signer
+    card: KeyCard
+    at: str
+    name: str = ""
+
+
+def signed_words(document: str, v: int, sha256: str) -> bytes:
+    """What an approval signs: which version of which document, and its exact bytes."""
+    return f"sunshine approval 1\n{document}\n{v}\n{sha256}\n".encode()
+
+
+def add_drafts(session: Session, drafts: Iterable[Draft]) -> list[tuple[str, int, str]]:
+    """Store new versions as drafts; returns (id, v, sha256) of each.
+
+    Raises:
+        CountyError: an unknown scope, or a version that exists.
+        ContractError: the document breaks a rule of docs/wire.md.
+    """
+    rows: list[dict[str, Any]] = []
+    files: list[dict[str, Any]] = []
+    matters: dict[str, dict[str, Any]] = {}
+    for draft in drafts:
+        document = draft.document
+        if draft.scope not in SCOPES:
+            raise CountyError(f"The scope {draft.scope!r} of {document.id} is not one of {', '.join(SCOPES)}.")
+        body = contract.encode(document)
+        contract.decode(contract.Document, body)  # what we could not read back must not leave the house
+        rows.append(_document_row(draft, body))
+        files += [
+            {"document": document.id, "v": document.v, "sha256": a.sha256, "type": a.type, "bytes": a.bytes,
+             "name": a.name}
+            for a in {a.sha256: a for a in document.attachments}.values()
+        ]  # fmt: skip
+        if document.disclosure is not None:
+            matters.setdefault(document.disclosure.matter, _matter_row(document, document.disclosure))
+    if matters:
+        known = session.scalars(select(MatterRow.id).where(MatterRow.id.in_(matters)))
+        for matter in known:
+            del matters[matter]
+    for table, values in ((MatterRow, list(matters.values())), (DocumentRow, rows), (AttachmentRow, files)):
+        if values:
+            session.execute(insert(table), values)
+    return [(row["id"], row["v"], row["sha256"]) for row in rows]
+
+
+def approve(session: Session, versions: Sequence[tuple[str, int, str]], approvers: Sequence[Approver]) -> None:
+    """Sign each version by each approver; with two different keys it is approved and waits for the publisher.
+
+    Raises:
+        UnsignedError: fewer than two different keys.
+    """
+    if len({approver.card.keyid for approver in approvers}) < contract.limits.APPROVERS:
+        raise UnsignedError("A document is approved by two different keys, each in another hand.")
+    rows = [
+        {
+            "document": document, "v": v, "keyid": by.card.keyid, "office": by.card.office, "name": by.name,
+            "at": by.at, "signature": by.signer.sign(signed_words(document, v, sha256)).signature,
+        }
+        for document, v, sha256 in versions
+        for by in approvers
+    ]  # fmt: skip
+    if not rows:
+        return
+    session.execute(insert(ApprovalRow), rows)
+    these = tuple_(DocumentRow.id, DocumentRow.v).in_([(document, v) for document, v, _ in versions])
+    newest = max(approver.at for approver in approvers)
+    session.execute(
+        update(DocumentRow).where(these, DocumentRow.status == "draft").values(status="approved", approved_at=newest)
+    )
+    units = select(DocumentRow.unit).where(these, DocumentRow.scope == PUBLISHED_SCOPE)
+    session.execute(update(Publication).where(Publication.unit.in_(units)).values(dirty=True))
+
+
+def is_signed(approval: ApprovalRow, sha256: str, key: Key) -> bool:
+    """Whether the stored signature is the key's own, over this version."""
+    try:
+        words = signed_words(approval.document, approval.v, sha256)
+        key.verify_signature(Signature(approval.keyid, approval.signature), words)
+    except (UnverifiedSignatureError, VerificationError):
+        return False
+    return True
+
+
+def store_file(folder: Path, data: bytes) -> str:
+    """Keep an attachment's bytes under `D/files`; returns its digest."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    path = file_path(folder, sha256)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return sha256
+
+
+def file_path(folder: Path, sha256: str) -> Path:
+    """Where an attachment's bytes lie in the county's folder."""
+    return folder / "files" / sha256[:2] / sha256
+
+
+def _document_row(draft: Draft, body: bytes) -> dict[str, Any]:
+    document, disclosure = draft.document, draft.document.disclosure
+    end = document.notice.end if document.notice is not None else None
+    return {
+        "id": document.id, "v": document.v, "kind": document.kind, "unit": document.unit,
+        "matter": disclosure.matter if disclosure else None, "stage": disclosure.stage if disclosure else None,
+        "status": "draft", "scope": draft.scope, "sample": document.sample,
+        "visible_from": draft.visible_from or document.published_at, "visible_until": draft.visible_until or end,
+        "title": document.title, "body": body, "sha256": hashlib.sha256(body).hexdigest(), "uploaded": False,
+    }  # fmt: skip
+
+
+def _matter_row(document: contract.Document, disclosure: contract.Disclosure) -> dict[str, Any]:
+    return {
+        "id": disclosure.matter, "unit": document.unit, "title": disclosure.matter_title,
+        "item_no": disclosure.item_no, "opened_on": document.issued_on,
+    }  # fmt: skip

@@ -1,0 +1,60 @@
+"""Names of places: what a resident calls the village, and how its name is typed in pinyin."""
+
+import re
+
+_COMMITTEE = re.compile(r"(村民委员会|村委会)$")
+
+
+def display_name(name: str, level: str) -> str:
+    """南沟村委会 -> 南沟村, 铺上村村民委员会 -> 铺上村; 东街社区居委会 stays."""
+    if level != "village" or not _COMMITTEE.search(name):
+        return name
+    stem = _COMMITTEE.sub("", name)
+    if not stem:
+        return name
+    return stem if stem.endswith("村") else stem + "村"
+
+
+def pinyin(name: str) -> tuple[str, str]:
+    """The reading without tones and its initials: 岢岚县 -> ("kelanxian", "klx").
+
+    Characters without a known reading are left out, so that nobody has to type them.
+    """
+    from pypinyin import Style, lazy_pinyin
+
+    _teach()
+    # pypinyin hands each run of other characters to `errors` as one piece.
+    syllables = [s for s in lazy_pinyin(name, style=Style.NORMAL, errors=_plain) if s]
+    return "".join(syllables).replace("ü", "v")[:200], "".join(s[0] for s in syllables)[:80]
+
+
+# Surnames at the head of a village's name, and a few counties, that pypinyin reads by the commoner sound.
+_PHRASES = {
+    "仇家": [["qiú"], ["jiā"]],
+    "单家": [["shàn"], ["jiā"]],
+    "查家": [["zhā"], ["jiā"]],
+    "解家": [["xiè"], ["jiā"]],
+    "翟家": [["zhái"], ["jiā"]],
+    "曾家": [["zēng"], ["jiā"]],
+    "卜家": [["bǔ"], ["jiā"]],
+    "盖家": [["gě"], ["jiā"]],
+    "区家": [["ōu"], ["jiā"]],
+    "单县": [["shàn"], ["xiàn"]],
+    "洪洞": [["hóng"], ["tóng"]],
+    "尧都": [["yáo"], ["dū"]],
+    "会稽": [["kuài"], ["jī"]],
+}
+
+_taught: list[bool] = []
+
+
+def _teach() -> None:
+    if not _taught:
+        from pypinyin import load_phrases_dict
+
+        load_phrases_dict(_PHRASES)
+        _taught.append(True)
+
+
+def _plain(chars: str) -> str:
+    return "".join(c.lower() for c in chars if c.isascii() and c.isalnum())

@@ -1,0 +1,25 @@
+"""What the county server remembers: units, documents, approvals, publications and who did what.
+
+SQLAlchemy 2 over SQLite (`D/county.db`) or PostgreSQL by URL; the schema is Alembic's.
+"""
+
+from sync.county.records.database import Records, open_records, records_url
+from sync.county.records.tables import (
+    ApprovalRow,
+    AttachmentRow,
+    AuditEvent,
+    Base,
+    BundleRow,
+    DocumentRow,
+    MatterRow,
+    Publication,
+    RetiredFile,
+    RoleRow,
+    SettingRow,
+    UnitRow,
+)
+
+__all__ = [
+    "ApprovalRow", "AttachmentRow", "AuditEvent", "Base", "BundleRow", "DocumentRow", "MatterRow", "Publication",
+    "Records", "RetiredFile", "RoleRow", "SettingRow", "UnitRow", "open_records", "records_url",
+]  # fmt: skip

@@ -1,0 +1,152 @@
+"""Open the county's records: the right database, at the right schema, in short transactions."""
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from sync.county.errors import CountyError
+from sync.county.records.tables import AuditEvent, SettingRow
+
+HEAD = "0001"  # the newest step in migrations/versions; a test holds them together
+
+
+def records_url(folder: Path, database: str | None = None) -> str:
+    """`--database`, else COUNTY_DATABASE, else `D/county.db`."""
+    return database or os.environ.get("COUNTY_DATABASE") or f"sqlite:///{folder / 'county.db'}"
+
+
+def open_records(url: str, *, create: bool = False) -> "Records":
+    """Open the records; with `create`, bring the schema up to date first.
+
+    Raises:
+        CountyError: no such database, not ours, or of another version of this program.
+    """
+    engine = _engine(url)
+    try:
+        if create:
+            migrate(engine)
+        else:
+            _check(engine, url)
+    except DBAPIError as exc:
+        engine.dispose()
+        raise CountyError(f"The database {_shown(url)} cannot be opened: {exc.orig}.") from exc
+    except CountyError:
+        engine.dispose()
+        raise
+    return Records(engine)
+
+
+class Records:
+    """The open database. Every write happens inside `with records.begin() as session`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextlib.contextmanager
+    def begin(self) -> Iterator[Session]:
+        """One transaction: committed at the end, undone by any exception."""
+        with Session(self.engine) as session, session.begin():
+            yield session
+
+    def setting(self, key: str) -> dict[str, Any] | None:
+        """A stored setting, or None."""
+        with self.begin() as session:
+            row = session.get(SettingRow, key)
+            return None if row is None else row.value
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def audit(session: Session, *, at: str, actor: str, action: str, subject: str, detail: dict[str, Any]) -> None:
+    """Append one event, sealed to the one before it."""
+    before = session.scalar(select(AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)) or ""
+    sealed = json.dumps([before, at, actor, action, subject, detail], ensure_ascii=False, sort_keys=True)
+    digest = hashlib.sha256(sealed.encode()).hexdigest()
+    session.add(AuditEvent(at=at, actor=actor, action=action, subject=subject, detail=detail, digest=digest))
+    session.flush()
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to `HEAD`; a database of a newer program is refused."""
+    from alembic import command
+    from alembic.config import Config
+
+    found = schema_version(engine)
+    if found is not None and found > HEAD:
+        raise CountyError(_newer(found))
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def schema_version(engine: Engine) -> str | None:
+    """The step the database is at; None for an empty one."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return None if found is None else str(found)
+
+
+def _check(engine: Engine, url: str) -> None:
+    if engine.dialect.name == "sqlite" and engine.url.database and not Path(engine.url.database).exists():
+        raise CountyError(f"There is no county at {_shown(url)}; begin with county demo, county import or county init.")
+    found = schema_version(engine)
+    if found is None:
+        raise CountyError(f"The database {_shown(url)} holds no county; begin with county init.")
+    if found > HEAD:
+        raise CountyError(_newer(found))
+    if found < HEAD:
+        raise CountyError(
+            f"The database is at step {found}, this program needs step {HEAD}; run county init on it to bring it up."
+        )
+
+
+def _newer(found: str) -> str:
+    return f"The database is newer than this program (step {found}, known is {HEAD}); install the newer program."
+
+
+def _engine(url: str) -> Engine:
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, NoSuchModuleError) as exc:
+        raise CountyError(
+            f"{url.split('@')[-1]!r} is not a database address like postgresql://user@host/name."
+        ) from exc
+    except ModuleNotFoundError as exc:
+        raise CountyError(f"The driver for this kind of database is not installed: {exc.name}.") from exc
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Real transactions (also around DDL), foreign keys, and no commit lost to a power cut."""
+
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver would otherwise commit before DDL
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA synchronous=EXTRA")
+        connection.execute("PRAGMA busy_timeout=10000")
+
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+
+
+def _shown(url: str) -> str:
+    return url.removeprefix("sqlite:///") if url.startswith("sqlite") else url.split("@")[-1]

@@ -1,0 +1,1 @@
+"""Alembic's steps of the county's schema; never edit a released step."""

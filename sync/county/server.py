@@ -1,0 +1,72 @@
+"""Show `D/site` to the world: plain files, real 404s, few headers. For tests, demos and small counties.
+
+Any other web server may show the same folder; nothing here is part of the trust.
+"""
+
+import re
+import signal
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sync.county.errors import CountyError
+
+if TYPE_CHECKING:  # loaded by `serve` only
+    from starlette.applications import Starlette
+
+_ALLOWED = re.compile(r"(metadata|targets|blobs)(/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,6}")
+
+
+def make_app(root: Path) -> "Starlette":
+    """The ASGI application over the published tree."""
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import FileResponse, PlainTextResponse, Response
+    from starlette.routing import Route
+
+    async def healthz(_request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def file(request: Request) -> Response:
+        name = request.path_params["path"]
+        path = root / name
+        # The pattern leaves no "..", no hidden file and no half-written one.
+        if not _ALLOWED.fullmatch(name) or name.endswith(".part") or not path.is_file():
+            return PlainTextResponse("not found\n", 404)
+        kind = "application/json" if name.endswith(".json") else "application/octet-stream"
+        response = FileResponse(path, media_type=kind, stat_result=path.stat())
+        for header in ("accept-ranges", "last-modified"):  # every byte is paid on a metered line
+            if header in response.headers:
+                del response.headers[header]
+        return response
+
+    return Starlette(routes=[Route("/healthz", healthz), Route("/{path:path}", file, methods=["GET", "HEAD"])])
+
+
+def serve(root: Path, *, host: str, port: int) -> None:
+    """Serve until told to stop; the first line of stdout is the base URL.
+
+    Raises:
+        CountyError: nothing published yet, or the address is taken.
+    """
+    import uvicorn
+
+    if not (root / "metadata" / "timestamp.json").exists():
+        raise CountyError(f"Nothing is published in {root} yet; begin with county demo or county publish.")
+    try:
+        listener = socket.create_server((host, port), backlog=512)
+    except OSError as exc:
+        raise CountyError(f"Cannot listen on {host} port {port}: {exc.strerror}.") from exc
+    config = uvicorn.Config(
+        make_app(root), log_level="warning", access_log=False, server_header=False, date_header=False,
+        lifespan="off", timeout_graceful_shutdown=3,
+    )  # fmt: skip
+    # uvicorn stops at a signal and then raises it again, for whoever waited before it.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.signal(signal.SIGINT, lambda *_: None)
+    print(f"http://{_shown(host)}:{listener.getsockname()[1]}", flush=True)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
