@@ -10,7 +10,7 @@ Item {
     required property real share
     required property string amount
     property string hue: "disclosure"
-    property real labelWidth: Math.max(Theme.mm(64), width * 0.292)
+    property real labelWidth: Math.max(Theme.mm(Theme.big ? 84 : 64), width * 0.292)
     property real amountWidth: Theme.mm(Theme.big ? 48 : 34)
 
     implicitHeight: Math.max(name.height, Theme.mm(Theme.big ? 16 : 13))

@@ -4,7 +4,7 @@ import QtQuick
 
 // Nothing is an answer too: what there is none of, who says so, where to look next.
 Column {
-    id: state_
+    id: empty
 
     required property string title
     property string text
@@ -27,9 +27,9 @@ Column {
 
             x: Theme.mm(12)
             anchors.verticalCenter: parent.verticalCenter
-            name: state_.icon
+            name: empty.icon
             size: Theme.mm(21)
-            color: state_.tone
+            color: empty.tone
         }
 
         Column {
@@ -38,20 +38,20 @@ Column {
             anchors.left: sign.right
             anchors.leftMargin: Theme.mm(8.5)
             anchors.right: parent.right
-            anchors.rightMargin: Theme.mm(state_.sample ? 26 : 9)
+            anchors.rightMargin: Theme.mm(empty.sample ? 26 : 9)
             anchors.verticalCenter: parent.verticalCenter
             spacing: Theme.mm(1)
 
             Title {
                 width: parent.width
-                source: state_.title
+                source: empty.title
                 font.pixelSize: Theme.numberS
             }
 
             Label {
                 visible: text !== ""
                 width: parent.width
-                text: state_.text
+                text: empty.text
                 color: Theme.soft
                 font.pixelSize: Theme.label
             }
@@ -61,17 +61,17 @@ Column {
             anchors.top: parent.top
             anchors.right: parent.right
             anchors.margins: Theme.mm(7)
-            visible: state_.sample
+            visible: empty.sample
         }
     }
 
     Flow {
         width: parent.width
         spacing: Theme.mm(5)
-        visible: state_.acts.length > 0
+        visible: empty.acts.length > 0
 
         Repeater {
-            model: state_.acts
+            model: empty.acts
 
             KeyButton {
                 required property var modelData
@@ -80,7 +80,7 @@ Column {
                 strong: true
                 icon: modelData.icon
                 label: modelData.label
-                onTapped: state_.acted(modelData.key)
+                onTapped: empty.acted(modelData.key)
             }
         }
     }

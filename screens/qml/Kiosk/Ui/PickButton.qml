@@ -11,7 +11,7 @@ Press {
 
     label: caption + " " + value
     implicitWidth: Theme.mm(64)
-    implicitHeight: Theme.mm(Theme.big ? 30 : 23)
+    implicitHeight: Theme.mm(Theme.big ? 33 : 23)
     Accessible.role: Accessible.ButtonDropDown
 
     Column {

@@ -14,17 +14,34 @@ Rectangle {
     readonly property alias offset: belt.offset
     readonly property bool still: !motor.running
     // Whole pixels a step, and frames a step: the fastest that stays under 4 hanzi a second.
-    readonly property real reach: 4 * Theme.row / 62.5
+    readonly property int face: Theme.row
+    readonly property real reach: 4 * face / 62.5
     readonly property int step: Math.max(1, Math.floor(reach))
     readonly property int pace: reach < 1 ? 2 : 1
 
     signal tapped(string id)
+
+    // One frame of the running line, if it runs.
+    function advance(): void {
+        if (motor.running)
+            belt.advance();
+    }
+
+    // Where the last piece ends; beyond the bar's width unless the line stands still.
+    function lineEnd(): real {
+        return window_.x + belt.length() - belt.between - belt.offset;
+    }
 
     implicitHeight: Theme.tickerHeight
     color: press.pressed ? Theme.pressed("disclosure") : Theme.ticker
     onEntriesChanged: belt.renew()
     onRunningChanged: belt.restart()
     onWidthChanged: belt.restart()
+    onFaceChanged: belt.restart()
+    Component.onCompleted: {
+        belt.ready = true;
+        belt.restart();
+    }
     Accessible.role: Accessible.StaticText
     Accessible.name: entries.map(entry => entry.text).join(" ")
 
@@ -62,14 +79,17 @@ Rectangle {
 
             property int offset: 0
             property int beat: 0
+            property bool ready: false
             readonly property int between: Theme.mm(11)
 
             x: -offset
             height: parent.height
             spacing: between
 
-            // Every entry once, from the start.
+            // Every entry once, from the start; more of them only where the line must run.
             function restart(): void {
+                if (!ready)
+                    return;
                 offset = 0;
                 strip.clear();
                 for (const entry of bar.entries)
@@ -116,7 +136,8 @@ Rectangle {
             }
 
             function fill(): void {
-                let have = length() - offset;
+                // Enough for the moment in which the first piece has just left.
+                let have = length() - pieceWidth(0) - between;
                 let next = 0;
                 if (strip.count > 0) {
                     const last = strip.get(strip.count - 1).key;
@@ -124,7 +145,8 @@ Rectangle {
                 }
                 while (have < window_.width + between) {
                     append(bar.entries[next % bar.entries.length]);
-                    have += pieceWidth(strip.count - 1) + between;
+                    if (strip.count > 1)
+                        have += pieceWidth(strip.count - 1) + between;
                     ++next;
                 }
             }
