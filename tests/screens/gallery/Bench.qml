@@ -68,6 +68,20 @@ Rectangle {
         onTapped: bench.taps += label
     }
 
+    // A dialog that lies over the column when asked for.
+    property bool asking: false
+
+    Loader {
+        anchors.fill: parent
+        active: bench.asking
+        z: 1
+        sourceComponent: IdleDialog {
+            seconds: 9
+            onStayed: bench.taps += "s"
+            onEnded: bench.taps += "e"
+        }
+    }
+
     TickerBar {
         id: ticker
 

@@ -98,17 +98,19 @@ Item {
 
     Brand {
         x: Theme.margin
+        width: Math.min(implicitWidth, clock.x - x - Theme.gutter)
         y: Theme.mm(page.portrait ? 12 : 9)
         title: "岢岚县便民服务中心"
         motto: Theme.big ? "" : "阳光公开：看得见、问得到、管得着"
     }
 
     Clock {
+        id: clock
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
         y: Theme.mm((page.portrait ? 15 : 12.4) - (Theme.big ? 4 : 0))
         time: "09:26"
-        date: "2026年11月23日 星期一"
+        date: Theme.big ? "11月23日 星期一" : "2026年11月23日 星期一"
     }
 
     Loader {

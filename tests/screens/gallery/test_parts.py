@@ -79,6 +79,14 @@ def seen(view: QQuickView) -> list[tuple[str, float]]:
     return found
 
 
+def named(item: QQuickItem, label: str) -> Iterator[QQuickItem]:
+    """The keys with this label below an item."""
+    if item.property("label") == label:
+        yield item
+    for child in item.childItems():
+        yield from named(child, label)
+
+
 def test_a_press_shows_at_once_and_a_long_unsteady_one_still_counts(bench: QQuickView, finger: QPointingDevice) -> None:
     press(bench, finger, 1150, 150)
     assert bench.rootObject().property("down") is True
@@ -110,6 +118,19 @@ def test_a_scroll_is_no_press(bench: QQuickView, finger: QPointingDevice) -> Non
     assert column is not None
     assert column.property("contentY") > 0
     assert taps(bench) == ""
+
+
+def test_a_dialog_lets_no_touch_through(bench: QQuickView, finger: QPointingDevice) -> None:
+    bench.rootObject().setProperty("asking", True)
+    QTest.qWait(50)
+    press(bench, finger, 200, 150)
+    release(bench, finger, 200, 150)
+    assert taps(bench) == "s"
+    home = next(item for item in named(bench.rootObject(), "回到首页"))
+    at = home.mapToScene(home.boundingRect().center()).toPoint()
+    press(bench, finger, at.x(), at.y())
+    release(bench, finger, at.x(), at.y())
+    assert taps(bench) == "se"
 
 
 def test_the_running_line_steps_whole_pixels_under_4_hanzi_a_second(bench: QQuickView) -> None:

@@ -9,7 +9,7 @@ Item {
     required property string title
     property string motto
 
-    implicitWidth: Theme.mm(29.5) + words.implicitWidth
+    implicitWidth: words.x + Math.ceil(Math.max(name.implicitWidth, motto.implicitWidth))
     implicitHeight: Theme.mm(23)
 
     Card {
@@ -34,15 +34,20 @@ Item {
         anchors.verticalCenter: emblem.verticalCenter
 
         Label {
+            id: name
+
+            width: brand.width - words.x
             text: brand.title
-            wrapMode: Text.NoWrap
             font.pixelSize: Theme.tile
             font.weight: Theme.bold
             lineHeight: Theme.titleLeading
         }
 
         Label {
-            visible: text !== ""
+            id: motto
+
+            // Gives way where the name needs the room.
+            visible: text !== "" && name.lineCount < 2 && implicitWidth <= name.width + 1
             text: brand.motto
             wrapMode: Text.NoWrap
             color: Theme.soft

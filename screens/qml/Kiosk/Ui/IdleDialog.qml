@@ -3,7 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Shapes
 
-// Is anybody still here? The seconds run down; any touch stays.
+// Is anybody still here? The seconds run down; a touch beside the card stays too.
 Item {
     id: dialog
 
@@ -17,13 +17,9 @@ Item {
     Accessible.role: Accessible.Dialog
     Accessible.name: question.text
 
-    Rectangle {
+    Veil {
         anchors.fill: parent
-        color: Theme.scrim
-
-        TapHandler {
-            onTapped: dialog.stayed()
-        }
+        onTapped: dialog.stayed()
     }
 
     Card {
@@ -31,8 +27,8 @@ Item {
         width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(210))
         height: column.height + Theme.mm(26)
 
-        TapHandler {
-            onTapped: dialog.stayed()
+        MouseArea {
+            anchors.fill: parent
         }
 
         Column {
@@ -100,11 +96,14 @@ Item {
                 horizontalAlignment: Text.AlignHCenter
             }
 
-            Label {
+            Title {
                 width: parent.width
-                text: qsTr("没有动作，就回到首页，写的字也会清掉。")
+                source: qsTr("没有动作，就回到首页，写的字也会清掉。")
                 horizontalAlignment: Text.AlignHCenter
                 color: Theme.soft
+                font.pixelSize: Theme.body
+                font.weight: Theme.regular
+                lineHeight: Theme.textLeading
             }
 
             PillButton {

@@ -19,7 +19,7 @@ Item {
     readonly property bool figured: figure !== "" || figureWords !== "" || sampleText !== ""
 
     // The air above the first line belongs to the margin, not to the page.
-    readonly property real air: Theme.mm(crumbLine.visible ? 1.6 : Theme.big ? 3 : 4)
+    readonly property real air: slot.height > title.height && !crumbLine.visible ? 0 : Theme.mm(crumbLine.visible ? 1.6 : Theme.big ? 3 : 4)
 
     implicitHeight: words.implicitHeight - air
 
