@@ -26,7 +26,7 @@ class StateStore:
 
     def load(self) -> Mapping[str, bytes]:
         with translated(), self._engine.connect() as connection:
-            return dict(connection.execute(select(trust.c.name, trust.c.data)).tuples())
+            return dict(connection.execute(select(trust.c.name, trust.c.data)).all())
 
     def save(self, files: Mapping[str, bytes]) -> None:
         if not files:
@@ -45,7 +45,7 @@ class StateStore:
     def facts(self) -> Mapping[str, str]:
         """Every fact."""
         with translated(), self._engine.connect() as connection:
-            return dict(connection.execute(select(fact.c.key, fact.c.value)).tuples())
+            return dict(connection.execute(select(fact.c.key, fact.c.value)).all())
 
     def learn(self, facts: Mapping[str, str]) -> None:
         """Set facts, all in one transaction."""

@@ -205,11 +205,10 @@ class ContentStore:
 
     def _check(self, connection: Connection) -> int:
         """The release that is about to be shown, against what the units said. Every new body's digest."""
-        counts: dict[str, int] = dict(
-            connection.execute(
-                select(document.c.unit, func.count()).where(document.c.to_release == OPEN).group_by(document.c.unit)
-            ).tuples()
+        rows = connection.execute(
+            select(document.c.unit, func.count()).where(document.c.to_release == OPEN).group_by(document.c.unit)
         )
+        counts: dict[str, int] = dict(rows.all())
         for unit, expected in self._units.items():
             if counts.get(unit, 0) != expected:
                 raise ContractError(f"unit {unit}: {counts.get(unit, 0)} documents are here, its index has {expected}")

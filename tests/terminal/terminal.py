@@ -1,0 +1,49 @@
+"""A terminal under test: the real store, the real pull, the reader that the glass uses."""
+
+import datetime as dt
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from kiosk.agent.once import pull_once
+from kiosk.agent.provision import provision
+from kiosk.agent.report import Report
+from kiosk.clock import Moment
+from kiosk.settings import Settings
+from kiosk.store.read import ContentReader, Filter
+from sync.contract import Provision, decode
+from tests.simulator import Site
+
+
+class Terminal:
+    """`titles` is what the glass would show."""
+
+    def __init__(self, home: Path, site: Site) -> None:
+        self.home = home
+        self.site = site
+
+    def provision(self, subscribe: Iterable[str] = ("*",)) -> None:
+        given = decode(Provision, self.site.county.provision(self.site.url, subscribe))
+        provision(self.home, given)
+
+    def pull(self, folder: Path | None = None) -> Report:
+        self.site.requests.clear()
+        return pull_once(self.home, Settings.load(self.home), folder=folder)
+
+    def titles(self) -> list[str]:
+        """Every disclosure on display; each body is read and its digest checked."""
+        reader = ContentReader(self.home)
+        moment = Moment(dt.datetime.fromisoformat(os.environ["KIOSK_NOW"].replace("Z", "+00:00")), True)
+        try:
+            release = reader.release()
+            if release is None:
+                return []
+            found = []
+            for card in reader.cards(release, moment, Filter("disclosure"), limit=1000):
+                shown = reader.document(release, moment, card.id)
+                assert shown is not None
+                assert shown.document.title == card.title
+                found.append(f"{card.title} v{shown.document.v}")
+            return sorted(found)
+        finally:
+            reader.close()
