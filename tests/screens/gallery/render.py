@@ -42,6 +42,8 @@ def render(out: Path, wanted: list[str]) -> int:
     view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
     view.setSource(QUrl.fromLocalFile(str(HERE / "Gallery.qml")))
     theme = view.engine().singletonInstance("Kiosk.Ui", "Theme")
+    if theme is None:
+        raise RuntimeError("the parts have no theme: " + "; ".join(warnings))
     out.mkdir(parents=True, exist_ok=True)
     for shape, size in SHAPES.items():
         view.setGeometry(0, 0, size.width(), size.height())

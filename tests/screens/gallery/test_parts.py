@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,6 +50,11 @@ def press(view: QQuickView, finger: QPointingDevice, x: int, y: int, number: int
 def release(view: QQuickView, finger: QPointingDevice, x: int, y: int, number: int = 1) -> None:
     QTest.touchEvent(view, finger).release(number, QPoint(x, y)).commit()
     QTest.qWait(20)
+
+
+def stage(view: QQuickView) -> Any:
+    """The stage with the functions its QML declares, which no stub knows."""
+    return view.rootObject()
 
 
 def taps(view: QQuickView) -> str:
@@ -154,8 +160,8 @@ def test_the_running_line_is_never_blank(bench: QQuickView, second: str) -> None
         entries.append({"id": "b", "text": second, "sample": False})
     ticker(bench).setProperty("entries", entries)
     for _ in range(80):
-        bench.rootObject().jump(50)
-        assert bench.rootObject().covered() is True
+        stage(bench).jump(50)
+        assert stage(bench).covered() is True
 
 
 def test_new_entries_join_without_moving_what_is_seen(bench: QQuickView) -> None:
@@ -166,7 +172,7 @@ def test_new_entries_join_without_moving_what_is_seen(bench: QQuickView) -> None
     bar.setProperty("entries", [{"id": "new", "text": "新" * 40, "sample": True}])
     assert seen(bench)[: len(before)] == before
     for _ in range(200):
-        bench.rootObject().jump(20)
+        stage(bench).jump(20)
     QTest.qWait(50)
     assert {words for words, _ in seen(bench)} == {"新" * 40}
 
@@ -192,7 +198,7 @@ def test_what_fits_stands_still(bench: QQuickView) -> None:
 def test_a_title_takes_two_even_lines_after_punctuation(
     bench: QQuickView, title: str, room: int, lines: list[str]
 ) -> None:
-    assert bench.rootObject().balanced(title, room * 40, 40).split("\n") == lines
+    assert stage(bench).balanced(title, room * 40, 40).split("\n") == lines
 
 
 def test_no_word_and_no_number_is_torn_at_a_title_break(bench: QQuickView) -> None:
@@ -201,7 +207,7 @@ def test_no_word_and_no_number_is_torn_at_a_title_break(bench: QQuickView) -> No
         "关于岢岚县2026年度易地扶贫搬迁后续扶持产业分红资金分配方案",
         "县财政局关于2026年三季度公务接待、公务用车支出情况的公开",
     ):
-        first, second = bench.rootObject().balanced(title, 40 * len(title) * 0.62, 40).split("\n")
+        first, second = stage(bench).balanced(title, 40 * len(title) * 0.62, 40).split("\n")
         assert first + second == title
         assert not (first[-1].isdigit() and second[0].isdigit())
         assert second[0] not in "，、。；：）》"
