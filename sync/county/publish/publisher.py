@@ -147,7 +147,8 @@ class Publisher:
             role = roles.setdefault(role.plan.name, role)
             try:
                 documents += self._publish_unit(unit, role, targets, moment, retired)
-            except UnsignedError as exc:
+            except CountyError as exc:
+                self.site.discard()
                 refused.append(str(exc))
                 continue
             units += 1

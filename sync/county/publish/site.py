@@ -63,6 +63,12 @@ class Site:
             _sync(folder)
         self._staged.clear()
 
+    def discard(self) -> None:
+        """Forget what was staged."""
+        for temp, _ in self._staged:
+            temp.unlink(missing_ok=True)
+        self._staged.clear()
+
     def write(self, path: str, data: bytes) -> None:
         """One file, in place and durable."""
         self.stage(path, data)

@@ -1,0 +1,20 @@
+"""Fixtures of the county's tests: a small practice county, made anew for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.county.publish.publisher import Publisher
+from sync.county.records import Records
+from tests.county.makers import small_county
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[tuple[Records, Publisher]]:
+    """Two townships, three villages and the county, with throw-away keys."""
+    folder = tmp_path / "county"
+    folder.mkdir()
+    records, publisher = small_county(folder)
+    yield records, publisher
+    records.close()
