@@ -25,6 +25,8 @@ from sync.county.records.tables import SCOPES
 
 PUBLISHED_SCOPE = "society"
 
+Version = tuple[str, int, str]  # id, v and the SHA-256 of the body
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -51,7 +53,7 @@ def signed_words(document: str, v: int, sha256: str) -> bytes:
     return f"sunshine approval 1\n{document}\n{v}\n{sha256}\n".encode()
 
 
-def add_drafts(session: Session, drafts: Iterable[Draft]) -> list[tuple[str, int, str]]:
+def add_drafts(session: Session, drafts: Iterable[Draft]) -> list[Version]:
     """Store new versions as drafts; returns (id, v, sha256) of each.
 
     Raises:
@@ -85,30 +87,36 @@ def add_drafts(session: Session, drafts: Iterable[Draft]) -> list[tuple[str, int
     return [(row["id"], row["v"], row["sha256"]) for row in rows]
 
 
-def approve(session: Session, versions: Sequence[tuple[str, int, str]], approvers: Sequence[Approver]) -> None:
-    """Sign each version by each approver; with two different keys it is approved and waits for the publisher.
+def approve(session: Session, signed: Sequence[tuple[Version, Sequence[Approver]]]) -> None:
+    """Sign each version by its approvers; with two different keys it is approved and waits for the publisher.
 
     Raises:
         UnsignedError: fewer than two different keys.
     """
-    if len({approver.card.keyid for approver in approvers}) < contract.limits.APPROVERS:
-        raise UnsignedError("A document is approved by two different keys, each in another hand.")
-    rows = [
-        {
-            "document": document, "v": v, "keyid": by.card.keyid, "office": by.card.office, "name": by.name,
-            "at": by.at, "signature": by.signer.sign(signed_words(document, v, sha256)).signature,
-        }
-        for document, v, sha256 in versions
-        for by in approvers
-    ]  # fmt: skip
+    rows: list[dict[str, Any]] = []
+    by_moment: dict[str, list[tuple[str, int]]] = {}
+    for (document, v, sha256), approvers in signed:
+        if len({by.card.keyid for by in approvers}) < contract.limits.APPROVERS:
+            raise UnsignedError("A document is approved by two different keys, each in another hand.")
+        words = signed_words(document, v, sha256)
+        rows += [
+            {
+                "document": document, "v": v, "keyid": by.card.keyid, "office": by.card.office, "name": by.name,
+                "at": by.at, "signature": by.signer.sign(words).signature,
+            }
+            for by in approvers
+        ]  # fmt: skip
+        by_moment.setdefault(max(by.at for by in approvers), []).append((document, v))
     if not rows:
         return
     session.execute(insert(ApprovalRow), rows)
-    these = tuple_(DocumentRow.id, DocumentRow.v).in_([(document, v) for document, v, _ in versions])
-    newest = max(approver.at for approver in approvers)
-    session.execute(
-        update(DocumentRow).where(these, DocumentRow.status == "draft").values(status="approved", approved_at=newest)
-    )
+    for moment, keys in by_moment.items():
+        session.execute(
+            update(DocumentRow)
+            .where(tuple_(DocumentRow.id, DocumentRow.v).in_(keys), DocumentRow.status == "draft")
+            .values(status="approved", approved_at=moment)
+        )
+    these = tuple_(DocumentRow.id, DocumentRow.v).in_([key for keys in by_moment.values() for key in keys])
     units = select(DocumentRow.unit).where(these, DocumentRow.scope == PUBLISHED_SCOPE)
     session.execute(update(Publication).where(Publication.unit.in_(units)).values(dirty=True))
 

@@ -175,14 +175,14 @@ def approve(args: argparse.Namespace) -> int:
         if row is None:
             raise CountyError(f"No draft {args.id!r} waits for approval.")
         title, key = row.title, (row.id, row.v, row.sha256)
-        sign(session, [key], approvers)
+        sign(session, [(key, approvers)])
     print(f"Approved: {title}. Next: county publish --dir {args.dir}")
     return 0
 
 
 def withdraw(args: argparse.Namespace) -> int:
     """Take a document off display; the next publication tells the terminals."""
-    from sync.county.publish.publisher import withdraw as take_off
+    from sync.county.publish.removal import withdraw as take_off
     from sync.county.records import open_records
 
     records = open_records(_url(args))

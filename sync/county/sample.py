@@ -49,11 +49,8 @@ def take(records: Records, ring: KeyRing, drafts: Iterable[Draft]) -> int:
     while batch := list(itertools.islice(source, _BATCH)):
         with records.begin() as session:
             versions = add_drafts(session, batch)
-            for draft, version in zip(batch, versions, strict=True):
-                role = role_of.get(draft.document.unit)
-                if role is None:
-                    raise CountyError(f"{draft.document.id} is of the unit {draft.document.unit}, which is not here.")
-                approve(session, [version], _approvers(ring, role, draft.document.published_at))
+            approvers = [_approvers_of(draft.document, ring, role_of) for draft in batch]
+            approve(session, list(zip(versions, approvers, strict=True)))
         taken += len(batch)
     return taken
 
@@ -86,9 +83,12 @@ def set_sample_clock(session: Session, now: dt.datetime) -> None:
     session.merge(SettingRow(key="clock", value={"now": contract.instant_text(now)}))
 
 
-def _approvers(ring: KeyRing, role: str, published_at: str) -> Sequence[Approver]:
+def _approvers_of(document: contract.Document, ring: KeyRing, role_of: dict[str, str]) -> Sequence[Approver]:
     """The reviewer two hours before the release officer."""
-    released = contract.instant(published_at)
+    role = role_of.get(document.unit)
+    if role is None:
+        raise CountyError(f"{document.id} is of the unit {document.unit}, which is not here.")
+    released = contract.instant(document.published_at)
     times = (released - dt.timedelta(hours=2), released)
     return [
         Approver(signer, ring.cards[signer.public_key.keyid], contract.instant_text(at))

@@ -14,7 +14,8 @@ from sync.county.approvals import Approver, Draft, add_drafts, approve, store_fi
 from sync.county.errors import CountyError, UnsignedError
 from sync.county.keys import KeyRing
 from sync.county.publish import publisher as publisher_module
-from sync.county.publish.publisher import Publisher, withdraw
+from sync.county.publish.publisher import Publisher
+from sync.county.publish.removal import withdraw
 from sync.county.publish.signing import load
 from sync.county.publish.site import Site, mirror
 from sync.county.records import AuditEvent, DocumentRow, Publication, Records, RoleRow
@@ -71,16 +72,16 @@ def test_a_document_with_one_approval_is_refused(county: County) -> None:
         versions = add_drafts(session, [Draft(disclosure(1, unit=VILLAGE))])
         one = approvers(publisher.ring, "office-140929100")[:1]
         with pytest.raises(UnsignedError):
-            approve(session, versions, one)
+            approve(session, [(versions[0], one)])
         with pytest.raises(UnsignedError):
-            approve(session, versions, one * 2)
+            approve(session, [(versions[0], one * 2)])
 
 
 def test_an_approval_by_the_keys_of_another_office_publishes_nothing(county: County, client: Client) -> None:
     records, publisher = county
     with records.begin() as session:
         versions = add_drafts(session, [Draft(disclosure(1, unit=VILLAGE))])
-        approve(session, versions, approvers(publisher.ring, "office-140929101"))
+        approve(session, [(versions[0], approvers(publisher.ring, "office-140929101"))])
     done = publisher.publish(NOW)
     assert done.documents == 0
     assert "approved by 0 of the keys of its office" in done.refused[0]

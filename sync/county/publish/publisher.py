@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from securesystemslib.signer import Signer
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 from tuf.api.metadata import Root, TargetFile, Targets
 
 from sync import contract
@@ -24,6 +23,7 @@ from sync.county.draft import build_pack
 from sync.county.errors import CountyError, UnsignedError
 from sync.county.keys import KeyRing
 from sync.county.publish import signing
+from sync.county.publish.removal import sweep
 from sync.county.publish.roles import (
     PACK_TARGET,
     THRESHOLDS,
@@ -32,11 +32,9 @@ from sync.county.publish.roles import (
     role_of_unit,
     unit_target,
 )
-from sync.county.publish.site import Site, blob_path, target_path
+from sync.county.publish.site import Site, target_path
 from sync.county.publish.unit_index import build_unit_index, upload
 from sync.county.records import (
-    AttachmentRow,
-    BundleRow,
     DocumentRow,
     Publication,
     Records,
@@ -46,8 +44,6 @@ from sync.county.records import (
     UnitRow,
 )
 from sync.county.records.database import audit
-
-GRACE_DAYS = 7  # a terminal in the middle of a pull still finds the files it began with
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +166,7 @@ class Publisher:
             audit(
                 session, at=moment, actor="publisher", action="publish", subject=f"timestamp {version}", detail=detail
             )
-        self._sweep(now)
+        sweep(self.records, self.site, now)
         return Published(documents, units, came_due, version, tuple(waiting), tuple(refused))
 
     # ---- units --------------------------------------------------------------------------------
@@ -341,71 +337,6 @@ class Publisher:
 
     def _online(self, root: Root) -> list[str]:
         return list(root.unrecognized_fields.get(signing.ONLINE_FIELD, []))
-
-    # ---- old files ----------------------------------------------------------------------------
-
-    def _sweep(self, now: dt.datetime) -> None:
-        """Take away what nothing has named for the grace period."""
-        limit = contract.instant_text(now - dt.timedelta(days=GRACE_DAYS))
-        with self.records.begin() as session:
-            for path in session.scalars(select(RetiredFile.path).where(RetiredFile.at < limit)).all():
-                if not _is_named(session, path):
-                    self.site.remove(path)
-            session.execute(delete(RetiredFile).where(RetiredFile.at < limit))
-
-
-def withdraw(records: Records, document: str, *, reason: str, now: dt.datetime) -> str:
-    """Take a published document off display, leaving a tombstone; returns its title. The publisher does the rest.
-
-    Raises:
-        CountyError: no such document on display, or no reason.
-    """
-    moment = contract.instant_text(now)
-    if not 1 <= len(reason.strip()) <= contract.limits.SUMMARY:
-        raise CountyError(f"Say why, in 1 to {contract.limits.SUMMARY} characters; the screen shows it.")
-    with records.begin() as session:
-        row = session.scalar(
-            select(DocumentRow).where(DocumentRow.id == document, DocumentRow.status == "published")
-        )  # fmt: skip
-        if row is None:
-            raise CountyError(f"No document {document!r} is on display.")
-        row.status, row.withdrawn_at, row.withdrawn_reason = "withdrawn", moment, reason.strip()
-        for path in _files_only_of(session, row):
-            session.merge(RetiredFile(path=path, at=moment))
-        _row(session.get(Publication, row.unit)).dirty = True
-        audit(session, at=moment, actor="county withdraw", action="withdraw", subject=row.id, detail={"reason": reason})
-        return row.title
-
-
-def _files_only_of(session: Session, row: DocumentRow) -> Iterator[str]:
-    """The blob of a document, and those of its attachments that no other document on display shows."""
-    if row.blob_sha256:
-        yield blob_path(row.blob_sha256)
-    mine = session.scalars(select(AttachmentRow.sha256).where(AttachmentRow.document == row.id)).all()
-    for sha256 in set(mine):
-        other = session.scalar(
-            select(AttachmentRow.document)
-            .join(DocumentRow, (DocumentRow.id == AttachmentRow.document) & (DocumentRow.v == AttachmentRow.v))
-            .where(AttachmentRow.sha256 == sha256, DocumentRow.status == "published", DocumentRow.id != row.id)
-            .limit(1)
-        )
-        if other is None:
-            yield blob_path(sha256)
-
-
-def _is_named(session: Session, path: str) -> bool:
-    """Whether something on display needs a file that was retired once, e.g. a picture shown again."""
-    name = path.rpartition("/")[2]
-    shown = DocumentRow.status == "published"
-    found = (
-        select(DocumentRow.id).where(DocumentRow.blob_sha256 == name, shown),
-        select(AttachmentRow.sha256)
-        .join(DocumentRow, (DocumentRow.id == AttachmentRow.document) & (DocumentRow.v == AttachmentRow.v))
-        .where(AttachmentRow.sha256 == name, shown),
-        select(BundleRow.sha256).where(BundleRow.sha256 == name),
-        select(Publication.unit).where(Publication.index_sha256 == name.partition(".")[0]),
-    )
-    return any(session.execute(query.limit(1)).first() is not None for query in found)
 
 
 @contextlib.contextmanager
