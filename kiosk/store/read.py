@@ -9,7 +9,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -121,7 +121,8 @@ class ContentReader:
     def release(self) -> Release | None:
         """The release on display; None before the first."""
         rows = self._rows(
-            "SELECT release.id, issued_at, coalesce(adopted_at, '') FROM release JOIN current ON release.id = current.release"
+            "SELECT release.id, issued_at, coalesce(adopted_at, '') FROM release"
+            " JOIN current ON release.id = current.release"
         )
         return Release(*rows[0]) if rows else None
 
@@ -225,13 +226,15 @@ class ContentReader:
             raise StoreError(f"the store cannot be read: {exc}") from exc
 
 
+_CARD_FIELDS = tuple(f.name for f in fields(Card))
 _CARD = (
     "id, kind, unit, unit_name, title, summary, issued_on, stage, item_no, coalesce(comment_until, ''), sample, facts"
 )
 
 
 def _card(row: tuple[Any, ...]) -> Card:
-    return Card(*row[:10], is_sample=bool(row[10]), facts=json.loads(row[11]))
+    values = dict(zip(_CARD_FIELDS, row, strict=True))
+    return Card(**{**values, "is_sample": bool(values["is_sample"]), "facts": json.loads(values["facts"])})
 
 
 def _alive(release: Release, moment: Moment) -> tuple[str, tuple[Any, ...]]:

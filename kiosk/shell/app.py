@@ -1,0 +1,71 @@
+"""The composition root of the glass: settings, clock, view-models, one window, the agent as a child.
+
+The order is the start-up's order: Qt is loaded only after settings are known to be right, the first page's
+content is asked for before its QML is loaded, and the agent begins after the first frame.
+"""
+
+import argparse
+import logging
+import os
+from pathlib import Path
+
+from kiosk.clock import Clock
+from kiosk.errors import SettingsError
+from kiosk.settings import Settings, home_from_environment
+from kiosk.store.facts import FactReader
+from sync.contract import instant
+
+log = logging.getLogger(__name__)
+
+GPU = Path("/dev/dri/renderD128")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Run the glass until it is told to stop; returns the exit code.
+
+    Raises:
+        SettingsError: a setting or flag has a wrong value.
+    """
+    home = home_from_environment()
+    flags = dict(args.set or ())
+    if args.profile:
+        flags["profile"] = args.profile
+    settings = Settings.load(home, flags)
+    clock = _clock(home)
+    uses_gpu = _choose_renderer(settings)
+
+    from kiosk.shell.window import TouchWindow  # Qt is loaded here
+
+    window = TouchWindow(
+        home=home, settings=settings, clock=clock, size=args.windowed, has_motion=_has_motion(settings, uses_gpu)
+    )
+    return window.run(with_agent=not args.no_agent)
+
+
+def _clock(home: Path) -> Clock:
+    reader = FactReader(home)
+    floor = reader.facts().get("clock_floor")
+    reader.close()
+    try:
+        return Clock.from_environment(floor=instant(floor) if floor else None)
+    except ValueError as exc:
+        raise SettingsError(f"KIOSK_NOW: {exc}; allowed is an instant like 2026-11-23T01:20:00Z") from exc
+
+
+def _choose_renderer(settings: Settings) -> bool:
+    """Choose the scene graph before Qt starts; True when a GPU draws.
+
+    Without a real GPU the software scene graph takes a tenth of what llvmpipe takes.
+    """
+    wanted = settings.text("renderer")
+    uses_gpu = wanted == "opengl" or (wanted == "auto" and GPU.exists())
+    if not uses_gpu:
+        os.environ.setdefault("QT_QUICK_BACKEND", "software")
+        os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")
+    os.environ.setdefault("QT_ENABLE_HIGHDPI_SCALING", "0")
+    return uses_gpu
+
+
+def _has_motion(settings: Settings, uses_gpu: bool) -> bool:
+    wanted = settings.text("motion")
+    return wanted == "on" or (wanted == "auto" and uses_gpu)

@@ -1,0 +1,134 @@
+"""The touch window: one full screen without frame, cursor, keyboard or a way out."""
+
+import logging
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickView
+
+from kiosk.clock import Clock
+from kiosk.settings import Settings
+from kiosk.shell.agent_child import AgentChild
+from kiosk.shell.marks import mark
+from kiosk.shell.register import register_types
+from screens.viewmodels.app import App
+
+log = logging.getLogger(__name__)
+
+QML = Path(__file__).resolve().parents[2] / "screens" / "qml"
+_LOUD = {
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class TouchWindow:
+    """Composes application, view-models and view for the profile `touch`."""
+
+    def __init__(
+        self, *, home: Path, settings: Settings, clock: Clock, size: tuple[int, int] | None, has_motion: bool
+    ) -> None:
+        qInstallMessageHandler(_to_log)
+        # A worker that computes must not hold up the ticker (measured: 28 ms gaps become 17 ms).
+        sys.setswitchinterval(0.001)
+        self._home = home
+        self._application = QGuiApplication(["kiosk"])
+        self._application.setApplicationName("sunshine-kiosk")
+        register_types()
+        self._app = App(home=home, clock=clock, settings=settings)
+        self._view = QQuickView()
+        self._guard = _Guard(is_locked=size is None)
+        self._view.installEventFilter(self._guard)
+        self._view.setTitle("sunshine-kiosk")
+        self._view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+        self._view.engine().addImportPath(str(QML))
+        self._view.setInitialProperties(
+            {"app": self._app, "motion": has_motion, "tickerRuns": "KIOSK_STILL" not in os.environ}
+        )
+        self._size = size
+        self._agent: AgentChild | None = None
+        self._wake: tuple[socket.socket, socket.socket] | None = None
+        self._notifier: QSocketNotifier | None = None
+
+    def run(self, *, with_agent: bool) -> int:
+        """Show the window and stay until SIGTERM (or, windowed, until it is closed)."""
+        self._obey_signals()
+        self._view.setFlag(Qt.WindowType.FramelessWindowHint, self._size is None)
+        if self._size is not None:
+            self._view.setGeometry(0, 0, *self._size)
+        else:
+            self._view.setCursor(Qt.CursorShape.BlankCursor)
+            self._view.setGeometry(self._application.primaryScreen().geometry())
+        self._view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Touch" / "Main.qml")))
+        if self._view.status() != QQuickView.Status.Ready:
+            for error in self._view.errors():
+                log.error("%s", error.toString())
+            return 1
+        self._view.frameSwapped.connect(self._on_frame)
+        self._with_agent = with_agent
+        if self._size is not None:
+            self._view.show()
+        else:
+            self._view.showFullScreen()
+        self._view.requestActivate()
+        code = self._application.exec()
+        self._close()
+        return code
+
+    def _on_frame(self) -> None:
+        """After the first frame with content (or with the first-run page): start what could wait."""
+        if self._app.is_waiting:
+            return
+        self._view.frameSwapped.disconnect(self._on_frame)
+        mark("first-content")
+        if self._with_agent:
+            self._agent = AgentChild(home=self._home, parent=self._application)
+            self._agent.start()
+
+    def _close(self) -> None:
+        if self._agent is not None:
+            self._agent.stop()
+        self._app.close()
+        # The engine goes before the view-models, or bindings complain of null.
+        self._view.setSource(QUrl())
+        del self._view
+
+    def _obey_signals(self) -> None:
+        """An idle Qt loop never runs Python's signal handlers by itself; a socket wakes it."""
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        theirs.setblocking(False)
+        self._wake = (ours, theirs)
+        signal.set_wakeup_fd(theirs.fileno())
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda *_: self._application.quit())
+        self._notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
+        self._notifier.activated.connect(lambda *_: ours.recv(64))
+
+
+class _Guard(QObject):
+    """Keeps a resident from leaving: no keys, no close, no context menu."""
+
+    def __init__(self, *, is_locked: bool) -> None:
+        super().__init__()
+        self._is_locked = is_locked
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: True swallows the event."""
+        kind = event.type()
+        if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ContextMenu):
+            return True
+        if kind == QEvent.Type.Close and self._is_locked:
+            event.ignore()
+            return True
+        return False
+
+
+def _to_log(kind: QtMsgType, _context: object, message: str) -> None:
+    logging.getLogger("qt").log(_LOUD.get(kind, logging.DEBUG), "%s", message)

@@ -1,0 +1,116 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Kiosk.Ui
+import Kiosk.ViewModels
+
+// 党务公开: by aspect, unit, stage and time.
+Item {
+    id: page
+
+    required property App app
+    readonly property CatalogueModel model: app.catalogue
+    readonly property bool portrait: height > width
+    readonly property var stageNames: ({
+            "": qsTr("全部"),
+            open: qsTr("正在听意见"),
+            pre: qsTr("事前公开"),
+            decision: qsTr("决策公开"),
+            result: qsTr("结果公开")
+        })
+    readonly property var periodNames: ({
+            "": qsTr("全部"),
+            month: qsTr("本月"),
+            quarter: qsTr("本季度"),
+            year: qsTr("今年")
+        })
+
+    PageHeader {
+        id: head
+        width: parent.width
+        title: qsTr("党务公开")
+        figure: page.model.count
+        figureWords: page.model.count === page.model.total ? qsTr("项") : qsTr("项，共 %1 项").arg(page.model.total)
+        sampleText: page.model.allSamples ? qsTr("以下均为示例") : ""
+    }
+
+    GridLayout {
+        id: chips
+        anchors.top: head.bottom
+        anchors.topMargin: Theme.gutter
+        width: parent.width
+        columns: page.portrait || Theme.big ? 3 : 6
+        columnSpacing: Theme.gap
+        rowSpacing: Theme.gap
+        uniformCellWidths: true
+
+        Repeater {
+            model: page.model.aspects
+
+            ChipButton {
+                required property string rowId
+                chosen: rowId === page.model.aspect
+                Layout.fillWidth: true
+                onTapped: page.model.chooseAspect(rowId)
+            }
+        }
+    }
+
+    Flow {
+        id: filters
+        anchors.top: chips.bottom
+        anchors.topMargin: Theme.gutter
+        width: parent.width
+        spacing: Theme.gap
+
+        PickButton {
+            caption: qsTr("单位")
+            value: page.model.unitLabel
+            width: page.portrait ? (parent.width - Theme.gap) / 2 : Theme.mm(104)
+            onTapped: page.app.go("units", "departments")
+        }
+
+        PickButton {
+            caption: qsTr("阶段")
+            value: page.stageNames[page.model.stage] ?? ""
+            width: page.portrait ? (parent.width - 3 * Theme.gap) / 4 : Theme.mm(76)
+            onTapped: sheet.open(qsTr("看哪个阶段"), page.stageNames, page.model.stage, key => page.model.chooseStage(key))
+        }
+
+        PickButton {
+            caption: qsTr("时间")
+            value: page.periodNames[page.model.period] ?? ""
+            width: page.portrait ? (parent.width - 3 * Theme.gap) / 4 : Theme.mm(58)
+            onTapped: sheet.open(qsTr("看什么时候的"), page.periodNames, page.model.period, key => page.model.choosePeriod(key))
+        }
+
+        PagerKeys {
+            page: page.model.pageNumber
+            pages: page.model.pages
+            onTurned: step => page.model.turn(step)
+        }
+    }
+
+    Listing {
+        anchors.top: filters.bottom
+        anchors.topMargin: Theme.gutter
+        anchors.bottom: parent.bottom
+        width: parent.width
+        model: page.model.rows
+        state_: page.model.state
+        emptyTitle: qsTr("这里还没有公开内容")
+        emptyText: qsTr("换个条件看看，或者问窗口工作人员")
+        onRoomFound: rows => page.model.setRoom(rows)
+        onTooTall: page.model.squeeze()
+        delegate: DisclosureRowItem {
+            width: parent?.width ?? 0
+            narrow: page.portrait
+            onTapped: page.app.go("item", rowId)
+        }
+    }
+
+    ChoiceSheet {
+        id: sheet
+    }
+}

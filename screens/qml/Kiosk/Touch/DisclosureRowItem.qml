@@ -1,0 +1,36 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Ui
+
+// A disclosure in a list: title, unit and day, stage, and the days that are left.
+ListRow {
+    id: row
+
+    required property string rowId
+    required property string stage
+    required property int days
+    required property bool isSample
+    property bool narrow: false
+
+    StageDots {
+        anchors.verticalCenter: parent.verticalCenter
+        stage: row.stage
+        showName: !row.narrow
+    }
+
+    Item {
+        anchors.verticalCenter: parent.verticalCenter
+        width: Theme.mm(row.narrow ? 36 : 44)
+        height: left.height
+        visible: !row.narrow || row.days >= 0
+
+        DaysLeft {
+            id: left
+            anchors.right: parent.right
+            visible: row.days >= 0
+            days: Math.max(0, row.days)
+            beside: true
+        }
+    }
+}

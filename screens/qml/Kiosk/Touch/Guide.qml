@@ -1,0 +1,227 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Kiosk.Ui
+import Kiosk.ViewModels
+
+// One service guide: fee, days and trips biggest, then what to do, what to bring, where to go.
+Item {
+    id: page
+
+    required property App app
+    readonly property GuideModel model: app.guide
+    readonly property bool portrait: height > width
+    readonly property string hue: "services"
+
+    Skeleton {
+        anchors.fill: parent
+        visible: page.model.state === "loading"
+        shape: "page"
+    }
+
+    FailedState {
+        title: qsTr("这一页暂时打不开")
+        text: qsTr("请换一页看看，或者问窗口工作人员")
+        width: parent.width
+        visible: page.model.state === "failed"
+    }
+
+    EmptyState {
+        width: parent.width
+        visible: page.model.state === "empty"
+        icon: "info"
+        tone: Theme.soft
+        title: page.model.goneTitle
+        text: qsTr("请看别的指南，或者问窗口工作人员")
+    }
+
+    ScrollColumn {
+        anchors.fill: parent
+        visible: page.model.state === "ready"
+        beside: !page.portrait
+        hue: page.hue
+        spacing: Theme.gutter
+
+        PageHeader {
+            width: parent.width
+            hue: page.hue
+            crumb: page.model.crumb
+            title: page.model.title
+            provenance: page.model.provenance
+            sample: page.model.isSample
+        }
+
+        Banner {
+            width: parent.width
+            visible: page.model.isDueForCheck
+            text: qsTr("这份指南该核对了，办之前先打电话问一问")
+        }
+
+        GridLayout {
+            width: parent.width
+            columns: page.portrait && Theme.big ? 1 : 3
+            columnSpacing: Theme.gutter
+            rowSpacing: Theme.gap
+            uniformCellWidths: true
+
+            NumberCard {
+                hue: page.hue
+                caption: qsTr("收费")
+                value: page.model.fee
+                unit: page.model.feeNote
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+            }
+
+            NumberCard {
+                hue: page.hue
+                caption: qsTr("几天办好")
+                value: page.model.days
+                unit: page.model.daysUnit
+                note: page.model.daysNote
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+            }
+
+            NumberCard {
+                hue: page.hue
+                caption: qsTr("要跑几次")
+                value: page.model.visits
+                unit: qsTr("次")
+                note: page.model.visitsNote
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+            }
+        }
+
+        SectionHead {
+            width: parent.width
+            hue: page.hue
+            title: qsTr("怎么办")
+        }
+
+        GridLayout {
+            width: parent.width
+            columns: page.portrait || Theme.big ? 2 : Math.min(4, Math.max(2, steps.count))
+            columnSpacing: Theme.gutter
+            rowSpacing: Theme.gutter
+            uniformCellWidths: true
+
+            Repeater {
+                id: steps
+                model: page.model.steps
+
+                StepCard {
+                    required property string name
+                    required property string time
+                    required property string note
+                    hue: page.hue
+                    title: name
+                    days: time
+                    text: note
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                }
+            }
+        }
+
+        SectionHead {
+            width: parent.width
+            hue: page.hue
+            title: qsTr("带什么")
+        }
+
+        GridLayout {
+            width: parent.width
+            columns: page.portrait ? 1 : 2
+            columnSpacing: Theme.gutter
+            rowSpacing: Theme.gutter
+
+            GridLayout {
+                columns: page.portrait && !Theme.big ? 2 : page.portrait ? 1 : Theme.big ? 1 : 2
+                columnSpacing: Theme.gutter
+                rowSpacing: Theme.mm(5)
+                uniformCellWidths: true
+                Layout.fillWidth: true
+                Layout.alignment: Qt.AlignTop
+
+                Repeater {
+                    model: page.model.materials
+
+                    CheckLine {
+                        required property string name
+                        hue: page.hue
+                        text: name
+                        Layout.fillWidth: true
+                        Layout.alignment: Qt.AlignTop
+                    }
+                }
+            }
+
+            Card {
+                Layout.preferredWidth: page.portrait ? -1 : Theme.mm(130)
+                Layout.fillWidth: page.portrait
+                Layout.alignment: Qt.AlignTop
+                Layout.preferredHeight: place.height + Theme.mm(13)
+
+                Column {
+                    id: place
+                    x: Theme.mm(8)
+                    y: Theme.mm(6.5)
+                    width: parent.width - 2 * x
+                    spacing: Theme.mm(4)
+
+                    InfoLine {
+                        width: parent.width
+                        hue: page.hue
+                        icon: "pin"
+                        text: page.model.place
+                        strong: true
+                    }
+
+                    InfoLine {
+                        width: parent.width
+                        hue: page.hue
+                        icon: "clock"
+                        text: page.model.hours
+                    }
+
+                    InfoLine {
+                        width: parent.width
+                        hue: page.hue
+                        icon: "phone"
+                        text: qsTr("咨询 %1\n监督 %2").arg(page.model.phoneAsk).arg(page.model.phoneComplaint)
+                    }
+                }
+            }
+        }
+
+        SectionHead {
+            width: parent.width
+            hue: page.hue
+            title: qsTr("还要知道")
+        }
+
+        Card {
+            width: parent.width
+            height: more.height + Theme.mm(14)
+
+            Column {
+                id: more
+                x: Theme.inset
+                y: Theme.mm(7)
+                width: parent.width - 2 * x
+                spacing: Theme.mm(4)
+
+                Repeater {
+                    model: page.model.more
+
+                    FactLine {
+                        width: more.width
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,316 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Kiosk.Ui
+import Kiosk.ViewModels
+
+// The first page. Wide: my village and the five windows, then what is open for comment.
+// Tall: read above, touch below.
+Item {
+    id: page
+
+    required property App app
+    readonly property bool portrait: height > width
+    // Wide: the hero's column, what is left beside it, and the height of the upper part.
+    readonly property real first: Theme.mm(141)
+    readonly property real rest: width - first - Theme.gutter
+    readonly property real upper: Theme.mm(128)
+    readonly property var icons: ({
+            disclosure: "flag",
+            services: "clipboard",
+            query: "querylist",
+            voice: "chat",
+            rating: "star"
+        })
+    readonly property var pages: ({
+            disclosure: "catalogue",
+            services: "services"
+        })
+
+    function enter(key: string): void {
+        if (page.pages[key])
+            page.app.go(page.pages[key]);
+        else
+            page.app.go("soon", key);
+    }
+
+    Brand {
+        y: Theme.mm(page.portrait ? 12 : 9)
+        title: page.app.hall.name
+        motto: page.app.hall.motto
+    }
+
+    Clock {
+        anchors.right: parent.right
+        y: Theme.mm(page.portrait ? 10.5 : 8)
+        time: page.app.hall.time
+        date: page.app.hall.date
+    }
+
+    component WindowTile: Tile {
+        required property string rowId
+        required property string name
+        required property string counter
+        required property string hintShort
+        required property int index
+        hue: rowId
+        icon: page.icons[rowId]
+        title: name
+        unit: counter
+        onTapped: page.enter(rowId)
+    }
+
+    component OpenCard: CommentCard {
+        required property string rowId
+        required property string unitName
+        required property string day
+        required property bool isSample
+        subline: page.portrait && !Theme.big ? qsTr("%1，%2发布").arg(unitName).arg(day) : unitName
+        sample: isSample
+        onTapped: page.app.go("item", rowId)
+    }
+
+    // ---- wide ----
+
+    Loader {
+        anchors.fill: parent
+        anchors.topMargin: Theme.mm(38)
+        anchors.bottomMargin: Theme.mm(7)
+        active: !page.portrait
+        sourceComponent: Item {
+            HeroTile {
+                id: hero
+                width: page.first
+                height: page.upper
+                title: qsTr("我村的事")
+                hint: qsTr("%1 个乡镇，%2 个村\n村务、资金、名单，都在这里").arg(page.app.home.townships).arg(page.app.home.villages)
+                act: qsTr("选择您的村")
+                onTapped: page.app.go("villages")
+            }
+
+            Repeater {
+                model: page.app.home.windows
+
+                WindowTile {
+                    readonly property bool upper: index < 2
+                    readonly property int among: upper ? 2 : 3
+                    readonly property int place: upper ? index : index - 2
+                    readonly property real step: (page.rest + Theme.gutter) / among
+                    x: Math.round(page.first + Theme.gutter + place * step)
+                    y: upper ? 0 : Math.round((page.upper + Theme.gutter) / 2)
+                    width: Math.round(step - Theme.gutter)
+                    height: Math.round((page.upper - Theme.gutter) / 2)
+                }
+            }
+
+            AllOpen {
+                y: page.upper + Theme.gutter
+                width: page.first
+                height: Theme.mm(44)
+                number: page.app.home.openCount
+                onTapped: page.app.go("catalogue", "open")
+            }
+
+            Repeater {
+                model: page.app.home.open_
+
+                OpenCard {
+                    required property int index
+                    readonly property real step: (page.rest + Theme.gutter) / 2
+                    x: Math.round(page.first + Theme.gutter + index * step)
+                    y: page.upper + Theme.gutter
+                    width: Math.round(step - Theme.gutter)
+                    height: Theme.mm(44)
+                }
+            }
+
+            Tools {
+                anchors.bottom: parent.bottom
+            }
+
+            Provenance {
+                anchors.right: parent.right
+                anchors.bottom: parent.bottom
+                anchors.bottomMargin: Theme.mm(Theme.big ? 8 : 5)
+                text: page.app.hall.servicePhone === "" ? page.app.hall.updated : qsTr("服务电话 %1 • %2").arg(page.app.hall.servicePhone).arg(page.app.hall.updated)
+            }
+        }
+    }
+
+    // ---- tall ----
+
+    Loader {
+        anchors.fill: parent
+        anchors.topMargin: Theme.mm(43)
+        anchors.bottomMargin: Theme.mm(4)
+        active: page.portrait
+        sourceComponent: ColumnLayout {
+            spacing: Theme.gutter
+
+            AllOpen {
+                flat: true
+                number: page.app.home.openCount
+                Layout.fillWidth: true
+                onTapped: page.app.go("catalogue", "open")
+            }
+
+            Repeater {
+                model: page.app.home.open_
+
+                OpenCard {
+                    Layout.fillWidth: true
+                    Layout.preferredHeight: Theme.mm(40)
+                }
+            }
+
+            HeroTile {
+                flat: true
+                title: qsTr("我村的事")
+                hint: qsTr("%1 个乡镇，%2 个村：村务、资金、名单").arg(page.app.home.townships).arg(page.app.home.villages)
+                act: qsTr("选择您的村")
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                Layout.maximumHeight: Theme.mm(92)
+                onTapped: page.app.go("villages")
+            }
+
+            Item {
+                id: tiles
+
+                Layout.fillWidth: true
+                Layout.preferredHeight: Theme.mm(122)
+
+                Repeater {
+                    model: page.app.home.windows
+
+                    WindowTile {
+                        readonly property bool upper: index < 2
+                        readonly property int among: upper ? 2 : 3
+                        readonly property real step: (tiles.width + Theme.gutter) / among
+                        hint: hintShort
+                        x: Math.round((upper ? index : index - 2) * step)
+                        y: upper ? 0 : Theme.mm(60) + Theme.gutter
+                        width: Math.round(step - Theme.gutter)
+                        height: upper ? Theme.mm(60) : Theme.mm(56)
+                    }
+                }
+            }
+
+            Tools {
+                Layout.fillWidth: true
+            }
+
+            Provenance {
+                text: page.app.hall.servicePhone === "" ? page.app.hall.updated : qsTr("%2 • 服务电话 %1").arg(page.app.hall.servicePhone).arg(page.app.hall.updated)
+            }
+        }
+    }
+
+    component AllOpen: Press {
+        id: all
+
+        required property int number
+        property bool flat: false
+
+        label: qsTr("正在听您意见，%1 件").arg(number)
+        radius: Theme.cornerCard
+        implicitHeight: Theme.mm(flat ? 24 : 44)
+
+        Icon {
+            x: Theme.mm(10.5)
+            anchors.verticalCenter: parent.verticalCenter
+            name: "chat"
+            size: Theme.mm(all.flat ? 12 : 15)
+            color: Theme.words(all.hue)
+        }
+
+        Column {
+            anchors.left: parent.left
+            anchors.leftMargin: Theme.mm(31)
+            anchors.verticalCenter: parent.verticalCenter
+
+            Label {
+                text: qsTr("正在听您意见")
+                font.pixelSize: Theme.heading
+                font.weight: Theme.bold
+                color: Theme.words(all.hue)
+                Accessible.ignored: true
+            }
+
+            Label {
+                visible: !all.flat && !Theme.big
+                text: qsTr("定下来之前，先公开、听您说")
+                font.pixelSize: Theme.caption
+                color: Theme.soft
+                Accessible.ignored: true
+            }
+        }
+
+        Row {
+            anchors.right: go.left
+            anchors.rightMargin: Theme.mm(2)
+            anchors.verticalCenter: parent.verticalCenter
+            spacing: Theme.mm(1.5)
+
+            Label {
+                id: figure
+                text: all.number
+                font.pixelSize: Theme.numberS
+                font.weight: Theme.bold
+                color: Theme.number(all.hue)
+                wrapMode: Text.NoWrap
+                Accessible.ignored: true
+            }
+
+            Label {
+                anchors.baseline: figure.baseline
+                text: qsTr("件")
+                font.pixelSize: Theme.body
+                color: Theme.soft
+                Accessible.ignored: true
+            }
+        }
+
+        Icon {
+            id: go
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.mm(6.5)
+            anchors.verticalCenter: parent.verticalCenter
+            name: "chevronRight"
+            size: Theme.mm(8)
+            color: Theme.edge
+        }
+    }
+
+    component Tools: RowLayout {
+        spacing: Theme.mm(5)
+
+        KeyButton {
+            beside: !page.portrait
+            icon: "textsize"
+            label: Theme.elder ? qsTr("原样") : qsTr("大字")
+            Layout.fillWidth: page.portrait
+            Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
+            onTapped: page.app.toggleElder()
+        }
+
+        KeyButton {
+            beside: !page.portrait
+            icon: "contrast"
+            label: Theme.contrast ? qsTr("原色") : qsTr("高对比")
+            Layout.fillWidth: page.portrait
+            Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
+            onTapped: page.app.toggleContrast()
+        }
+
+        KeyButton {
+            beside: !page.portrait
+            icon: "end"
+            label: qsTr("结束")
+            Layout.fillWidth: page.portrait
+            Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
+            onTapped: page.app.session.end()
+        }
+    }
+}

@@ -1,0 +1,166 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Ui
+import Kiosk.ViewModels
+
+// One document in full: where it belongs, its stages, the text, the record.
+Item {
+    id: page
+
+    required property App app
+    readonly property ItemModel model: app.item
+    readonly property bool portrait: height > width
+
+    Skeleton {
+        anchors.fill: parent
+        visible: page.model.state === "loading"
+        shape: "page"
+    }
+
+    FailedState {
+        title: qsTr("这一页暂时打不开")
+        text: qsTr("请换一页看看，或者问窗口工作人员")
+        width: parent.width
+        visible: page.model.state === "failed"
+    }
+
+    EmptyState {
+        width: parent.width
+        visible: page.model.state === "empty"
+        icon: "info"
+        tone: Theme.soft
+        title: page.model.goneTitle
+        text: page.model.goneWords
+        acts: [
+            {
+                key: "back",
+                icon: "back",
+                label: qsTr("回到列表")
+            }
+        ]
+        onActed: page.app.back()
+    }
+
+    ScrollColumn {
+        id: scroll
+
+        anchors.fill: parent
+        visible: page.model.state === "ready"
+        beside: !page.portrait
+        spacing: Theme.mm(8)
+
+        PageHeader {
+            width: parent.width
+            crumb: page.model.crumb
+            title: page.model.title
+            provenance: page.model.provenance
+            sample: page.model.isSample
+        }
+
+        Loader {
+            width: parent.width
+            active: page.model.kind === "disclosure"
+            visible: active
+            sourceComponent: StageThread {
+                id: thread
+
+                property var found: []
+                readonly property var names: ({
+                        pre: qsTr("事前公开"),
+                        decision: qsTr("决策公开"),
+                        result: qsTr("结果公开")
+                    })
+
+                stage: page.model.stage
+                days: page.model.days
+                stages: found
+                onPicked: key => {
+                    const stage = found.find(one => one.key === key);
+                    if (stage && stage.document !== "")
+                        page.app.go("item", stage.document);
+                }
+
+                RowReader {
+                    model: page.model.stages
+                    onRead: rows => thread.found = rows.map(row => ({
+                                key: row.rowId,
+                                label: thread.names[row.rowId],
+                                note: row.note,
+                                document: row.document,
+                                enabled: row.document !== ""
+                            }))
+                }
+            }
+        }
+
+        Card {
+            width: parent.width
+            height: nil.height + Theme.mm(16)
+            visible: page.model.nilWords !== ""
+
+            InfoLine {
+                id: nil
+                x: Theme.inset
+                y: Theme.mm(8)
+                width: parent.width - 2 * x
+                icon: "checkmark"
+                strong: true
+                text: qsTr("本期无。%1").arg(page.model.nilWords)
+            }
+        }
+
+        Repeater {
+            model: page.model.blocks
+
+            Block {
+                width: parent?.width ?? 0
+            }
+        }
+
+        Column {
+            width: parent.width
+            spacing: Theme.mm(3)
+            visible: files.count > 0
+
+            SectionHead {
+                width: parent.width
+                title: qsTr("附件")
+            }
+
+            Repeater {
+                id: files
+                model: page.model.files
+
+                InfoLine {
+                    required property string name
+                    required property string note
+                    width: parent?.width ?? 0
+                    icon: "document"
+                    text: qsTr("%1（%2），可到窗口查看原件").arg(name).arg(note)
+                }
+            }
+        }
+
+        Card {
+            width: parent.width
+            height: record.height + Theme.mm(14)
+
+            Column {
+                id: record
+                x: Theme.inset
+                y: Theme.mm(7)
+                width: parent.width - 2 * x
+                spacing: Theme.mm(3)
+
+                Repeater {
+                    model: page.model.facts
+
+                    FactLine {
+                        width: record.width
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+"""The glass as one object: pages, the way between them, the visit. Handed to the root of the QML."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+
+from kiosk.clock import Clock
+from kiosk.settings import Settings
+from screens.viewmodels.catalogue import Catalogue
+from screens.viewmodels.guide import Guide
+from screens.viewmodels.hall import Hall
+from screens.viewmodels.home import Home
+from screens.viewmodels.item import Item
+from screens.viewmodels.navigator import HOME, Navigator, Place
+from screens.viewmodels.page import LOADING, Page
+from screens.viewmodels.services import Services
+from screens.viewmodels.session import Session
+from screens.viewmodels.soon import Soon
+from screens.viewmodels.source import ContentSource
+from screens.viewmodels.ticker import Ticker
+from screens.viewmodels.units import Units
+from screens.viewmodels.village import Village
+from screens.viewmodels.villages import Villages
+
+# A page that has its answer sooner is shown whole; a slower one is shown with its skeleton.
+PATIENCE_MS = 300
+
+
+class App(QObject):
+    """Composes the view-models of a touch window.
+
+    A tap does not change the page at once: the page is asked to fill itself, and is shown when it has its
+    answer (some milliseconds) or when patience ends. So nobody sees half a page.
+
+    Signals:
+        looksChanged: elder, contrast.
+    """
+
+    looksChanged = Signal()
+
+    def __init__(self, *, home: Path, clock: Clock, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.source = ContentSource(home=home, clock=clock, parent=self)
+        self._navigator = Navigator(self)
+        self._session = Session(
+            idle_s=settings.number("idle_s"), warning_s=settings.number("idle_warning_s"), parent=self
+        )
+        self._hall = Hall(source=self.source, clock=clock, parent=self)
+        self._ticker = Ticker(source=self.source, parent=self)
+        self._home = Home(source=self.source, parent=self)
+        self._catalogue = Catalogue(source=self.source, parent=self)
+        self._units = Units(source=self.source, parent=self)
+        self._item = Item(source=self.source, home=home, parent=self)
+        self._services = Services(source=self.source, parent=self)
+        self._guide = Guide(source=self.source, parent=self)
+        self._villages = Villages(source=self.source, parent=self)
+        self._village = Village(source=self.source, parent=self)
+        self._soon = Soon(source=self.source, parent=self)
+        pages: tuple[Page, ...] = (
+            self._home, self._catalogue, self._units, self._item, self._services, self._guide, self._villages,
+            self._village, self._soon,
+        )  # fmt: skip
+        self._pages: Mapping[str, Page] = {page.name: page for page in pages}
+        self._waiting: tuple[str, Place] | None = None
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._arrive)
+        for page in pages:
+            page.settled.connect(self._on_settled)
+        self._elder = self._contrast = False
+        self._reset_looks()
+        self._session.ended.connect(self._end_visit)
+        self.source.changed.connect(self._refresh)
+        self._hall.refresh()
+        self._home.open("")
+        self._ticker.refresh()
+
+    @property
+    def is_waiting(self) -> bool:
+        """The first page has no answer yet."""
+        return self._home.page_state == LOADING
+
+    def close(self) -> None:
+        """Stop the reading thread."""
+        self.source.close()
+
+    # ---- the way between pages ----
+
+    @Slot(str)
+    @Slot(str, str)
+    def go(self, page: str, arg: str = "") -> None:
+        """Go deeper to a page."""
+        if page in self._pages:
+            self._depart("push", Place(page, arg))
+
+    @Slot()
+    def back(self) -> None:
+        """Go back one page."""
+        if self._navigator.canGoBack:
+            self._depart("pop", self._navigator.after_back())
+
+    @Slot(str)
+    def backTo(self, page: str) -> None:
+        """Go back to the last visit of a page; home when there was none."""
+        self._navigator.cut(page)
+        self.back()
+
+    @Slot()
+    def goHome(self) -> None:
+        """Go home and forget what was chosen on the way."""
+        for page in self._pages.values():
+            page.forget()
+        self._depart("reset", HOME)
+
+    def _depart(self, how: str, place: Place) -> None:
+        self._waiting = (how, place)
+        self._patience.start()
+        self._pages[place.page].open(place.arg)
+
+    def _on_settled(self) -> None:
+        if self._waiting is not None and self.sender() is self._pages[self._waiting[1].page]:
+            self._arrive()
+
+    def _arrive(self) -> None:
+        if self._waiting is None:
+            return
+        (how, place), self._waiting = self._waiting, None
+        self._patience.stop()
+        left = self._navigator.here.page
+        if left != place.page:
+            self._pages[left].leave()
+        {"push": lambda: self._navigator.push(place), "pop": self._navigator.pop, "reset": self._navigator.reset}[how]()
+        self._settle_session()
+
+    def _refresh(self) -> None:
+        self._hall.refresh()
+        self._ticker.refresh()
+        for page in self._pages.values():
+            page.refresh_if_open()
+
+    # ---- the visit ----
+
+    def _settle_session(self) -> None:
+        at_rest = self._navigator.here == HOME and not self._looks_differ()
+        self._session.setAway(at_rest)
+
+    def _end_visit(self) -> None:
+        self._reset_looks()
+        self.goHome()
+
+    def _looks_differ(self) -> bool:
+        return (self._elder, self._contrast) != (self._settings.flag("elder"), self._settings.flag("contrast"))
+
+    def _reset_looks(self) -> None:
+        self._elder = self._settings.flag("elder")
+        self._contrast = self._settings.flag("contrast")
+        self.looksChanged.emit()
+
+    @Slot()
+    def toggleElder(self) -> None:
+        """Large type for this visit."""
+        self._elder = not self._elder
+        self.looksChanged.emit()
+        self._settle_session()
+
+    @Slot()
+    def toggleContrast(self) -> None:
+        """High contrast for this visit."""
+        self._contrast = not self._contrast
+        self.looksChanged.emit()
+        self._settle_session()
+
+    elder = Property(bool, lambda self: self._elder, notify=looksChanged)
+    contrast = Property(bool, lambda self: self._contrast, notify=looksChanged)
+    mourning = Property(bool, lambda self: self._settings.flag("mourning"), constant=True)
+    hasContent = Property(bool, lambda self: self._hall.page_state not in (LOADING, "empty"), notify=looksChanged)
+    navigator = Property(Navigator, lambda self: self._navigator, constant=True)
+    session = Property(Session, lambda self: self._session, constant=True)
+    hall = Property(Hall, lambda self: self._hall, constant=True)
+    ticker = Property(Ticker, lambda self: self._ticker, constant=True)
+    home = Property(Home, lambda self: self._home, constant=True)
+    catalogue = Property(Catalogue, lambda self: self._catalogue, constant=True)
+    units = Property(Units, lambda self: self._units, constant=True)
+    item = Property(Item, lambda self: self._item, constant=True)
+    services = Property(Services, lambda self: self._services, constant=True)
+    guide = Property(Guide, lambda self: self._guide, constant=True)
+    villages = Property(Villages, lambda self: self._villages, constant=True)
+    village = Property(Village, lambda self: self._village, constant=True)
+    soon = Property(Soon, lambda self: self._soon, constant=True)

@@ -1,0 +1,75 @@
+"""The county pack with the look-ups that pages need. Plain Python, any thread."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sync.contract import CountyPack, OutlineItem, Unit, Window
+
+
+class County:
+    """One release's county."""
+
+    def __init__(self, pack: CountyPack) -> None:
+        self.pack = pack
+        self.zone = ZoneInfo(pack.zone)
+        self._units = {u.code: u for u in pack.units}
+
+    @cached_property
+    def departments(self) -> Sequence[Unit]:
+        """The county's own units, in the county's order."""
+        return self._of_level("department")
+
+    @cached_property
+    def townships(self) -> Sequence[Unit]:
+        """Townships in force, in the county's order."""
+        return self._of_level("township")
+
+    @cached_property
+    def villages(self) -> Sequence[Unit]:
+        """Villages in force."""
+        return self._of_level("village")
+
+    def villages_of(self, township: str) -> Sequence[Unit]:
+        """A township's villages, by pinyin."""
+        return sorted((u for u in self.villages if u.parent == township), key=lambda u: (u.pinyin or u.name, u.code))
+
+    def unit(self, code: str) -> Unit | None:
+        """The unit of a code, in force or not."""
+        return self._units.get(code)
+
+    def family(self, code: str) -> tuple[str, ...]:
+        """A unit and those it came from: what browsing it includes."""
+        found, fresh = [code], [code]
+        while fresh:
+            fresh = [u.code for u in self.pack.units if u.code not in found and set(u.successors) & set(fresh)]
+            found.extend(fresh)
+        return tuple(found)
+
+    def township_of(self, code: str) -> Unit | None:
+        """The township that a village or township belongs to."""
+        unit = self.unit(code)
+        while unit is not None and unit.level == "village":
+            unit = self.unit(unit.parent) if unit.parent else None
+        return unit if unit is not None and unit.level == "township" else None
+
+    def hall_name(self, code: str) -> str:
+        """What the hall that a terminal stands in is called."""
+        given = self.pack.halls.get(code)
+        if given:
+            return given
+        unit = self.unit(code)
+        return unit.name if unit else self.pack.name
+
+    def item(self, no: str) -> OutlineItem | None:
+        """An outline item by its number."""
+        return next((i for i in self.pack.outline.items if i.no == no), None)
+
+    def window(self, key: str) -> Window:
+        """One of the five windows."""
+        return next(w for w in self.pack.windows if w.key == key)
+
+    def _of_level(self, level: str) -> Sequence[Unit]:
+        return sorted(
+            (u for u in self.pack.units if u.level == level and u.valid_to is None), key=lambda u: (u.sort, u.code)
+        )

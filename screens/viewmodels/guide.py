@@ -1,0 +1,185 @@
+"""One service guide: what it costs, how long it takes, how often one comes; then steps, papers, place."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, Signal
+
+from kiosk.store.read import ContentReader, Shown
+from screens.viewmodels.item import FactRow, basis_words
+from screens.viewmodels.page import EMPTY, READY, Page, shown
+from screens.viewmodels.rows import RowModel
+from screens.viewmodels.services import days_words
+from screens.viewmodels.source import ContentSource, Scene
+from screens.viewmodels.words import day_words
+from sync.contract import Guide as GuideBody
+from sync.contract import Material
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step: `time` in words such as 当场 or 5 天."""
+
+    id: str
+    number: int
+    name: str
+    time: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialRow:
+    """A paper to bring; `note` says original or copy, how many, where from."""
+
+    id: str
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideFace:
+    """The words around steps and papers."""
+
+    crumb: str = ""
+    title: str = ""
+    provenance: str = ""
+    is_sample: bool = False
+    is_due_for_check: bool = False
+    fee: str = ""
+    fee_note: str = ""
+    days: str = ""
+    days_unit: str = ""
+    days_note: str = ""
+    visits: str = ""
+    visits_note: str = ""
+    place: str = ""
+    hours: str = ""
+    phone_ask: str = ""
+    phone_complaint: str = ""
+    gone_title: str = ""
+
+
+class Guide(Page):
+    """Arg: a guide's id."""
+
+    name = "guide"
+    faceChanged = Signal()
+
+    def __init__(self, *, source: ContentSource, parent: QObject | None = None) -> None:
+        super().__init__(source=source, parent=parent)
+        self._face = GuideFace()
+        self._id = ""
+        self._steps = RowModel(StepRow, self)
+        self._materials = RowModel(MaterialRow, self)
+        self._more = RowModel(FactRow, self)
+
+    def enter(self, arg: str) -> None:
+        """Which guide."""
+        self._id = arg
+
+    def question(self) -> str:
+        """The guide's id."""
+        return self._id
+
+    def answer(self, reader: ContentReader, scene: Scene, question: str) -> Any:
+        """The guide, or that it is no longer there."""
+        found = reader.document(scene.release, scene.moment, question)
+        if found is None or found.document.guide is None:
+            return GuideFace(gone_title=self.tr("这份指南已更新或撤下")), (), (), ()
+        body = found.document.guide
+        steps = tuple(StepRow(f"{i}", i, s.name, s.time, s.note or s.by) for i, s in enumerate(body.steps, start=1))
+        materials = tuple(MaterialRow(f"{i}", m.name, self._material_note(m)) for i, m in enumerate(body.materials))
+        return self._face_of(found, body, scene), steps, materials, self._more_rows(found, body)
+
+    def show(self, answer: Any) -> str:
+        """Show the guide."""
+        face, steps, materials, more = answer
+        self._steps.show(steps)
+        self._materials.show(materials)
+        self._more.show(more)
+        self._set_face(face)
+        return READY if face.title else EMPTY
+
+    # ---- on the reading thread ----
+
+    def _face_of(self, found: Shown, body: GuideBody, scene: Scene) -> GuideFace:
+        document, today = found.document, scene.today
+        topic = next((t.name for t in scene.county.pack.topics if t.key in body.topics), "")
+        parts = (scene.county.window("services").name, topic, document.unit_name)
+        is_due = body.next_check_on < today.isoformat()
+        days, unit = days_words(self, body.day_kind, body.promised_days or body.legal_days)
+        legal = ""
+        if unit and body.legal_days:
+            legal = (
+                self.tr("法定 %d 个") % body.legal_days
+                if body.day_kind == "workday"
+                else self.tr("法定 %d 天") % body.legal_days
+            )
+        fee, fee_note = self.tr("不收费"), ""
+        if body.fees:
+            first = body.fees[0]
+            fee, fee_note = first.amount, first.unit
+        return GuideFace(
+            crumb=" › ".join(p for p in parts if p),
+            title=document.title,
+            provenance=" • ".join(
+                (
+                    self.tr("%s编制") % document.unit_name,
+                    self.tr("%d 人审签") % len(found.approved),
+                    self.tr("%s核对") % day_words(body.last_verified_on, today),
+                    self.tr("待核实") if is_due else self.tr("有效"),
+                )
+            ),
+            is_sample=document.sample,
+            is_due_for_check=is_due,
+            fee=fee,
+            fee_note=fee_note,
+            days=days,
+            days_unit=unit,
+            days_note=legal,
+            visits=f"{body.visits}",
+            visits_note=self.tr("可以代办") if body.agent_allowed else "",
+            place=body.place,
+            hours=body.hours,
+            phone_ask=body.phone_ask,
+            phone_complaint=body.phone_complaint,
+        )
+
+    def _material_note(self, material: Material) -> str:
+        form = {"original": self.tr("原件"), "copy": self.tr("复印件"), "both": self.tr("原件和复印件")}[material.form]
+        count = self.tr(" %d 份") % material.count if material.count > 1 else ""
+        rest = "" if material.required else self.tr("，有就带上")
+        return f"{form}{count}{rest}"
+
+    def _more_rows(self, found: Shown, body: GuideBody) -> tuple[FactRow, ...]:
+        rows = [
+            (self.tr("谁能办"), body.who_can),
+            (self.tr("要符合什么条件"), "\n".join(body.conditions)),
+            (self.tr("收费明细"), "\n".join(f"{f.name}：{f.amount}{f.unit}（{f.basis}）" for f in body.fees)),
+            (self.tr("办好拿到什么"), body.result_doc),
+            (self.tr("有效期"), self.tr("%d 年") % body.valid_years if body.valid_years else ""),
+            (self.tr("依据"), "\n".join(basis_words(b) for b in found.document.basis)),
+            *((f"{self.tr('问')}：{q.question}", q.answer) for q in body.faq),
+        ]
+        return tuple(FactRow(name, value) for name, value in rows if value)
+
+    crumb = shown(str, "crumb", faceChanged)
+    title = shown(str, "title", faceChanged)
+    provenance = shown(str, "provenance", faceChanged)
+    isSample = shown(bool, "is_sample", faceChanged)
+    isDueForCheck = shown(bool, "is_due_for_check", faceChanged)
+    fee = shown(str, "fee", faceChanged)
+    feeNote = shown(str, "fee_note", faceChanged)
+    days = shown(str, "days", faceChanged)
+    daysUnit = shown(str, "days_unit", faceChanged)
+    daysNote = shown(str, "days_note", faceChanged)
+    visits = shown(str, "visits", faceChanged)
+    visitsNote = shown(str, "visits_note", faceChanged)
+    place = shown(str, "place", faceChanged)
+    hours = shown(str, "hours", faceChanged)
+    phoneAsk = shown(str, "phone_ask", faceChanged)
+    phoneComplaint = shown(str, "phone_complaint", faceChanged)
+    goneTitle = shown(str, "gone_title", faceChanged)
+    steps = Property(QObject, lambda self: self._steps, constant=True)
+    materials = Property(QObject, lambda self: self._materials, constant=True)
+    more = Property(QObject, lambda self: self._more, constant=True)

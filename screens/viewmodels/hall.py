@@ -1,0 +1,99 @@
+"""The hall around every page: its name, the clock, how fresh the content is, whom to ask."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal
+
+from kiosk.clock import Clock
+from kiosk.store.read import ContentReader
+from screens.viewmodels.page import READY, Page, shown
+from screens.viewmodels.source import ContentSource, Scene
+from screens.viewmodels.words import age_words, long_day_words, moment_words
+
+
+@dataclass(frozen=True, slots=True)
+class HallFace:
+    """What the hall shows beside the clock."""
+
+    name: str = ""
+    motto: str = ""
+    service_phone: str = ""
+    service_hours: str = ""
+    updated: str = ""  # 内容更新至今天 09:20
+    banner: str = ""  # the amber line, when content is old or the date is unsure
+    terminal: str = ""
+    is_sample: bool = False
+
+
+class Hall(Page):
+    """Always open; refreshed with every release and minute."""
+
+    faceChanged = Signal()
+    ticked = Signal()
+
+    def __init__(self, *, source: ContentSource, clock: Clock, parent: QObject | None = None) -> None:
+        super().__init__(source=source, parent=parent)
+        self._face = HallFace()
+        self._clock = clock
+        self._zone: dt.tzinfo = dt.timezone(dt.timedelta(hours=8))  # until the pack tells
+        self._texts = ("", "")
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self._tick)
+        self._second.start()
+        self._tick()
+        self._is_open = True
+
+    def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
+        """Words about freshness follow the signed date of the newest verified content."""
+        county = scene.county
+        issued_at = max(scene.facts.get("content_issued_at", ""), scene.release.issued_at)
+        age, number = age_words(issued_at, scene.moment.at)
+        when = moment_words(issued_at, scene.moment.at, county.zone)
+        banner = ""
+        if not scene.moment.is_sure:
+            banner = self.tr("日期待核对，内容更新至%s") % when
+        elif age == "days":
+            banner = self.tr("内容更新至%s，%d 天没连上县里") % (when.split(" ")[0], number)
+        updated = self.tr("内容更新至%s") % when
+        if age == "hours":
+            updated = self.tr("内容更新至%s，%d 小时没连上县里") % (when, number)
+        service = county.pack.service
+        face = HallFace(
+            name=county.hall_name(scene.unit),
+            motto=county.pack.brand.line,
+            service_phone=service.phone,
+            service_hours=service.hours,
+            updated=updated,
+            banner=banner,
+            terminal=scene.facts.get("terminal_id", "")[:8].upper(),
+            is_sample=county.pack.sample,
+        )
+        return face, county.zone
+
+    def show(self, answer: Any) -> str:
+        """Show the hall."""
+        face, self._zone = answer
+        self._set_face(face)
+        self._tick()
+        return READY
+
+    def _tick(self) -> None:
+        local = self._clock.now().at.astimezone(self._zone)
+        texts = (f"{local:%H:%M}", long_day_words(local.date()))
+        if texts != self._texts:
+            self._texts = texts
+            self.ticked.emit()
+
+    time = Property(str, lambda self: self._texts[0], notify=ticked)
+    date = Property(str, lambda self: self._texts[1], notify=ticked)
+    name = shown(str, "name", faceChanged)
+    motto = shown(str, "motto", faceChanged)
+    servicePhone = shown(str, "service_phone", faceChanged)
+    serviceHours = shown(str, "service_hours", faceChanged)
+    updated = shown(str, "updated", faceChanged)
+    banner = shown(str, "banner", faceChanged)
+    terminal = shown(str, "terminal", faceChanged)
+    isSample = shown(bool, "is_sample", faceChanged)

@@ -1,0 +1,246 @@
+"""One document in full: a disclosure with its stages, a public list, or a notice."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, Signal
+
+from kiosk.clock import days_left
+from kiosk.store.read import ContentReader, Shown, StageCard, Tombstone
+from screens.viewmodels.blocks import BlockRow, block_rows, list_block, table_row
+from screens.viewmodels.page import EMPTY, READY, Page, shown
+from screens.viewmodels.rows import RowModel
+from screens.viewmodels.source import ContentSource, Scene
+from screens.viewmodels.words import day_words, moment_words
+from sync.contract import STAGES, Basis
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A line of the document's record: a name and its value."""
+
+    id: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """One of the three stages; without `document` it is not published (yet)."""
+
+    id: str
+    document: str
+    note: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file that belongs to the document."""
+
+    id: str
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFace:
+    """The words around the body. `gone_*` stand when it was withdrawn."""
+
+    kind: str = ""
+    crumb: str = ""
+    title: str = ""
+    summary: str = ""
+    provenance: str = ""
+    is_sample: bool = False
+    stage: str = ""
+    days: int = -1
+    deadline: str = ""
+    nil_words: str = ""
+    gone_title: str = ""
+    gone_words: str = ""
+
+
+class Item(Page):
+    """Arg: a document's id."""
+
+    name = "item"
+    faceChanged = Signal()
+
+    def __init__(self, *, source: ContentSource, home: Path, parent: QObject | None = None) -> None:
+        super().__init__(source=source, parent=parent)
+        self._home = home
+        self._face = ItemFace()
+        self._id = ""
+        self._blocks = RowModel(BlockRow, self)
+        self._facts = RowModel(FactRow, self)
+        self._stages = RowModel(StageRow, self)
+        self._files = RowModel(FileRow, self)
+
+    def enter(self, arg: str) -> None:
+        """Which document."""
+        self._id = arg
+
+    def question(self) -> str:
+        """The document's id."""
+        return self._id
+
+    def answer(self, reader: ContentReader, scene: Scene, question: str) -> Any:
+        """The document, or what is left of it."""
+        found = reader.document(scene.release, scene.moment, question)
+        if found is None:
+            return self._absent(reader.tombstone(scene.release, question), scene), (), (), (), ()
+        document = found.document
+        rows = list(block_rows(document.blocks, self._home))
+        table = list_block(document)
+        if table is not None:
+            rows.append(table_row("list", table))
+        stages: tuple[StageRow, ...] = ()
+        if document.disclosure is not None:
+            published = reader.stages(scene.release, scene.moment, document.disclosure.matter)
+            stages = self._stage_rows(published, found, scene)
+        files = tuple(
+            FileRow(a.sha256, a.name, self._file_note(a.type, a.bytes))
+            for a in document.attachments
+            if not any(getattr(b, "sha256", None) == a.sha256 for b in document.blocks)
+        )
+        return self._present(found, scene), tuple(rows), self._fact_rows(found, scene), stages, files
+
+    def show(self, answer: Any) -> str:
+        """Show the document; an unchanged body keeps the reader's place."""
+        face, blocks, facts, stages, files = answer
+        self._blocks.show(blocks)
+        self._facts.show(facts)
+        self._stages.show(stages)
+        self._files.show(files)
+        self._set_face(face)
+        return READY if face.title else EMPTY
+
+    # ---- on the reading thread ----
+
+    def _present(self, found: Shown, scene: Scene) -> ItemFace:
+        document = found.document
+        parts = [self.tr("%s发布") % document.unit_name]
+        stage, days, deadline, nil_words = "", -1, "", ""
+        if document.disclosure is not None:
+            body = document.disclosure
+            parts.append(self.tr("第一责任人 %s") % body.responsible)
+            stage = body.stage
+            if body.comment_until is not None:
+                until = dt.date.fromisoformat(body.comment_until)
+                days = max(-1, days_left(until, scene.today))
+                deadline = day_words(body.comment_until, scene.today)
+        if document.public_list is not None and document.public_list.nil and document.public_list.signed_on:
+            body_list = document.public_list
+            when = day_words(document.public_list.signed_on, scene.today)
+            nil_words = self.tr("%s，%s签字确认") % (body_list.signed_by, when)
+        parts.append(self.tr("%d 人审签") % len(found.approved))
+        parts.append(self.tr("%s更新") % moment_words(document.published_at, scene.moment.at, scene.county.zone))
+        return ItemFace(
+            kind=document.kind,
+            crumb=self._crumb(found, scene),
+            title=document.title,
+            summary=document.summary,
+            provenance=" • ".join(parts),
+            is_sample=document.sample,
+            stage=stage,
+            days=days,
+            deadline=deadline,
+            nil_words=nil_words,
+        )
+
+    def _crumb(self, found: Shown, scene: Scene) -> str:
+        document = found.document
+        parts = [scene.county.window("disclosure").name, document.unit_name]
+        if document.disclosure is not None:
+            item = scene.county.item(document.disclosure.item_no)
+            parts.append(f"{document.disclosure.item_no} {item.short}" if item else document.disclosure.item_no)
+        elif document.kind == "list":
+            parts[0] = self.tr("我村的事")
+        elif document.kind == "notice":
+            parts[0] = self.tr("通知公告")
+        return " › ".join(parts)
+
+    def _absent(self, tombstone: Tombstone | None, scene: Scene) -> ItemFace:
+        if tombstone is None:
+            return ItemFace(
+                gone_title=self.tr("这份内容已到期或撤下"), gone_words=self.tr("想了解情况，请问窗口工作人员")
+            )
+        when = moment_words(tombstone.at, scene.moment.at, scene.county.zone)
+        words = self.tr("%s撤下，原因：%s") % (when, tombstone.reason)
+        return ItemFace(gone_title=tombstone.title, gone_words=words)
+
+    def _stage_rows(self, published: Sequence[StageCard], found: Shown, scene: Scene) -> tuple[StageRow, ...]:
+        here = found.document.disclosure
+        latest = {card.stage: card for card in published}
+        rows = []
+        for stage in STAGES:
+            card = latest.get(stage)
+            note = self.tr("还没有公开") if card is None else day_words(card.issued_on, scene.today)
+            if card is not None and stage == "pre" and card.comment_until:
+                until = dt.date.fromisoformat(card.comment_until)
+                left = days_left(until, scene.today)
+                note = self.tr("正在听意见") if left >= 0 else self.tr("意见已收集")
+            rows.append(StageRow(stage, card.id if card else "", note, here is not None and here.stage == stage))
+        return tuple(rows)
+
+    def _fact_rows(self, found: Shown, scene: Scene) -> tuple[FactRow, ...]:
+        document = found.document
+        rows: list[tuple[str, str]] = [(self.tr("发布单位"), document.unit_name)]
+        if document.disclosure is not None:
+            body = document.disclosure
+            rows += [
+                (self.tr("第一责任人"), body.responsible),
+                (self.tr("索引号"), body.index_no),
+                (self.tr("文号"), body.doc_no),
+                (self.tr("采纳情况"), body.adoption),
+            ]
+        if document.public_list is not None:
+            rows += [
+                (self.tr("时段"), document.public_list.period),
+                (self.tr("监督电话"), document.public_list.complaint_phone),
+            ]
+        rows += [
+            (self.tr("成文日期"), day_words(document.issued_on, scene.today)),
+            (self.tr("发布时间"), moment_words(document.published_at, scene.moment.at, scene.county.zone)),
+            (self.tr("依据"), "\n".join(basis_words(b) for b in document.basis)),
+            (self.tr("审签"), self._approval_words(found, scene)),
+            (self.tr("咨询电话"), document.contact.phone),
+        ]
+        return tuple(FactRow(name, value) for name, value in rows if value)
+
+    def _approval_words(self, found: Shown, scene: Scene) -> str:
+        who = "、".join(f"{office}{name}" for office, name in found.approved)
+        when = moment_words(found.approved_at, scene.moment.at, scene.county.zone)
+        return self.tr("%s，%s") % (who, when)
+
+    def _file_note(self, kind: str, size: int) -> str:
+        word = {"application/pdf": "PDF", "video/mp4": self.tr("视频")}.get(kind, self.tr("图片"))
+        return f"{word}，{size / 1000:,.0f} kB" if size < 1_000_000 else f"{word}，{size / 1_000_000:.1f} MB"
+
+    kind = shown(str, "kind", faceChanged)
+    crumb = shown(str, "crumb", faceChanged)
+    title = shown(str, "title", faceChanged)
+    summary = shown(str, "summary", faceChanged)
+    provenance = shown(str, "provenance", faceChanged)
+    isSample = shown(bool, "is_sample", faceChanged)
+    stage = shown(str, "stage", faceChanged)
+    days = shown(int, "days", faceChanged)
+    deadline = shown(str, "deadline", faceChanged)
+    nilWords = shown(str, "nil_words", faceChanged)
+    goneTitle = shown(str, "gone_title", faceChanged)
+    goneWords = shown(str, "gone_words", faceChanged)
+    blocks = Property(QObject, lambda self: self._blocks, constant=True)
+    facts = Property(QObject, lambda self: self._facts, constant=True)
+    stages = Property(QObject, lambda self: self._stages, constant=True)
+    files = Property(QObject, lambda self: self._files, constant=True)
+
+
+def basis_words(basis: Basis) -> str:
+    """A law with its version and article."""
+    version = f"（{basis.version}）" if basis.version else ""
+    return (
+        f"《{basis.law}》{version}{basis.article}" if "《" not in basis.law else f"{basis.law}{version}{basis.article}"
+    )

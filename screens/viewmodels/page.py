@@ -1,0 +1,123 @@
+"""What every page shares: one of four honest states, a question off the GUI thread, an answer shown at once."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Property, QObject, Signal
+
+from kiosk.errors import StoreError
+from kiosk.store.read import ContentReader
+from screens.viewmodels.source import ContentSource, NothingYetError, Scene
+
+LOADING, EMPTY, FAILED, READY = "loading", "empty", "failed", "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Base of what a page asks; frozen, so that the reading thread may keep it."""
+
+
+def shown(kind: type, name: str, notify: Signal) -> Any:
+    """A read-only QML property that is a field of the page's `face`."""
+    return Property(kind, lambda self: getattr(self._face, name), notify=notify)
+
+
+class Page(QObject):
+    """A page's view-model. Subclasses name their question, ask on the reading thread, show on this one.
+
+    Signals:
+        stateChanged: loading, empty, failed or ready.
+        faceChanged: any value of the face.
+        settled: an answer to the latest question was shown (also when it failed).
+    """
+
+    name: ClassVar[str] = ""
+    stateChanged = Signal()
+    # Each subclass declares this signal itself: a property that notifies by a signal of its base class (or by
+    # one of the same name as there) has a broken metaobject, and QML crashes on reading it (PySide6 6.11).
+    faceChanged: Signal
+    settled = Signal()
+
+    def __init__(self, *, source: ContentSource, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._state = LOADING
+        self._asked = 0
+        self._is_open = False
+
+    @property
+    def page_state(self) -> str:
+        """loading, empty, failed or ready; what QML reads as `state`."""
+        return self._state
+
+    # ---- for the navigator ----
+
+    def open(self, arg: str) -> None:
+        """Enter the page, with what it is about."""
+        self._is_open = True
+        self._set_state(LOADING)
+        self.enter(arg)
+        self.refresh()
+
+    def leave(self) -> None:
+        """The page is no longer on the glass."""
+        self._is_open = False
+
+    def forget(self) -> None:
+        """A visit has ended: nothing of it may remain."""
+
+    # ---- for subclasses ----
+
+    def enter(self, arg: str) -> None:
+        """Remember what the page is about."""
+
+    def question(self) -> Any:
+        """What to ask; must be immutable."""
+        return None
+
+    def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
+        """On the reading thread: fetch and prepare."""
+        raise NotImplementedError
+
+    def show(self, answer: Any) -> str:
+        """On the GUI thread: show the answer; returns the state."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Ask again; an answer to an older question is dropped."""
+        self._asked += 1
+        number, question = self._asked, self.question()
+        self._source.ask(
+            lambda reader, scene: self.answer(reader, scene, question),
+            lambda answer: self._done(number, answer),
+            lambda exc: self._failed(number, exc),
+        )
+
+    def refresh_if_open(self) -> None:
+        """What is on display may have changed."""
+        if self._is_open:
+            self.refresh()
+
+    def _done(self, number: int, answer: Any) -> None:
+        if number == self._asked:
+            self._set_state(self.show(answer))
+            self.settled.emit()
+
+    def _failed(self, number: int, exc: StoreError) -> None:
+        if number == self._asked:
+            self._set_state(EMPTY if isinstance(exc, NothingYetError) else FAILED)
+            self.settled.emit()
+
+    def _set_state(self, state: str) -> None:
+        if state != self._state:
+            self._state = state
+            self.stateChanged.emit()
+
+    def _set_face(self, face: Any) -> None:
+        if face != getattr(self, "_face", None):
+            self._face = face
+            self.faceChanged.emit()
+
+    # ---- QML ----
+
+    state = Property(str, lambda self: self._state, notify=stateChanged)

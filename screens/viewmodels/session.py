@@ -1,0 +1,82 @@
+"""A visit: it ends by 结束, or by itself after a time without touch and a visible countdown."""
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+
+
+class Session(QObject):
+    """Counts the quiet seconds of a visit.
+
+    Signals:
+        ended: everything of the visit must be forgotten and home shown.
+    """
+
+    ended = Signal()
+    changed = Signal()
+
+    def __init__(self, *, idle_s: int, warning_s: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._idle_s = idle_s
+        self._warning_s = warning_s
+        self._left = 0
+        self._is_away = True
+        self._quiet = QTimer(self, singleShot=True)
+        self._quiet.setInterval(idle_s * 1000)
+        self._quiet.timeout.connect(self._warn)
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self._count)
+
+    @Slot()
+    def touch(self) -> None:
+        """Somebody touched the glass."""
+        if self._left == 0 and not self._is_away:
+            self._quiet.start()
+
+    @Slot(bool)
+    def setAway(self, is_away: bool) -> None:
+        """At home with nothing to forget there is no visit to end."""
+        if is_away == self._is_away:
+            return
+        self._is_away = is_away
+        if is_away:
+            self._quiet.stop()
+            self._stop_warning()
+        else:
+            self._quiet.start()
+
+    @Slot()
+    def stay(self) -> None:
+        """继续浏览."""
+        self._stop_warning()
+        if not self._is_away:
+            self._quiet.start()
+
+    @Slot()
+    def end(self) -> None:
+        """结束."""
+        self._quiet.stop()
+        self._stop_warning()
+        self._is_away = True
+        self.ended.emit()
+
+    def _warn(self) -> None:
+        self._left = self._warning_s
+        self._second.start()
+        self.changed.emit()
+
+    def _count(self) -> None:
+        self._left -= 1
+        if self._left <= 0:
+            self.end()
+        else:
+            self.changed.emit()
+
+    def _stop_warning(self) -> None:
+        self._second.stop()
+        if self._left:
+            self._left = 0
+            self.changed.emit()
+
+    isWarning = Property(bool, lambda self: self._left > 0, notify=changed)
+    secondsLeft = Property(int, lambda self: self._left, notify=changed)
+    warningSeconds = Property(int, lambda self: self._warning_s, notify=changed)

@@ -1,0 +1,139 @@
+"""Where pages get their content: one worker thread with one reader, plain values in, plain values out.
+
+Also tells when what is on display may have changed: a release was adopted, or a minute has passed in which
+documents begin, end or count down.
+"""
+
+import datetime as dt
+import queue
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from kiosk.clock import Clock, Moment, civil_day
+from kiosk.errors import StoreError
+from kiosk.store.facts import FactReader, seat_of
+from kiosk.store.read import ContentReader, Release
+from screens.viewmodels.county import County
+
+POLL_MS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every question is asked of: one release, one moment, one county, and where this terminal stands."""
+
+    release: Release
+    moment: Moment
+    county: County
+    unit: str
+    facts: Mapping[str, str]
+
+    @property
+    def today(self) -> dt.date:
+        """The county's calendar day."""
+        return civil_day(self.moment.at, self.county.zone)
+
+
+class NothingYetError(StoreError):
+    """No release has been adopted on this terminal so far."""
+
+
+Job = Callable[[ContentReader, Scene], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A job on its way to the reading thread; without `job` only the release's number is wanted."""
+
+    job: Job | None
+    done: Callable[[Any], None]
+    failed: Callable[[StoreError], None]
+
+
+class ContentSource(QObject):
+    """Runs jobs in order on the reading thread and brings results back to the GUI thread.
+
+    Signals:
+        changed: pages on the glass should ask again.
+    """
+
+    changed = Signal()
+    _finished = Signal(object, object)
+
+    def __init__(self, *, home: Path, clock: Clock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._home = home
+        self._clock = clock
+        self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
+        self._county: tuple[int, County] | None = None
+        self._seen: int | None = None
+        self._minute = clock.now().text[:16]
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._work, name="reader", daemon=True)
+        self._thread.start()
+        self._poll = QTimer(self)
+        self._poll.setInterval(POLL_MS)
+        self._poll.timeout.connect(self._look)
+        self._poll.start()
+
+    def ask(self, job: Job, done: Callable[[Any], None], failed: Callable[[StoreError], None]) -> None:
+        """Run a job on the reading thread; exactly one of `done` and `failed` is called on this thread."""
+        self._asked.put(_Asked(job, done, failed))
+
+    def close(self) -> None:
+        """Stop the reading thread."""
+        self._poll.stop()
+        self._asked.put(None)
+        self._thread.join(2)
+
+    def _look(self) -> None:
+        minute = self._clock.now().text[:16]
+        if minute != self._minute:
+            self._minute = minute
+            self.changed.emit()
+        self._asked.put(_Asked(None, self._on_release, lambda _exc: None))
+
+    def _on_release(self, release: int) -> None:
+        was, self._seen = self._seen, release
+        if was is not None and was != release:
+            self.changed.emit()
+
+    def _deliver(self, call: Callable[[Any], None], value: Any) -> None:
+        call(value)
+
+    # ---- on the reading thread ----
+
+    def _work(self) -> None:
+        reader, facts = ContentReader(self._home), FactReader(self._home)
+        while (asked := self._asked.get()) is not None:
+            try:
+                value = asked.job(reader, self._scene(reader, facts)) if asked.job else _release_id(reader)
+            except StoreError as exc:
+                self._finished.emit(asked.failed, exc)
+            else:
+                self._finished.emit(asked.done, value)
+        reader.close()
+        facts.close()
+
+    def _scene(self, reader: ContentReader, facts: FactReader) -> Scene:
+        release = reader.release()
+        if release is None:
+            raise NothingYetError("no release yet")
+        if self._county is None or self._county[0] != release.id:
+            self._county = (release.id, County(reader.pack(release)))
+        county, known = self._county[1], facts.facts()
+        seat = seat_of(known)
+        return Scene(release, self._clock.now(), county, seat.unit if seat else county.pack.code, known)
+
+
+def _release_id(reader: ContentReader) -> int:
+    try:
+        release = reader.release()
+    except StoreError:
+        return 0
+    return release.id if release else 0

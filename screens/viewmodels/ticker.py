@@ -1,0 +1,58 @@
+"""The notices that run at the foot of the glass."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, Signal
+
+from kiosk.store.read import ContentReader, Filter
+from screens.viewmodels.page import EMPTY, READY, Page
+from screens.viewmodels.source import ContentSource, Scene
+
+MOST = 40
+_LEVELS = ("urgent", "important", "normal")
+
+
+@dataclass(frozen=True, slots=True)
+class TickerEntry:
+    """One notice: its line, and whether it is a sample."""
+
+    id: str
+    text: str
+    is_sample: bool
+
+
+class Ticker(Page):
+    """Always open. The most urgent come first, then the newest."""
+
+    faceChanged = Signal()
+
+    def __init__(self, *, source: ContentSource, parent: QObject | None = None) -> None:
+        super().__init__(source=source, parent=parent)
+        self._entries: tuple[TickerEntry, ...] = ()
+        self._is_open = True
+
+    def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
+        """Notices between start and end that are meant for this place or for all."""
+        now = scene.moment.text
+        due = []
+        for card in reader.cards(scene.release, scene.moment, Filter("notice"), limit=400):
+            facts = card.facts
+            is_due = not scene.moment.is_sure or facts["start"] <= now < facts["end"]
+            if is_due:
+                due.append((_LEVELS.index(facts["level"]), TickerEntry(card.id, facts["text"], card.is_sample)))
+        due.sort(key=lambda pair: pair[0])
+        return tuple(entry for _, entry in due[:MOST])
+
+    def show(self, answer: Any) -> str:
+        """Tell QML only when something differs; the bar keeps its position."""
+        if answer != self._entries:
+            self._entries = answer
+            self.faceChanged.emit()
+        return READY if answer else EMPTY
+
+    entries = Property(
+        list,
+        lambda self: [{"id": e.id, "text": e.text, "sample": e.is_sample} for e in self._entries],
+        notify=faceChanged,
+    )
