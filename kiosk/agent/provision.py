@@ -75,10 +75,10 @@ def provision(home: Path, given: Provision, *, url: str | None = None, replace: 
             if not is_same:
                 _take_down(home)
                 state.replace_trust(root)
-                state.learn(dict.fromkeys(_OF_THE_COUNTY, ""))
             terminal_id = state.facts().get("terminal_id") or str(uuid.uuid4())
             seat = json.dumps(dump(given.terminal), ensure_ascii=False)
-            state.learn({"terminal_id": terminal_id, "seat": seat, "url": address})
+            forgotten = {} if is_same else dict.fromkeys(_OF_THE_COUNTY, "")
+            state.learn(forgotten | {"terminal_id": terminal_id, "seat": seat, "url": address})
             return Provisioned(terminal_id, address, given.terminal, is_first)
         finally:
             state.close()

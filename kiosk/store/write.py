@@ -8,6 +8,7 @@ bodies it had fetched stay and need not be fetched again.
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +44,7 @@ class ContentStore:
         self._issued_at = ""
         self._next = 0
         self._rid = 0
-        self._rows: list[dict[str, Any]] = []
-        self._bodies: list[dict[str, Any]] = []
-        self._tags: list[dict[str, Any]] = []
-        self._attachments: list[dict[str, Any]] = []
-        self._ended: list[int] = []
-        self._bytes = 0
+        self._pending = _Pending()
         self._aspects: dict[str, str] = {}
         self._held: dict[str, dict[str, tuple[int, Held]]] = {}
         self._units: dict[str, int] = {}
@@ -118,19 +114,18 @@ class ContentStore:
     def put_document(self, entry: Entry, said: Document, data: bytes) -> None:
         before = self._of(said.unit).pop(said.id, None)
         if before is not None:
-            self._ended.append(before[0])
+            self._pending.ended.append(before[0])
         self._added += before is None
         self._changed += before is not None
         self._rid += 1
         row = document_row(entry, said, self._aspects)
-        self._rows.append(row | {"rid": self._rid, "from_release": self._next})
-        self._bodies.append({"sha256": entry.sha256, "data": data})
-        self._tags += [{"tag": t, "document": self._rid} for t in tags(said)]
+        self._pending.rows.append(row | {"rid": self._rid, "from_release": self._next})
+        self._pending.bodies.append({"sha256": entry.sha256, "data": data})
+        self._pending.tags += [{"tag": t, "document": self._rid} for t in tags(said)]
         files = {a.sha256: a.bytes for a in said.attachments}
-        self._attachments += [{"document": self._rid, "sha256": s, "bytes": b} for s, b in files.items()]
-        self._bytes += len(data)
-        if len(self._rows) >= self._batch or self._bytes >= BATCH_BYTES:
-            self._flush()
+        self._pending.attachments += [{"document": self._rid, "sha256": s, "bytes": b} for s, b in files.items()]
+        self._pending.body_bytes += len(data)
+        self._flush_if_full()
 
     def has_file(self, sha256: str) -> bool:
         return blobs.has(self._home, sha256)
@@ -140,39 +135,27 @@ class ContentStore:
 
     def end_document(self, unit: str, document_id: str) -> None:
         rid, _ = self._of(unit).pop(document_id)
-        self._ended.append(rid)
+        self._pending.ended.append(rid)
         self._removed += 1
-        if len(self._ended) >= self._batch:
-            self._flush()
+        self._flush_if_full()
 
     def end_unit(self, unit: str, mark: UnitMark, tombstones: Iterable[Gone], documents: int) -> None:
-        self._flush()
-        with transaction(self._engine) as connection:
-            for table in (unit_index, gone):
-                still = (table.c.unit == unit) & (table.c.to_release == OPEN)
-                connection.execute(update(table).where(still).values(to_release=self._next))
-            connection.execute(
-                insert(unit_index).values(unit=unit, seq=mark.seq, sha256=mark.sha256, from_release=self._next)
-            )
-            buried = [
-                {"id": g.id, "unit": unit, "title": g.title, "at": g.at, "reason": g.reason, "from_release": self._next}
-                for g in tombstones
-            ]
-            if buried:
-                connection.execute(insert(gone), buried)
-        self._units[unit] = documents
-        self._held.pop(unit, None)
+        self._pending.indexes.append({"unit": unit, "seq": mark.seq, "sha256": mark.sha256})
+        self._pending.gone += [
+            {"id": g.id, "unit": unit, "title": g.title, "at": g.at, "reason": g.reason} for g in tombstones
+        ]
+        self._close_unit(unit, documents)
 
     def drop_unit(self, unit: str) -> None:
         for document_id in list(self._of(unit)):
             self.end_document(unit, document_id)
-        self._flush()
-        with transaction(self._engine) as connection:
-            for table in (unit_index, gone):
-                still = (table.c.unit == unit) & (table.c.to_release == OPEN)
-                connection.execute(update(table).where(still).values(to_release=self._next))
-        self._units[unit] = 0
+        self._close_unit(unit, 0)
+
+    def _close_unit(self, unit: str, documents: int) -> None:
+        self._pending.closed.append(unit)
+        self._units[unit] = documents
         self._held.pop(unit, None)
+        self._flush_if_full()
 
     def adopt(self, *, due_at: str | None) -> Adopted:
         self._flush()
@@ -233,7 +216,6 @@ class ContentStore:
     def _of(self, unit: str) -> dict[str, tuple[int, Held]]:
         """The unit's rows that the release being made still shows, by id; one unit is kept at a time."""
         if unit not in self._held:
-            self._flush()
             d = document.c
             with translated(), self._engine.connect() as connection:
                 rows = connection.execute(
@@ -255,24 +237,52 @@ class ContentStore:
                 }  # fmt: skip
         return self._held[unit]
 
+    def _flush_if_full(self) -> None:
+        if self._pending.weight >= self._batch or self._pending.body_bytes >= BATCH_BYTES:
+            self._flush()
+
     def _flush(self) -> None:
-        if not (self._rows or self._ended):
-            return
-        with transaction(self._engine) as connection:
-            if self._bodies:
-                # A body whose bytes rotted is written again.
-                connection.execute(insert(body).prefix_with("OR REPLACE"), self._bodies)
-            if self._rows:
-                connection.execute(insert(document), self._rows)
-            if self._tags:
-                connection.execute(insert(tag), self._tags)
-            if self._attachments:
-                connection.execute(insert(attachment), self._attachments)
-            if self._ended:
-                connection.execute(
-                    update(document).where(document.c.rid == bindparam("ended")).values(to_release=self._next),
-                    [{"ended": rid} for rid in self._ended],
-                )
-        for pending in (self._rows, self._bodies, self._tags, self._attachments, self._ended):
-            pending.clear()
-        self._bytes = 0
+        pending, self._pending = self._pending, _Pending()
+        if pending.weight:
+            with transaction(self._engine) as connection:
+                pending.write(connection, self._next)
+
+
+@dataclass(slots=True)
+class _Pending:
+    """What one transaction will write."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+    tags: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+    indexes: list[dict[str, Any]] = field(default_factory=list)
+    gone: list[dict[str, Any]] = field(default_factory=list)
+    body_bytes: int = 0
+
+    @property
+    def weight(self) -> int:
+        """How long a reader would wait, in rows."""
+        return len(self.rows) + len(self.ended) + len(self.closed) + len(self.gone)
+
+    def write(self, connection: Connection, release_id: int) -> None:
+        """Everything, in an order that keeps the references whole."""
+        new = {"from_release": release_id}
+        if self.bodies:
+            # A body whose bytes rotted is written again.
+            connection.execute(insert(body).prefix_with("OR REPLACE"), self.bodies)
+        for table, rows in ((document, self.rows), (tag, self.tags), (attachment, self.attachments)):
+            if rows:
+                connection.execute(insert(table), rows)
+        if self.ended:
+            end = update(document).where(document.c.rid == bindparam("ended")).values(to_release=release_id)
+            connection.execute(end, [{"ended": rid} for rid in self.ended])
+        for table in (unit_index, gone):
+            if self.closed:
+                end = update(table).where(table.c.unit == bindparam("closed"), table.c.to_release == OPEN)
+                connection.execute(end.values(to_release=release_id), [{"closed": unit} for unit in self.closed])
+        for table, rows in ((unit_index, self.indexes), (gone, self.gone)):
+            if rows:
+                connection.execute(insert(table), [row | new for row in rows])
