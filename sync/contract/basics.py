@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -11,6 +12,9 @@ from sync.contract.codec import Between, Count, OneOf, Pattern, Rule, Text
 
 Extra = Mapping[str, Any]
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+
 
 @dataclass(frozen=True, slots=True)
 class InstantText(Rule):
@@ -19,7 +23,8 @@ class InstantText(Rule):
     def check(self, value: Any) -> str | None:
         """Refuse other forms and moments that no clock shows."""
         with contextlib.suppress(ValueError):
-            if len(value) == 20 and dt.datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ"):
+            # The pattern first: Python also takes 2026-W47-1T01:20:00Z for an instant.
+            if _INSTANT.fullmatch(value) and dt.datetime.fromisoformat(value):
                 return None
         return f"{value[:40]!r} is not an instant like 2026-11-23T01:20:00Z"
 
@@ -31,7 +36,7 @@ class DayText(Rule):
     def check(self, value: Any) -> str | None:
         """Refuse other forms and days that no calendar has."""
         with contextlib.suppress(ValueError):
-            if len(value) == 10 and dt.date.fromisoformat(value):
+            if _DAY.fullmatch(value) and dt.date.fromisoformat(value):
                 return None
         return f"{value[:40]!r} is not a day like 2026-11-23"
 
@@ -42,10 +47,7 @@ Sha256 = Annotated[str, Pattern(r"[0-9a-f]{64}", "a SHA-256 digest")]
 KeyId = Annotated[str, Pattern(r"[0-9a-f]{64}", "a key id")]
 Slug = Annotated[str, Pattern(r"[a-z][a-z0-9_]{0,31}", "a short lower-case key")]
 ItemNo = Annotated[str, Pattern(r"[A-Z][0-9]{1,3}", "an outline item such as A3")]
-Instant = Annotated[
-    str,
-    Pattern(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z", "an instant like 2026-11-23T01:20:00Z"),
-]
+Instant = Annotated[str, InstantText()]
 Day = Annotated[str, DayText()]
 Url = Annotated[str, Pattern(r"https?://[!-~]{1,500}", "an http(s) address")]
 

@@ -184,7 +184,7 @@ class Material:
 
     name: Line
     form: Annotated[str, OneOf(("original", "copy", "both"))] = "original"
-    count: Annotated[int, Number] = 1
+    count: Number = 1
     source: Line = ""
     form_no: Annotated[str, Text(60)] = ""
     sample: Sha256 | None = None
