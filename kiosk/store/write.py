@@ -65,6 +65,8 @@ class ContentStore:
 
     def begin(self, *, issued_at: str, snapshot: int, scope: str) -> None:
         self._issued_at = issued_at
+        self._pending, self._units, self._held = _Pending(), {}, {}
+        self._added = self._changed = self._removed = 0
         shown = self.shown()
         base = shown.release if shown else 0
         self._next = base + 1

@@ -10,6 +10,7 @@ from kiosk.agent.provision import provision
 from kiosk.agent.report import Report
 from kiosk.clock import Moment
 from kiosk.settings import Settings
+from kiosk.store.connect import content_path
 from kiosk.store.read import ContentReader, Filter
 from sync.contract import Provision, decode
 from tests.simulator import Site
@@ -32,6 +33,8 @@ class Terminal:
 
     def titles(self) -> list[str]:
         """Every disclosure on display; each body is read and its digest checked."""
+        if not content_path(self.home).exists():
+            return []
         reader = ContentReader(self.home)
         moment = Moment(dt.datetime.fromisoformat(os.environ["KIOSK_NOW"].replace("Z", "+00:00")), True)
         try:

@@ -48,7 +48,9 @@ def packed(handler: Handler, _path: str) -> bool:
 
 
 @pytest.mark.parametrize("fault", [portal, redirect, error, cut, packed], ids=lambda f: f.__name__)
-def test_a_network_that_lies_means_later_and_leaves_the_old_release(terminal: Terminal, site: Site, fault: Fault) -> None:
+def test_a_network_that_lies_means_later_and_leaves_the_old_release(
+    terminal: Terminal, site: Site, fault: Fault
+) -> None:
     terminal.pull()
     site.fault = fault
     report = terminal.pull()

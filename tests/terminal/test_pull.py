@@ -116,9 +116,7 @@ def test_sealed_and_village_scope_entries_are_not_stored(terminal: Terminal, cou
     assert terminal.pull().documents == 3
 
 
-def test_an_announced_document_is_looked_for_again_when_its_time_has_come(
-    terminal: Terminal, county: County, monkeypatch: object
-) -> None:
+def test_an_announced_document_is_looked_for_again_when_its_time_has_come(terminal: Terminal, county: County) -> None:
     county.bundles = False
     county.put(disclosure(9))
     county.entry_changes[ulid(9)] = {"visible_from": "2026-11-24T09:00:00Z"}

@@ -245,7 +245,10 @@ def test_expiry_is_judged_by_our_clock_and_never_by_the_systems(terminal: Termin
     from sync.terminal.options import Options
 
     fetcher = HttpFetcher(Options(base, ("*",), terminal.home))
-    for now, is_fine in ((dt.datetime(2026, 11, 25, tzinfo=dt.UTC), True), (dt.datetime(2040, 1, 1, tzinfo=dt.UTC), False)):
+    for now, is_fine in (
+        (dt.datetime(2026, 11, 25, tzinfo=dt.UTC), True),
+        (dt.datetime(2040, 1, 1, tzinfo=dt.UTC), False),
+    ):
         with Trust(state=state, base=base, fetcher=fetcher, scratch=terminal.home / "s", now=now) as trust:
             assert trust._updater._trusted_set.reference_time == now
             if is_fine:
