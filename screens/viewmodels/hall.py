@@ -11,6 +11,7 @@ from kiosk.store.read import ContentReader
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.source import ContentSource, Scene
 from screens.viewmodels.words import age_words, long_day_words, moment_words
+from sync.contract import instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,16 @@ class Hall(Page):
             terminal=scene.facts.get("terminal_id", "")[:8].upper(),
             is_sample=county.pack.sample,
         )
-        return face, county.zone
+        return face, county.zone, scene.facts.get("clock_floor", "")
 
     def show(self, answer: Any) -> str:
         """Show the hall."""
-        face, self._zone = answer
+        face, self._zone, floor = answer
+        if floor and instant(floor) > self._clock.floor:
+            was_sure = self._clock.now().is_sure
+            self._clock.raise_floor(instant(floor))
+            if self._clock.now().is_sure != was_sure:
+                self._source.changed.emit()
         self._set_face(face)
         self._tick()
         return READY

@@ -38,7 +38,7 @@ Item {
     GridLayout {
         id: chips
         anchors.top: head.bottom
-        anchors.topMargin: Theme.gutter
+        anchors.topMargin: Theme.mm(5)
         width: parent.width
         columns: page.portrait || Theme.big ? 3 : 6
         columnSpacing: Theme.gap
@@ -50,6 +50,7 @@ Item {
 
             ChipButton {
                 required property string rowId
+                required count
                 chosen: rowId === page.model.aspect
                 Layout.fillWidth: true
                 onTapped: page.model.chooseAspect(rowId)
@@ -60,7 +61,7 @@ Item {
     Flow {
         id: filters
         anchors.top: chips.bottom
-        anchors.topMargin: Theme.gutter
+        anchors.topMargin: Theme.mm(5)
         width: parent.width
         spacing: Theme.gap
 
@@ -94,7 +95,7 @@ Item {
 
     Listing {
         anchors.top: filters.bottom
-        anchors.topMargin: Theme.gutter
+        anchors.topMargin: Theme.mm(5)
         anchors.bottom: parent.bottom
         width: parent.width
         model: page.model.rows

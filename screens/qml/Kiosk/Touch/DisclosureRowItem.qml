@@ -11,6 +11,7 @@ ListRow {
     required property string stage
     required property int days
     required property bool isSample
+    required subline
     property bool narrow: false
 
     StageDots {

@@ -116,6 +116,7 @@ Item {
                     required property string name
                     required property string time
                     required property string note
+                    required number
                     hue: page.hue
                     title: name
                     days: time
@@ -151,6 +152,7 @@ Item {
 
                     CheckLine {
                         required property string name
+                        required note
                         hue: page.hue
                         text: name
                         Layout.fillWidth: true

@@ -15,7 +15,7 @@ Item {
     // Wide: the hero's column, what is left beside it, and the height of the upper part.
     readonly property real first: Theme.mm(141)
     readonly property real rest: width - first - Theme.gutter
-    readonly property real upper: Theme.mm(128)
+    readonly property real lower: Theme.mm(Theme.big ? 46 : 44)
     readonly property var icons: ({
             disclosure: "flag",
             services: "clipboard",
@@ -54,6 +54,8 @@ Item {
         required property string counter
         required property string hintShort
         required property int index
+        required hint
+        required count
         hue: rowId
         icon: page.icons[rowId]
         title: name
@@ -79,10 +81,13 @@ Item {
         anchors.bottomMargin: Theme.mm(7)
         active: !page.portrait
         sourceComponent: Item {
+            id: wide
+
+            readonly property real upper: Math.min(Theme.mm(128), height - page.lower - tools.height - 2 * Theme.gutter)
+
             HeroTile {
-                id: hero
                 width: page.first
-                height: page.upper
+                height: wide.upper
                 title: qsTr("我村的事")
                 hint: qsTr("%1 个乡镇，%2 个村\n村务、资金、名单，都在这里").arg(page.app.home.townships).arg(page.app.home.villages)
                 act: qsTr("选择您的村")
@@ -98,16 +103,16 @@ Item {
                     readonly property int place: upper ? index : index - 2
                     readonly property real step: (page.rest + Theme.gutter) / among
                     x: Math.round(page.first + Theme.gutter + place * step)
-                    y: upper ? 0 : Math.round((page.upper + Theme.gutter) / 2)
+                    y: upper ? 0 : Math.round((wide.upper + Theme.gutter) / 2)
                     width: Math.round(step - Theme.gutter)
-                    height: Math.round((page.upper - Theme.gutter) / 2)
+                    height: Math.round((wide.upper - Theme.gutter) / 2)
                 }
             }
 
             AllOpen {
-                y: page.upper + Theme.gutter
+                y: wide.upper + Theme.gutter
                 width: page.first
-                height: Theme.mm(44)
+                height: page.lower
                 number: page.app.home.openCount
                 onTapped: page.app.go("catalogue", "open")
             }
@@ -119,13 +124,14 @@ Item {
                     required property int index
                     readonly property real step: (page.rest + Theme.gutter) / 2
                     x: Math.round(page.first + Theme.gutter + index * step)
-                    y: page.upper + Theme.gutter
+                    y: wide.upper + Theme.gutter
                     width: Math.round(step - Theme.gutter)
-                    height: Theme.mm(44)
+                    height: page.lower
                 }
             }
 
             Tools {
+                id: tools
                 anchors.bottom: parent.bottom
             }
 
@@ -133,7 +139,7 @@ Item {
                 anchors.right: parent.right
                 anchors.bottom: parent.bottom
                 anchors.bottomMargin: Theme.mm(Theme.big ? 8 : 5)
-                text: page.app.hall.servicePhone === "" ? page.app.hall.updated : qsTr("服务电话 %1 • %2").arg(page.app.hall.servicePhone).arg(page.app.hall.updated)
+                text: page.app.hall.updated
             }
         }
     }
@@ -202,7 +208,7 @@ Item {
             }
 
             Provenance {
-                text: page.app.hall.servicePhone === "" ? page.app.hall.updated : qsTr("%2 • 服务电话 %1").arg(page.app.hall.servicePhone).arg(page.app.hall.updated)
+                text: page.app.hall.updated
             }
         }
     }
@@ -240,7 +246,7 @@ Item {
 
             Label {
                 visible: !all.flat && !Theme.big
-                text: qsTr("定下来之前，先公开、听您说")
+                text: qsTr("先公开，再决定")
                 font.pixelSize: Theme.caption
                 color: Theme.soft
                 Accessible.ignored: true

@@ -34,13 +34,15 @@ Item {
         onHeightChanged: Qt.callLater(listing.measure)
 
         Repeater {
+            id: rows
             model: listing.model
             delegate: listing.delegate
         }
     }
 
     function measure(): void {
-        if (column.visible && column.height > listing.height + 1 && column.children.length > 2)
+        // More rows than there is room for are about to become fewer by themselves.
+        if (column.visible && rows.count > 1 && rows.count <= listing.room && column.height > listing.height + 1)
             listing.tooTall();
     }
 

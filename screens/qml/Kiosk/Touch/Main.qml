@@ -72,7 +72,7 @@ Rectangle {
         x: Theme.margin + (full || root.portrait ? 0 : Theme.railWidth + Theme.mm(10))
         y: Math.max(root.barTop, full ? 0 : Theme.mm(11))
         width: root.width - x - Theme.margin
-        height: (full || !root.portrait ? ticker.y : foot.y) - y - (full ? 0 : Theme.gutter)
+        height: (full || !root.portrait ? ticker.y : rail.y) - y - (full ? 0 : Theme.gutter)
         focus: true
         onLoaded: arrive.restart()
 
@@ -84,16 +84,15 @@ Rectangle {
             app: root.app
         })
 
-        ParallelAnimation {
+        // Layered only while it fades: unlayered, every text would be blended by itself.
+        NumberAnimation {
             id: arrive
 
-            NumberAnimation {
-                target: page
-                property: "opacity"
-                from: root.motion ? 0.2 : 1
-                to: 1
-                duration: Theme.fade
-            }
+            target: page
+            property: "opacity"
+            from: root.motion ? 0.2 : 1
+            to: 1
+            duration: Theme.fade
         }
         layer.enabled: arrive.running && root.motion
     }
@@ -122,11 +121,6 @@ Rectangle {
         ]
         footKeys: [
             {
-                key: "contrast",
-                icon: "contrast",
-                label: Theme.contrast ? qsTr("原色") : qsTr("高对比")
-            },
-            {
                 key: "textsize",
                 icon: "textsize",
                 label: Theme.elder ? qsTr("原样") : qsTr("大字")
@@ -140,30 +134,68 @@ Rectangle {
         onTriggered: key => root.act(key)
     }
 
-    // Whom to turn to, on every page: beside the rail's keys, or one line above the bar.
-    Label {
-        id: foot
+    // Whom to turn to, on every page, at the end of the running line.
+    Rectangle {
+        id: help
 
-        visible: !page.full && text !== ""
-        x: root.portrait ? Theme.margin : rail.x
-        y: root.portrait ? rail.y - height - Theme.mm(3) : rail.y + 2 * (rail.keyHeight + Theme.gutter) + Theme.mm(1)
-        width: root.portrait ? root.width - 2 * Theme.margin : rail.width
-        height: !root.portrait || visible ? implicitHeight : 0
-        text: root.portrait ? root.contactLine("　") : root.contactLine("\n")
-        horizontalAlignment: root.portrait ? Text.AlignRight : Text.AlignHCenter
-        font.pixelSize: root.portrait ? Theme.caption : Theme.tag
-        color: Theme.soft
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        width: visible ? helpWords.width + Theme.mm(30) : 0
+        height: Theme.tickerHeight
+        visible: root.app.hall.servicePhone !== ""
+        color: Theme.ticker
+
+        Rectangle {
+            y: Theme.mm(3.5)
+            width: Theme.hair
+            height: parent.height - 2 * y
+            color: Theme.tickerText
+            opacity: 0.5
+        }
+
+        Icon {
+            x: Theme.mm(5)
+            anchors.verticalCenter: parent.verticalCenter
+            name: "phone"
+            size: Theme.mm(8.5)
+            color: Theme.tickerText
+        }
+
+        Column {
+            id: helpWords
+
+            x: Theme.mm(16)
+            anchors.verticalCenter: parent.verticalCenter
+
+            Label {
+                text: root.app.hall.servicePhone
+                wrapMode: Text.NoWrap
+                font.pixelSize: Theme.type(6.3)
+                font.weight: Theme.bold
+                font.features: ({
+                        "tnum": 1
+                    })
+                lineHeight: 0.82
+                color: Theme.tickerText
+            }
+
+            Label {
+                text: root.app.hall.terminal === "" ? qsTr("服务电话") : qsTr("服务电话 · 终端 %1").arg(root.app.hall.terminal)
+                wrapMode: Text.NoWrap
+                font.pixelSize: Theme.type(4.2)
+                lineHeight: 0.82
+                color: Theme.tickerText
+            }
+        }
     }
 
     TickerBar {
         id: ticker
 
         anchors.bottom: parent.bottom
-        width: parent.width
-        visible: entries.length > 0
-        height: visible ? implicitHeight : 0
+        width: parent.width - help.width
         entries: root.app.ticker.entries
-        running: root.tickerRuns && visible
+        running: root.tickerRuns
         onTapped: id => root.app.go("item", id)
     }
 
@@ -182,15 +214,6 @@ Rectangle {
         return name.charAt(0).toUpperCase() + name.slice(1);
     }
 
-    function contactLine(between: string): string {
-        const parts = [];
-        if (root.app.hall.servicePhone !== "")
-            parts.push(qsTr("服务电话") + (between === "\n" ? "\n" : " ") + root.app.hall.servicePhone);
-        if (root.app.hall.terminal !== "")
-            parts.push(qsTr("终端") + " " + root.app.hall.terminal);
-        return parts.join(between);
-    }
-
     function act(key: string): void {
         if (key === "back")
             root.app.back();
@@ -198,8 +221,6 @@ Rectangle {
             root.app.goHome();
         else if (key === "textsize")
             root.app.toggleElder();
-        else if (key === "contrast")
-            root.app.toggleContrast();
         else if (key === "end")
             root.app.session.end();
     }

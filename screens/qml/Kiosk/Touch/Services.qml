@@ -142,6 +142,7 @@ Item {
             required property string days
             required property string daysUnit
             required property bool isSample
+            required subline
 
             width: parent?.width ?? 0
             hue: "services"

@@ -128,6 +128,8 @@ Item {
 
                     BarLine {
                         required property string rowId
+                        required share
+                        required amount
                         width: money.width
                         label: rowId
                         labelWidth: Theme.mm(Theme.big ? 78 : 66)

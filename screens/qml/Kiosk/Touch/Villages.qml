@@ -134,7 +134,10 @@ Item {
         width: page.portrait ? parent.width : Theme.mm(Theme.big ? 112 : 94)
         columns: across
         columnSpacing: Theme.gap
-        rowSpacing: page.portrait ? Theme.gap : Math.max(Theme.gap, Math.floor((page.height - y - Math.ceil(town.count / 2) * page.keyHigh) / Math.max(1, Math.ceil(town.count / 2) - 1)) - 1)
+        rowSpacing: Theme.gap
+
+        readonly property int lines: Math.max(1, Math.ceil(town.count / across))
+        readonly property int high: page.portrait ? page.keyHigh : Math.min(Theme.mm(30), Math.floor((page.height - y + Theme.gap) / lines) - Theme.gap)
 
         Repeater {
             id: town
@@ -142,7 +145,7 @@ Item {
 
             TownKey {
                 width: Math.floor((towns.width - (towns.across - 1) * Theme.gap) / towns.across)
-                height: page.keyHigh
+                height: towns.high
             }
         }
     }
@@ -165,6 +168,7 @@ Item {
         readonly property int across: Math.max(1, Math.floor((width + Theme.gap) / (Theme.mm(Theme.big ? 78 : 60) + Theme.gap)))
         readonly property int down: Math.max(1, Math.floor((height + Theme.gap) / (page.keyHigh + Theme.gap)))
         readonly property int room: across * down
+        readonly property int high: Math.floor((height + Theme.gap) / down) - Theme.gap
 
         onRoomChanged: if (height > 0)
             page.model.setRoom(room)
@@ -181,7 +185,7 @@ Item {
 
                 VillageKey {
                     width: Math.floor((villages.width - (villages.across - 1) * Theme.gap) / villages.across)
-                    height: page.keyHigh
+                    height: villages.high
                 }
             }
         }

@@ -50,7 +50,7 @@ Row {
                 height: width
                 radius: width / 2
                 x: Theme.mm(2.7) + Theme.mm(8.5) * index - width / 2
-                anchors.verticalCenter: parent.verticalCenter
+                y: Math.round((Theme.mm(5.4) - height) / 2)
                 color: done ? Theme.number(dots.hue) : Theme.card
                 border.width: done ? 0 : Theme.mm(0.75)
                 border.color: Theme.stageOff
