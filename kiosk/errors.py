@@ -4,6 +4,7 @@ KioskError
   SettingsError   tell the person: a value is wrong; says which, and what is allowed
   ProvisionError  tell the technician: this home is not set up, or set up for something else
   StoreError      recover: the store is damaged, too new, or cannot be written
+    NothingYetError wait: nothing has been stored so far
   BusyError       wait: another process holds this home
 """
 
@@ -22,6 +23,10 @@ class ProvisionError(KioskError):
 
 class StoreError(KioskError):
     """The store is damaged, too new for this program, or cannot be written."""
+
+
+class NothingYetError(StoreError):
+    """The store is not there yet, or holds no release: the terminal's first start."""
 
 
 class BusyError(KioskError):

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickView
 
 from kiosk.clock import Clock
+from kiosk.log import set_up
 from kiosk.settings import Settings
 from kiosk.shell.agent_child import AgentChild
 from kiosk.shell.marks import mark
@@ -38,6 +39,7 @@ class TouchWindow:
         # A worker that computes must not hold up the ticker (measured: 28 ms gaps become 17 ms).
         sys.setswitchinterval(0.001)
         self._home = home
+        self._log_mb = settings.number("log_mb")
         self._application = QGuiApplication(["kiosk"])
         self._application.setApplicationName("sunshine-kiosk")
         register_types()
@@ -87,6 +89,7 @@ class TouchWindow:
             return
         self._view.frameSwapped.disconnect(self._on_frame)
         mark("first-content")
+        set_up(self._home, "glass", self._log_mb)
         if self._with_agent:
             self._agent = AgentChild(home=self._home, parent=self._application)
             self._agent.start()

@@ -7,7 +7,7 @@ opens on a full or read-only disk where WAL does not. Both pragmas must be set o
 import sqlite3
 from pathlib import Path
 
-from kiosk.errors import StoreError
+from kiosk.errors import NothingYetError, StoreError
 
 BUSY_MS = 5_000
 
@@ -34,10 +34,11 @@ def open_database(path: Path, *, read_only: bool = False, busy_ms: int = BUSY_MS
     that a power cut leaves.
 
     Raises:
-        StoreError: the file is not there, not a database, or cannot be opened.
+        NothingYetError: the file is not there.
+        StoreError: it is not a database, or cannot be opened.
     """
     if not path.exists():
-        raise StoreError(f"{path.name} is not there yet")
+        raise NothingYetError(f"{path.name} is not there yet")
     try:
         connection = sqlite3.connect(
             f"file:{path}?mode=rw", uri=True, isolation_level=None, timeout=busy_ms / 1000, check_same_thread=False

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kiosk.clock import Moment
-from kiosk.errors import StoreError
+from kiosk.errors import NothingYetError, StoreError
 from kiosk.store.connect import content_path, open_database
 from sync.contract import CountyPack, Document, decode, limits, unpack_gzip
 from sync.errors import ContractError
@@ -219,7 +219,7 @@ class ContentReader:
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.OperationalError as exc:
             if "no such table" in str(exc):
-                raise StoreError("the store is not set up yet") from exc
+                raise NothingYetError("the store is not set up yet") from exc
             raise StoreError(f"the store cannot be read: {exc}") from exc
         except sqlite3.Error as exc:
             self.close()  # a rebuilt file is opened anew

@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Property, QObject, Signal
 
-from kiosk.errors import StoreError
+from kiosk.errors import NothingYetError, StoreError
 from kiosk.store.read import ContentReader
-from screens.viewmodels.source import ContentSource, NothingYetError, Scene
+from screens.viewmodels.source import ContentSource, Scene
 
 LOADING, EMPTY, FAILED, READY = "loading", "empty", "failed", "ready"
 

@@ -15,7 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from kiosk.clock import Clock, Moment, civil_day
-from kiosk.errors import StoreError
+from kiosk.errors import NothingYetError, StoreError
 from kiosk.store.facts import FactReader, seat_of
 from kiosk.store.read import ContentReader, Release
 from screens.viewmodels.county import County
@@ -37,10 +37,6 @@ class Scene:
     def today(self) -> dt.date:
         """The county's calendar day."""
         return civil_day(self.moment.at, self.county.zone)
-
-
-class NothingYetError(StoreError):
-    """No release has been adopted on this terminal so far."""
 
 
 Job = Callable[[ContentReader, Scene], Any]
