@@ -86,5 +86,5 @@ def test_environment_and_flag_choose_the_database(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv("COUNTY_DATABASE", raising=False)
     assert records_url(Path("/d")) == "sqlite:////d/county.db"
     monkeypatch.setenv("COUNTY_DATABASE", "postgresql://x/y")
-    assert records_url(Path("/d")) == "postgresql://x/y"
+    assert records_url(Path("/d")) == "postgresql+psycopg://x/y"
     assert records_url(Path("/d"), "sqlite:///z") == "sqlite:///z"

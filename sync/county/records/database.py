@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,9 @@ HEAD = "0001"  # the newest step in migrations/versions; a test holds them toget
 
 def records_url(folder: Path, database: str | None = None) -> str:
     """`--database`, else COUNTY_DATABASE, else `D/county.db`."""
-    return database or os.environ.get("COUNTY_DATABASE") or f"sqlite:///{folder / 'county.db'}"
+    url = database or os.environ.get("COUNTY_DATABASE") or f"sqlite:///{folder / 'county.db'}"
+    # The driver we ask for in pyproject.toml, whichever one SQLAlchemy's version prefers.
+    return re.sub("^postgres(ql)?://", "postgresql+psycopg://", url)
 
 
 def open_records(url: str, *, create: bool = False) -> "Records":
