@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
 
     one = _add(commands, "sync", "sync", "one pull, then end")
     one.add_argument("--json", action="store_true", help="print one JSON object")
+    one.add_argument("--check", action="store_true", help="read the whole store first; what rotted is fetched again")
     one.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     _settable(one)
 

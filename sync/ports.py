@@ -5,7 +5,7 @@ passes through a pull untouched and leaves the shown release as it was.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -101,7 +101,7 @@ class ContentSink(Protocol):
         """The units that the release being made has documents of, by code."""
 
     def held(self, unit: str) -> Mapping[str, Held]:
-        """The documents of a unit in the release being made, by id."""
+        """The documents of a unit in the release being made whose bytes are here, by id."""
 
     def body(self, sha256: str) -> bytes | None:
         """A document's bytes as served, when they are here and whole."""
@@ -119,8 +119,8 @@ class ContentSink(Protocol):
             UntrustedError: the bytes are others, or more.
         """
 
-    def end_document(self, unit: str, document_id: str) -> None:
-        """No longer show this document."""
+    def keep_only(self, unit: str, ids: Collection[str]) -> None:
+        """No longer show the unit's documents with other ids."""
 
     def end_unit(self, unit: str, mark: UnitMark, gone: Iterable[Gone], documents: int) -> None:
         """A unit is complete: it now has so many documents and these tombstones."""

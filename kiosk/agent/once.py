@@ -15,6 +15,7 @@ from kiosk.settings import Settings
 from kiosk.store.connect import content_path, state_path
 from kiosk.store.engine import DamagedError, set_aside
 from kiosk.store.facts import seat_of
+from kiosk.store.repair import repair
 from kiosk.store.trust import StateStore
 from kiosk.store.write import ContentStore
 from sync.contract import TerminalSeat, instant, instant_text
@@ -26,8 +27,10 @@ LOCK_WAIT_S = 10.0
 log = logging.getLogger(__name__)
 
 
-def pull_once(home: Path, settings: Settings, *, folder: Path | None = None) -> Report:
+def pull_once(home: Path, settings: Settings, *, folder: Path | None = None, check: bool = False) -> Report:
     """Pull from the county's address, or from a `folder` with the same files.
+
+    With `check` the whole store is read first, and what rotted is fetched again.
 
     What cannot be done now or must not be done is in the report, not raised.
 
@@ -39,7 +42,10 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None) -> 
     with locks.hold(home, locks.PULL, wait_s=LOCK_WAIT_S):
         if not state_path(home).exists():
             raise ProvisionError(f"{home} belongs to no county yet; run: kiosk provision FILE")
-        state = StateStore(home)
+        try:
+            state = StateStore(home)
+        except DamagedError as exc:
+            raise StoreError(f"state.db in {home} is damaged; run: kiosk provision FILE --replace") from exc
         try:
             facts = state.facts()
             seat = seat_of(facts)
@@ -48,7 +54,7 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None) -> 
             clock = Clock.from_environment(floor=_floor(facts))
             options = _options(home, settings, facts, seat, folder)
             fetcher = FolderFetcher(folder) if folder else HttpFetcher(options)
-            report, pulled = _attempt(home, options, fetcher, state, clock)
+            report, pulled = _attempt(home, options, fetcher, state, clock, check)
             report = replace(
                 report,
                 requests=fetcher.requests,
@@ -62,11 +68,14 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None) -> 
 
 
 def _attempt(
-    home: Path, options: Options, fetcher: Fetcher, state: StateStore, clock: Clock
+    home: Path, options: Options, fetcher: Fetcher, state: StateStore, clock: Clock, check: bool
 ) -> tuple[Report, Pulled | None]:
     try:
         try:
+            rotten = repair(home) if check else 0
             pulled = _pull(home, options, fetcher, state, clock)
+            if rotten:
+                log.warning("%d documents had rotted on the disk and were fetched again", rotten)
         except DamagedError as exc:
             # Everything in it is the county's and signed; nothing of the residents is lost.
             kept = set_aside(content_path(home))
@@ -76,6 +85,8 @@ def _attempt(
         return _failed("refused", exc, home), None
     except (SyncError, StoreError) as exc:
         return _failed("later", exc, home), None
+    except OSError as exc:  # the scratch folder, where python-tuf writes
+        return _failed("later", StoreError(f"{home} cannot be written: {exc.strerror or exc}"), home), None
     report = Report(
         state="updated" if pulled.is_new else "unchanged",
         release=pulled.release,

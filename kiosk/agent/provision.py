@@ -7,8 +7,9 @@ from pathlib import Path
 
 from kiosk.agent import locks
 from kiosk.clock import Clock
-from kiosk.errors import ProvisionError
-from kiosk.store.connect import content_path
+from kiosk.errors import ProvisionError, StoreError
+from kiosk.store.connect import content_path, state_path
+from kiosk.store.engine import DamagedError, set_aside
 from kiosk.store.trust import StateStore
 from kiosk.store.write import ContentStore
 from sync.contract import Provision, TerminalSeat, build, decode, dump, limits
@@ -63,7 +64,7 @@ def provision(home: Path, given: Provision, *, url: str | None = None, replace: 
     except UntrustedError as exc:
         raise ProvisionError(f"the root in the provision file cannot be trusted: {exc}") from exc
     with locks.hold(home, locks.PULL, wait_s=10.0):
-        state = StateStore(home)
+        state = _state(home, replace)
         try:
             known = state.load()
             is_first = BOOTSTRAP not in known
@@ -82,6 +83,17 @@ def provision(home: Path, given: Provision, *, url: str | None = None, replace: 
             return Provisioned(terminal_id, address, given.terminal, is_first)
         finally:
             state.close()
+
+
+def _state(home: Path, replace: bool) -> StateStore:
+    """The state; a damaged one may be given up, with what residents said in it, only on purpose."""
+    try:
+        return StateStore(home)
+    except DamagedError as exc:
+        if not replace:
+            raise StoreError(f"state.db in {home} is damaged; provision with --replace sets it aside") from exc
+        set_aside(state_path(home))
+        return StateStore(home)
 
 
 _OF_THE_COUNTY = (

@@ -28,6 +28,8 @@ FIRST_DELAY_S = 1.0
 JITTER = 0.2
 LONGEST_BACK_OFF_S = 900.0
 END_S = 3.0
+CHECK_AFTER_S = 600.0
+CHECK_EVERY_S = 86_400.0
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +54,7 @@ class Agent:
         self._asks: list[str] = []  # served by the running child
         self._ends_at = 0.0
         self._due_at = time.monotonic() + FIRST_DELAY_S
+        self._check_at = time.monotonic() + CHECK_AFTER_S
         self._failures = 0
         self._is_ending = False
 
@@ -109,11 +112,18 @@ class Agent:
         self._ends_at = time.monotonic() + self._settings.number("pull_deadline_s")
         try:
             self._child = subprocess.Popen(
-                self._command(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+                [*self._command(), *self._check()], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, encoding="utf-8",
                 env={**os.environ, "KIOSK_HOME": str(self._home)},
             )  # fmt: skip
         except OSError as exc:
             self._finish(Report(state="later", reason=f"no process for the pull: {exc.strerror}"), own_words=True)
+
+    def _check(self) -> list[str]:
+        """Once a day, not at the start when the glass needs the machine, the whole store is read."""
+        if time.monotonic() < self._check_at:
+            return []
+        self._check_at = time.monotonic() + CHECK_EVERY_S
+        return ["--check"]
 
     def _watch(self, child: "subprocess.Popen[str]") -> None:
         if child.poll() is None:

@@ -21,11 +21,11 @@ PATIENCE_S = 60.0  # beyond a pull's own deadline, while the agent ends the pull
 def run(args: argparse.Namespace) -> int:
     home, settings = common.home(), common.settings(args)
     if args.child:
-        return _print(_own(home, settings), args.json)
+        return _print(_own(home, settings, check=args.check), args.json)
     try:
         with locks.hold(home, locks.AGENT):
             log.set_up(home, "agent", settings.number("log_mb"))
-            report = _own(home, settings)
+            report = _own(home, settings, check=args.check)
     except BusyError:
         report = _asked(home, settings)
     return _print(report, args.json)
@@ -39,10 +39,10 @@ def run_import(args: argparse.Namespace) -> int:
     return _print(_own(home, settings, folder), args.json)
 
 
-def _own(home: Path, settings: Settings, folder: Path | None = None) -> Report:
+def _own(home: Path, settings: Settings, folder: Path | None = None, *, check: bool = False) -> Report:
     from kiosk.agent.once import pull_once
 
-    return pull_once(home, settings, folder=folder)
+    return pull_once(home, settings, folder=folder, check=check)
 
 
 def _asked(home: Path, settings: Settings) -> Report:

@@ -7,7 +7,7 @@ bodies it had fetched stay and need not be fetched again.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,16 @@ class ContentStore:
             return {unit: UnitMark(seq, sha256) for unit, seq, sha256 in rows}
 
     def held(self, unit: str) -> Mapping[str, Held]:
-        return {key: held for key, (_, held) in self._of(unit).items()}
+        mine = self._of(unit)
+        with translated(), self._engine.connect() as connection:
+            here = set(
+                connection.execute(
+                    select(document.c.id)
+                    .join(body, body.c.sha256 == document.c.sha256)
+                    .where(document.c.unit == unit, document.c.to_release == OPEN)
+                ).scalars()
+            )
+        return {key: held for key, (_, held) in mine.items() if key in here}
 
     def body(self, sha256: str) -> bytes | None:
         with translated(), self._engine.connect() as connection:
@@ -135,11 +144,12 @@ class ContentStore:
     def put_file(self, sha256: str, most_bytes: int, chunks: Iterable[bytes]) -> None:
         blobs.put(self._home, sha256, most_bytes, chunks)
 
-    def end_document(self, unit: str, document_id: str) -> None:
-        rid, _ = self._of(unit).pop(document_id)
-        self._pending.ended.append(rid)
-        self._removed += 1
-        self._flush_if_full()
+    def keep_only(self, unit: str, ids: Collection[str]) -> None:
+        mine = self._of(unit)
+        for document_id in [i for i in mine if i not in ids]:
+            self._pending.ended.append(mine.pop(document_id)[0])
+            self._removed += 1
+            self._flush_if_full()
 
     def end_unit(self, unit: str, mark: UnitMark, tombstones: Iterable[Gone], documents: int) -> None:
         self._pending.indexes.append({"unit": unit, "seq": mark.seq, "sha256": mark.sha256})
@@ -149,8 +159,7 @@ class ContentStore:
         self._close_unit(unit, documents)
 
     def drop_unit(self, unit: str) -> None:
-        for document_id in list(self._of(unit)):
-            self.end_document(unit, document_id)
+        self.keep_only(unit, ())
         self._close_unit(unit, 0)
 
     def _close_unit(self, unit: str, documents: int) -> None:

@@ -87,8 +87,10 @@ class Hall(Page):
         return READY
 
     def _tick(self) -> None:
-        local = self._clock.now().at.astimezone(self._zone)
-        texts = (f"{local:%H:%M}", long_day_words(local.date()))
+        now = self._clock.now()
+        local = now.at.astimezone(self._zone)
+        # A time that is not sure is not shown as one; the amber line says why.
+        texts = (f"{local:%H:%M}", long_day_words(local.date())) if now.is_sure else ("", "")
         if texts != self._texts:
             self._texts = texts
             self.ticked.emit()

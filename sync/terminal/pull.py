@@ -106,18 +106,27 @@ class _Run:
             self.sink.drop_unit(code)
 
     def _pack(self) -> CountyPack:
-        signed = self.trust.file(PACK_PATH)
+        known = self.sink.pack()
+        before = decode(CountyPack, unpack_gzip(known, limits.PACK_UNPACKED_BYTES)) if known else None
+        try:
+            signed = self.trust.file(PACK_PATH)
+        except ExpiredRoleError as exc:
+            if before is None:
+                raise
+            self.notes.append(f"county pack: {exc}; nothing new is taken from it")
+            return before
         if signed is None:
             raise UntrustedError("the county has not signed its county pack")
-        data = self.sink.pack()
-        if data is None or hashlib.sha256(data).hexdigest() != signed.sha256:
-            data = self._signed(signed, limits.PACK_BYTES)
-            pack = decode(CountyPack, unpack_gzip(data, limits.PACK_UNPACKED_BYTES))
-            if pack.brand.emblem is not None and not self.sink.has_file(pack.brand.emblem):
-                self._file(pack.brand.emblem, EMBLEM_BYTES)
-            self.sink.put_pack(pack, data, signed.sha256)
-            return pack
-        return decode(CountyPack, unpack_gzip(data, limits.PACK_UNPACKED_BYTES))
+        if before is not None and known is not None and hashlib.sha256(known).hexdigest() == signed.sha256:
+            return before
+        data = self._signed(signed, limits.PACK_BYTES)
+        pack = decode(CountyPack, unpack_gzip(data, limits.PACK_UNPACKED_BYTES))
+        if before is not None and pack.seq < before.seq:
+            raise UntrustedError(f"the county pack goes back from {before.seq} to {pack.seq}")
+        if pack.brand.emblem is not None and not self.sink.has_file(pack.brand.emblem):
+            self._file(pack.brand.emblem, EMBLEM_BYTES)
+        self.sink.put_pack(pack, data, signed.sha256)
+        return pack
 
     def _unit(self, code: str, signed: SignedFile, mark: UnitMark | None) -> None:
         index = decode(Index, unpack_gzip(self._signed(signed, limits.INDEX_BYTES), limits.INDEX_UNPACKED_BYTES))
@@ -127,8 +136,7 @@ class _Run:
             raise UntrustedError(f"the index of {code} goes back from {mark.seq} to {index.seq}")
         held = self.sink.held(code)
         here = {e.id: e for e in index.entries if e.scope == "public" and not e.sealed}
-        for gone_id in [i for i in held if i not in here]:
-            self.sink.end_document(code, gone_id)
+        self.sink.keep_only(code, here.keys())
         wanted = [e for e in here.values() if held.get(e.id) != Held.of(e)]
         missing = []
         for entry in wanted:

@@ -101,7 +101,7 @@ def test_the_old_release_stays_whole_while_the_next_is_written(store: ContentSto
     begin(store, 2)
     entry, document, data = piece(1, v=2)
     store.put_document(entry, document, data)
-    store.end_document(COUNTY, ulid(2))
+    store.keep_only(COUNTY, {ulid(1)})
     store._flush()
     seen = rows(
         tmp_path, "SELECT id, v FROM document JOIN current WHERE from_release <= release AND to_release > release"
@@ -118,7 +118,7 @@ def test_what_a_crash_left_is_undone_and_bodies_are_kept(store: ContentStore, tm
     store.adopt(due_at=None)
     begin(store, 2)
     third = piece(3)
-    store.end_document(COUNTY, ulid(2))
+    store.keep_only(COUNTY, {ulid(1)})
     fill(store, piece(1, v=2), third, seq=2)
     store._flush()
     store.close()

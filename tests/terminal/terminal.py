@@ -23,13 +23,13 @@ class Terminal:
         self.home = home
         self.site = site
 
-    def provision(self, subscribe: Iterable[str] = ("*",)) -> None:
+    def provision(self, subscribe: Iterable[str] = ("*",), *, replace: bool = False) -> None:
         given = decode(Provision, self.site.county.provision(self.site.url, subscribe))
-        provision(self.home, given)
+        provision(self.home, given, replace=replace)
 
-    def pull(self, folder: Path | None = None) -> Report:
+    def pull(self, folder: Path | None = None, *, check: bool = False) -> Report:
         self.site.requests.clear()
-        return pull_once(self.home, Settings.load(self.home), folder=folder)
+        return pull_once(self.home, Settings.load(self.home), folder=folder, check=check)
 
     def titles(self) -> list[str]:
         """Every disclosure on display; each body is read and its digest checked."""

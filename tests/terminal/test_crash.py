@@ -1,5 +1,7 @@
 """A real `kiosk sync` process, killed at any moment, leaves the old release or the new one, whole."""
 
+import errno
+import hashlib
 import os
 import random
 import signal
@@ -10,7 +12,9 @@ import time
 import pytest
 
 from kiosk.agent import once
+from kiosk.errors import StoreError
 from kiosk.store import write as writing
+from kiosk.store.connect import blob_path, content_path, open_database
 from tests.simulator import COUNTY, VILLAGE, County, disclosure, ulid
 from tests.terminal.terminal import Terminal
 
@@ -134,3 +138,51 @@ def test_a_full_disk_means_later_and_leaves_the_old_release(
     assert "full" in report.reason
     assert terminal.titles() == titles
     assert terminal.pull().documents == 75
+
+
+def test_what_rots_on_the_disk_is_fetched_again(terminal: Terminal, county: County) -> None:
+    picture = b"\x89PNG sample"
+    sha256 = hashlib.sha256(picture).hexdigest()
+    county.files[f"blobs/{sha256[:2]}/{sha256}"] = picture
+    said = {"sha256": sha256, "type": "image/png", "bytes": len(picture), "name": "图.png"}
+    county.put(disclosure(4, attachments=[said]))
+    county.publish()
+    terminal.pull()
+    titles = terminal.titles()
+    assert terminal.pull(check=True).state == "unchanged"
+    connection = open_database(content_path(terminal.home))
+    connection.execute("UPDATE body SET data = x'00' WHERE sha256 = (SELECT min(sha256) FROM body)")
+    connection.close()
+    blob_path(terminal.home, sha256).write_bytes(b"rot")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(once.log, "warning", lambda *a: None)
+        report = terminal.pull(check=True)
+    assert (report.state, report.documents, report.added, report.removed) == ("updated", 6, 0, 0)
+    assert terminal.titles() == titles
+    assert blob_path(terminal.home, sha256).read_bytes() == picture
+
+
+def test_a_damaged_state_is_said_and_set_aside_only_on_purpose(terminal: Terminal) -> None:
+    terminal.pull()
+    path = terminal.home / "state.db"
+    path.write_bytes(b"\0" * path.stat().st_size)
+    with pytest.raises(StoreError, match="--replace"):
+        terminal.pull()
+    with pytest.raises(StoreError, match="--replace"):
+        terminal.provision()
+    terminal.provision(replace=True)
+    assert terminal.pull().documents == 5
+
+
+def test_a_scratch_folder_that_cannot_be_written_means_later(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.pull()
+
+    def full(*_args: object, **_kwargs: object) -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("sync.terminal.trust.tempfile.mkdtemp", full)
+    report = terminal.pull()
+    assert (report.state, report.release) == ("later", 1)
+    assert "No space left" in report.reason

@@ -152,6 +152,16 @@ def test_an_expired_office_keeps_its_documents_and_does_not_stop_the_others(term
     assert any("expired" in note for note in report.notes)
 
 
+def test_an_expired_county_pack_stays_and_content_goes_on(terminal: Terminal, county: County) -> None:
+    terminal.pull()
+    county.expires["county"] = dt.datetime(2026, 11, 24, 1, 0, tzinfo=dt.UTC)
+    county.put(disclosure(4))
+    county.publish()
+    report = terminal.pull()
+    assert (report.state, report.added) == ("updated", 1)
+    assert any("county pack" in note for note in report.notes)
+
+
 def test_the_facts_say_when_and_how_the_last_pull_went(terminal: Terminal, county: County) -> None:
     terminal.pull()
     county.issued_at += dt.timedelta(hours=1)

@@ -173,6 +173,17 @@ def test_an_index_that_goes_back_is_refused(terminal: Terminal, county: County) 
     assert "goes back" in report.reason
 
 
+def test_a_county_pack_that_goes_back_is_refused(terminal: Terminal, county: County) -> None:
+    county.pack = county.pack | {"seq": 3}
+    county.publish()
+    terminal.pull()
+    county.pack = county.pack | {"seq": 2}
+    county.publish()
+    report = terminal.pull()
+    assert report.state == "refused"
+    assert "goes back" in report.reason
+
+
 @pytest.mark.parametrize(
     ("changes", "word"),
     [

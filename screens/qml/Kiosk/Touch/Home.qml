@@ -38,7 +38,7 @@ Item {
     Brand {
         y: Theme.mm(page.portrait ? 12 : 9)
         title: page.app.hall.name
-        motto: page.app.hall.motto
+        motto: page.portrait && Theme.big ? "" : page.app.hall.motto
     }
 
     Clock {

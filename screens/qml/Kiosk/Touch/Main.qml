@@ -194,6 +194,7 @@ Rectangle {
 
         anchors.bottom: parent.bottom
         width: parent.width - help.width
+        visible: !root.firstRun
         entries: root.app.ticker.entries
         running: root.tickerRuns
         onTapped: id => root.app.go("item", id)

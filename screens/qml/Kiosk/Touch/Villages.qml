@@ -75,7 +75,7 @@ Item {
         }
 
         Column {
-            x: Theme.mm(10)
+            x: Theme.mm(Theme.big ? 14 : 10)
             width: parent.width - x - Theme.mm(2)
             anchors.verticalCenter: parent.verticalCenter
 
@@ -196,7 +196,7 @@ Item {
         x: villages.x
         y: villages.y + villages.height + Theme.gap
         width: villages.width
-        wordy: true
+        wordy: !Theme.big || page.portrait
         page: page.model.pageNumber
         pages: page.model.pages
         onTurned: step => page.model.turn(step)
@@ -206,7 +206,7 @@ Item {
         id: letterCaption
         x: page.portrait ? 0 : letters.x
         y: page.portrait ? letters.y - height - Theme.mm(2) : townCaption.y
-        text: qsTr("不知道乡镇？按村名首字母")
+        text: Theme.big && !page.portrait ? qsTr("按村名首字母") : qsTr("不知道乡镇？按村名首字母")
     }
 
     Grid {
