@@ -112,9 +112,13 @@ class Agent:
         self._ends_at = time.monotonic() + self._settings.number("pull_deadline_s")
         try:
             self._child = subprocess.Popen(
-                [*self._command(), *self._check()], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+                [*self._command(), *self._check()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
                 env={**os.environ, "KIOSK_HOME": str(self._home)},
-            )  # fmt: skip
+            )
         except OSError as exc:
             self._finish(Report(state="later", reason=f"no process for the pull: {exc.strerror}"), own_words=True)
 

@@ -1,0 +1,81 @@
+"""What the terminal says about itself."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from kiosk import health
+from kiosk.clock import Moment
+from kiosk.health import BAD, OK, WARN, examine, worst
+from kiosk.store.connect import content_path, open_database
+from tests.simulator import County
+from tests.terminal.terminal import Terminal
+
+NOW = Moment(dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC), True)
+
+
+@pytest.fixture(autouse=True)
+def fonts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_has_chinese_font", lambda: True)
+
+
+def levels(home: Path, moment: Moment = NOW, *, deep: bool = False) -> dict[str, str]:
+    return {f.key: f.level for f in examine(home, moment, deep=deep)}
+
+
+def test_a_new_home_has_no_county_and_no_content(tmp_path: Path) -> None:
+    found = levels(tmp_path)
+    assert (found["home"], found["provision"], found["store"], found["sync"]) == (OK, BAD, WARN, WARN)
+    assert levels(tmp_path / "nowhere")["home"] == BAD
+
+
+def test_a_terminal_after_a_pull_is_well(terminal: Terminal) -> None:
+    terminal.pull()
+    findings = examine(terminal.home, NOW, deep=True)
+    assert worst(findings) == OK
+    assert all(f.words for f in findings)
+
+
+def test_old_content_and_a_doubtful_clock_are_said(terminal: Terminal) -> None:
+    terminal.pull()
+    later = Moment(NOW.at + dt.timedelta(days=9), False)
+    found = {f.key: f for f in examine(terminal.home, later)}
+    assert (found["content_age"].level, found["clock"].level) == (WARN, WARN)
+    assert "9 天前" in found["content_age"].words
+    assert "超过一周" in found["content_age"].words
+
+
+def test_a_refusal_is_bad_and_a_dead_network_is_a_warning(terminal: Terminal, county: County) -> None:
+    terminal.pull()
+    county.flip("timestamp")
+    terminal.pull()
+    assert levels(terminal.home)["sync"] == BAD
+    terminal.site.url = "http://127.0.0.1:9"
+    terminal.provision()
+    terminal.pull()
+    finding = next(f for f in examine(terminal.home, NOW) if f.key == "sync")
+    assert finding.level == WARN
+    assert "refused" in finding.words
+
+
+def test_a_deep_look_finds_rotten_bodies(terminal: Terminal) -> None:
+    terminal.pull()
+    connection = open_database(content_path(terminal.home))
+    connection.execute("UPDATE body SET data = x'00' WHERE sha256 = (SELECT min(sha256) FROM body)")
+    connection.close()
+    assert levels(terminal.home)["store"] == OK
+    assert levels(terminal.home, deep=True)["store"] == BAD
+
+
+def test_a_store_that_is_no_database_is_bad(terminal: Terminal) -> None:
+    content_path(terminal.home).write_bytes(b"x" * 8192)
+    assert levels(terminal.home)["store"] == BAD
+
+
+def test_little_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Usage:
+        free = 10_000_000
+
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda _path: Usage)
+    assert levels(tmp_path)["disk"] == BAD
