@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kiosk.store.schema import FOREVER
-from sync.contract import Document, Entry, Guide, PublicList
+from sync.contract import Document, Entry, Fee, Guide, PublicList
 from sync.ports import Held
 
 
@@ -73,7 +73,7 @@ def _facts(document: Document) -> dict[str, Any]:
 
 def _guide(guide: Guide) -> dict[str, Any]:
     return {
-        "fee": guide.fees[0].amount + guide.fees[0].unit if guide.fees else "不收费",
+        "fee": _fee(guide.fees[0]) if guide.fees else "不收费",
         "legal": guide.legal_days,
         "promised": guide.promised_days,
         "day_kind": guide.day_kind,
@@ -81,6 +81,11 @@ def _guide(guide: Guide) -> dict[str, Any]:
         "agent": guide.agent_allowed,
         "aliases": list(guide.aliases),
     }
+
+
+def _fee(fee: Fee) -> str:
+    """400元/人; an amount that is words stands alone."""
+    return fee.amount + fee.unit if fee.amount[:1].isdigit() else fee.amount
 
 
 def _list(said: PublicList) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from screens.viewmodels.rows import RowModel
 from screens.viewmodels.services import days_words
 from screens.viewmodels.source import ContentSource, Scene
 from screens.viewmodels.words import day_words
+from sync.contract import Fee, Material
 from sync.contract import Guide as GuideBody
-from sync.contract import Material
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,7 @@ class Guide(Page):
             )
         fee, fee_note = self.tr("不收费"), ""
         if body.fees:
-            first = body.fees[0]
-            fee, fee_note = first.amount, first.unit
+            fee, fee_note = fee_words(body.fees[0])
         return GuideFace(
             crumb=" › ".join(p for p in parts if p),
             title=document.title,
@@ -183,3 +182,8 @@ class Guide(Page):
     steps = Property(QObject, lambda self: self._steps, constant=True)
     materials = Property(QObject, lambda self: self._materials, constant=True)
     more = Property(QObject, lambda self: self._more, constant=True)
+
+
+def fee_words(fee: Fee) -> tuple[str, str]:
+    """(400, 元/人), or an amount that is words and stands alone."""
+    return (fee.amount, fee.unit) if fee.amount[:1].isdigit() else (fee.amount, "")

@@ -28,12 +28,16 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """One of the three stages; without `document` it is not published (yet)."""
+    """One of the three stages; without `document` it is not published (yet).
+
+    `is_skipped`: a later stage is published, so this one will not come.
+    """
 
     id: str
     document: str
     note: str
     is_here: bool
+    is_skipped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +180,18 @@ class Item(Page):
         here = found.document.disclosure
         latest = {card.stage: card for card in published}
         rows = []
-        for stage in STAGES:
+        for at, stage in enumerate(STAGES):
             card = latest.get(stage)
-            note = self.tr("还没有公开") if card is None else day_words(card.issued_on, scene.today)
+            is_skipped = card is None and any(later in latest for later in STAGES[at + 1 :])
+            note = self.tr("这件事没有这一步") if is_skipped else self.tr("还没有公开")
+            if card is not None:
+                note = day_words(card.issued_on, scene.today)
             if card is not None and stage == "pre" and card.comment_until:
                 until = dt.date.fromisoformat(card.comment_until)
                 left = days_left(until, scene.today)
                 note = self.tr("正在听意见") if left >= 0 else self.tr("意见已收集")
-            rows.append(StageRow(stage, card.id if card else "", note, here is not None and here.stage == stage))
+            is_here = here is not None and here.stage == stage
+            rows.append(StageRow(stage, card.id if card else "", note, is_here, is_skipped))
         return tuple(rows)
 
     def _fact_rows(self, found: Shown, scene: Scene) -> tuple[FactRow, ...]:

@@ -88,6 +88,7 @@ Item {
                                 label: thread.names[row.rowId],
                                 note: row.note,
                                 document: row.document,
+                                skipped: row.isSkipped,
                                 enabled: row.document !== ""
                             }))
                 }

@@ -56,7 +56,7 @@ Item {
         id: choices
         anchors.top: ways.bottom
         anchors.topMargin: Theme.gutter
-        width: page.portrait ? parent.width : Theme.mm(Theme.big ? 130 : 104)
+        width: page.portrait ? parent.width : Theme.mm(Theme.big ? 130 : 118)
         height: page.portrait ? Math.min(contentHeight, Theme.mm(112)) : parent.height - y
         beside: false
         spacing: 0
@@ -65,7 +65,9 @@ Item {
         Grid {
             id: grid
             width: parent.width
-            columns: page.portrait ? 3 : 1
+            readonly property int across: page.portrait ? 3 : Theme.big ? 1 : 2
+
+            columns: across
             columnSpacing: Theme.gap
             rowSpacing: Theme.gap
 
@@ -79,15 +81,15 @@ Item {
                     required property string icon
                     required property int count
 
-                    width: page.portrait ? Math.floor((grid.width - 2 * Theme.gap) / 3) : grid.width
-                    height: Theme.mm(Theme.big ? 27 : 22)
+                    width: Math.floor((grid.width - (grid.across - 1) * Theme.gap) / grid.across)
+                    height: Theme.mm(Theme.big ? 27 : 24)
                     hue: "services"
                     chosen: rowId === page.model.choice
                     onTapped: page.model.choose(rowId)
 
                     Icon {
                         id: sign
-                        x: Theme.mm(6)
+                        x: Theme.mm(4)
                         anchors.verticalCenter: parent.verticalCenter
                         name: choice.icon
                         size: choice.icon === "" ? 0 : Theme.mm(9)
@@ -110,7 +112,7 @@ Item {
                     Label {
                         id: figure
                         anchors.right: parent.right
-                        anchors.rightMargin: Theme.mm(6)
+                        anchors.rightMargin: Theme.mm(4)
                         anchors.verticalCenter: parent.verticalCenter
                         text: choice.count
                         wrapMode: Text.NoWrap
@@ -184,12 +186,26 @@ Item {
 
             Label {
                 id: number
+
+                // Words instead of a number take two smaller lines.
+                readonly property bool fits: metrics.advanceWidth <= figure.width
+
+                width: fits ? implicitWidth : figure.width
                 text: figure.value
-                wrapMode: Text.NoWrap
-                font.pixelSize: Theme.row
+                wrapMode: fits ? Text.NoWrap : Text.Wrap
+                font.pixelSize: fits ? Theme.row : Theme.caption
                 font.weight: Theme.bold
+                lineHeight: fits ? 1 : 0.85
                 color: Theme.number("services")
                 Accessible.ignored: true
+
+                TextMetrics {
+                    id: metrics
+                    font.family: Theme.family
+                    font.pixelSize: Theme.row
+                    font.weight: Theme.bold
+                    text: figure.value
+                }
             }
 
             Label {

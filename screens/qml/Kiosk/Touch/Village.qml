@@ -56,170 +56,139 @@ Item {
             text: qsTr("可以打电话问%1").arg(page.model.township)
         }
 
-        Press {
-            id: moneyCard
-            label: qsTr("村集体收入 %1 元，支出 %2 元，看明细").arg(page.model.income).arg(page.model.spending)
-            visible: page.model.moneyId !== ""
-            width: parent.width
-            height: money.height + Theme.mm(16)
-            radius: Theme.cornerCard
-            onTapped: page.app.go("item", page.model.moneyId)
-
-            Column {
-                id: money
-                x: Theme.inset
-                y: Theme.mm(8)
-                width: parent.width - 2 * x
-                spacing: Theme.mm(4)
-
-                Row {
-                    width: parent.width
-
-                    Repeater {
-                        model: [[qsTr("村集体收入"), page.model.income], [qsTr("支出"), page.model.spending]]
-
-                        Column {
-                            id: sum
-
-                            required property var modelData
-                            required property int index
-
-                            width: money.width / 2
-
-                            Label {
-                                text: sum.index === 0 ? qsTr("%1 · %2").arg(sum.modelData[0]).arg(page.model.period) : sum.modelData[0]
-                                font.pixelSize: Theme.caption
-                                color: Theme.soft
-                            }
-
-                            Row {
-                                spacing: Theme.mm(2)
-
-                                Label {
-                                    id: figure
-                                    text: sum.modelData[1]
-                                    wrapMode: Text.NoWrap
-                                    font.pixelSize: Theme.numberM
-                                    font.weight: Theme.bold
-                                    color: sum.index === 0 ? Theme.number("disclosure") : Theme.ink
-                                    font.features: ({
-                                            "tnum": 1
-                                        })
-                                }
-
-                                Label {
-                                    anchors.baseline: figure.baseline
-                                    text: qsTr("元")
-                                    font.pixelSize: Theme.body
-                                }
-                            }
-                        }
-                    }
-                }
-
-                Rectangle {
-                    width: parent.width
-                    height: Theme.hair
-                    color: Theme.line
-                }
-
-                Repeater {
-                    model: page.model.money
-
-                    BarLine {
-                        required property string rowId
-                        required share
-                        required amount
-                        width: money.width
-                        label: rowId
-                        labelWidth: Theme.mm(Theme.big ? 78 : 66)
-                    }
-                }
-            }
-        }
-
         GridLayout {
+            id: halves
+
+            readonly property bool twofold: !page.portrait && !Theme.big
+            readonly property bool hasPapers: page.model.affairsTotal > 0 || page.model.listsTotal > 0
+
             width: parent.width
-            columns: page.portrait || Theme.big ? 1 : 2
+            columns: twofold && hasPapers && page.model.moneyId !== "" ? 2 : 1
             columnSpacing: Theme.gutter
             rowSpacing: Theme.gutter
             uniformCellWidths: true
 
-            Papers {
-                icon: "clipboard"
-                title: qsTr("村务")
-                more: qsTr("全部 %1 项").arg(page.model.affairsTotal)
-                rows: page.model.affairs
-                visible: page.model.affairsTotal > 0
-                onMoreTapped: page.app.go("catalogue", "unit:" + page.app.navigator.arg)
-            }
-
-            Papers {
-                icon: "list"
-                title: qsTr("名单和账目")
-                more: qsTr("全部 %1 份").arg(page.model.listsTotal)
-                rows: page.model.lists
-                visible: page.model.listsTotal > 0
-            }
-        }
-
-        Card {
-            width: parent.width
-            height: ask.height + Theme.mm(16)
-            visible: page.model.phoneAsk !== ""
-
             Column {
-                id: ask
-                x: Theme.inset
-                y: Theme.mm(8)
-                width: parent.width - 2 * x
-                spacing: Theme.mm(4)
+                spacing: Theme.gutter
+                Layout.fillWidth: true
+                Layout.alignment: Qt.AlignTop
 
-                SectionHead {
+                Press {
+                    id: moneyCard
+                    label: qsTr("村集体收入 %1 元，支出 %2 元，看明细").arg(page.model.income).arg(page.model.spending)
+                    visible: page.model.moneyId !== ""
                     width: parent.width
-                    icon: "phone"
-                    title: qsTr("问谁")
-                }
+                    height: money.height + Theme.mm(16)
+                    radius: Theme.cornerCard
+                    onTapped: page.app.go("item", page.model.moneyId)
 
-                Row {
-                    width: parent.width
+                    Column {
+                        id: money
+                        x: Theme.inset
+                        y: Theme.mm(8)
+                        width: parent.width - 2 * x
+                        spacing: Theme.mm(4)
 
-                    Repeater {
-                        model: [[qsTr("咨询电话"), page.model.phoneAsk], [qsTr("监督电话"), page.model.phoneSupervise]]
+                        Row {
+                            width: parent.width
 
-                        Column {
-                            id: phone
+                            Repeater {
+                                model: [[qsTr("村集体收入"), page.model.income], [qsTr("支出"), page.model.spending]]
 
-                            required property var modelData
+                                Column {
+                                    id: sum
 
-                            visible: modelData[1] !== ""
-                            width: ask.width / 2
+                                    required property var modelData
+                                    required property int index
 
-                            Label {
-                                text: phone.modelData[0]
-                                font.pixelSize: Theme.caption
-                                color: Theme.soft
+                                    width: money.width / 2
+
+                                    Label {
+                                        text: sum.index === 0 ? qsTr("%1 · %2").arg(sum.modelData[0]).arg(page.model.period) : sum.modelData[0]
+                                        font.pixelSize: Theme.caption
+                                        color: Theme.soft
+                                    }
+
+                                    Row {
+                                        spacing: Theme.mm(2)
+
+                                        Label {
+                                            id: figure
+                                            text: sum.modelData[1]
+                                            wrapMode: Text.NoWrap
+                                            font.pixelSize: Theme.numberM
+                                            font.weight: Theme.bold
+                                            color: sum.index === 0 ? Theme.number("disclosure") : Theme.ink
+                                            font.features: ({
+                                                    "tnum": 1
+                                                })
+                                        }
+
+                                        Label {
+                                            anchors.baseline: figure.baseline
+                                            text: qsTr("元")
+                                            font.pixelSize: Theme.body
+                                        }
+                                    }
+                                }
                             }
+                        }
 
-                            Label {
-                                text: phone.modelData[1]
-                                font.pixelSize: Theme.row
-                                font.weight: Theme.bold
-                                font.features: ({
-                                        "tnum": 1
-                                    })
+                        Rectangle {
+                            width: parent.width
+                            height: Theme.hair
+                            color: Theme.line
+                        }
+
+                        Repeater {
+                            model: page.model.money
+
+                            BarLine {
+                                required property string rowId
+                                required share
+                                required amount
+                                width: money.width
+                                label: rowId
+                                labelWidth: Theme.mm(Theme.big ? 84 : 76)
                             }
                         }
                     }
                 }
 
-                Label {
+                Ask {
+                    visible: halves.twofold && page.model.phoneAsk !== ""
                     width: parent.width
-                    text: qsTr("低保等带姓名的名单，请到本乡镇便民服务中心看")
-                    font.pixelSize: Theme.caption
-                    color: Theme.soft
                 }
             }
+
+            ColumnLayout {
+                spacing: Theme.gutter
+                visible: halves.hasPapers
+                Layout.fillWidth: true
+                Layout.alignment: Qt.AlignTop
+
+                Papers {
+                    icon: "clipboard"
+                    title: qsTr("村务")
+                    more: qsTr("全部 %1 项").arg(page.model.affairsTotal)
+                    rows: page.model.affairs
+                    visible: page.model.affairsTotal > 0
+                    onMoreTapped: page.app.go("catalogue", "unit:" + page.app.navigator.arg)
+                }
+
+                Papers {
+                    icon: "list"
+                    title: qsTr("名单和账目")
+                    more: qsTr("全部 %1 份").arg(page.model.listsTotal)
+                    rows: page.model.lists
+                    visible: page.model.listsTotal > 0
+                }
+            }
+        }
+
+        Ask {
+            visible: !halves.twofold && page.model.phoneAsk !== ""
+            width: parent.width
         }
     }
 
@@ -275,6 +244,63 @@ Item {
                         color: Theme.line
                     }
                 }
+            }
+        }
+    }
+
+    component Ask: Card {
+        height: ask.height + Theme.mm(16)
+
+        Column {
+            id: ask
+            x: Theme.inset
+            y: Theme.mm(8)
+            width: parent.width - 2 * x
+            spacing: Theme.mm(4)
+
+            SectionHead {
+                width: parent.width
+                icon: "phone"
+                title: qsTr("问谁")
+            }
+
+            Row {
+                width: parent.width
+
+                Repeater {
+                    model: [[qsTr("咨询电话"), page.model.phoneAsk], [qsTr("监督电话"), page.model.phoneSupervise]]
+
+                    Column {
+                        id: phone
+
+                        required property var modelData
+
+                        visible: modelData[1] !== ""
+                        width: ask.width / 2
+
+                        Label {
+                            text: phone.modelData[0]
+                            font.pixelSize: Theme.caption
+                            color: Theme.soft
+                        }
+
+                        Label {
+                            text: phone.modelData[1]
+                            font.pixelSize: Theme.row
+                            font.weight: Theme.bold
+                            font.features: ({
+                                    "tnum": 1
+                                })
+                        }
+                    }
+                }
+            }
+
+            Label {
+                width: parent.width
+                text: qsTr("低保等带姓名的名单，请到本乡镇便民服务中心看")
+                font.pixelSize: Theme.caption
+                color: Theme.soft
             }
         }
     }

@@ -7,7 +7,8 @@ Card {
     id: thread
 
     required property string stage
-    // [{key, label, note, enabled}], in order; enabled: there is a document to open.
+    // [{key, label, note, enabled, skipped}], in order; enabled: there is a document to open; skipped: this
+    // matter went on without that stage.
     required property var stages
     property int days: -1
     property string hue: "disclosure"
@@ -74,7 +75,7 @@ Card {
 
                     required property var modelData
                     required property int index
-                    readonly property bool done: index <= thread.present
+                    readonly property bool done: index <= thread.present && !(modelData.skipped ?? false)
                     readonly property bool here: index === thread.present
 
                     x: Math.round(index * row.step)

@@ -1,0 +1,165 @@
+"""From the county to the glass, as a resident meets it."""
+
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from kiosk.store.read import Filter
+from tests.e2e.screen import ROW, TITLE, VILLAGE, Screen, Style, tile, wait_for
+from tests.e2e.stage import Terminal, county, serving
+
+BODY = Style("Theme.row", "Theme.paper", bold=False)
+SHORT = 14  # titles up to here stand in one line
+
+
+def short_titled(terminal: Terminal, wanted: Filter, limit: int = 5) -> str:
+    """A title of the first page that stands in one line."""
+    return next(c.title for c in terminal.cards(wanted, limit) if len(c.title) <= 24)
+
+
+def test_a_resident_taps_from_home_to_the_text_of_an_item(terminal: Terminal, display: Screen) -> None:
+    card = next(c for c in terminal.cards(Filter("disclosure"), 5) if len(c.title) <= 24)
+    with terminal.glass(display.display):
+        display.tap("党务公开", tile("disclosure"))
+        display.tap(card.title, ROW)
+        display.see(card.title[:8], TITLE)
+
+
+def test_a_resident_taps_to_a_guide_that_says_what_it_costs(terminal: Terminal, display: Screen) -> None:
+    card = next(c for c in terminal.cards(Filter("guide"), 4) if len(c.title) <= 16)
+    with terminal.glass(display.display):
+        display.tap("网上办事", tile("services"))
+        display.tap(card.title, ROW)
+        display.see(card.title, TITLE)
+        display.see("收费", Style("Theme.label", "Theme.card", "Theme.soft", bold=False))
+
+
+def test_a_resident_finds_a_village_in_two_taps(terminal: Terminal, display: Screen) -> None:
+    with terminal.glass(display.display):
+        display.tap("选择您的村", Style("Theme.heading", "Theme.white", 'Theme.words("disclosure")'))
+        display.see("您是哪个村的？", TITLE)
+        display.tap("北道坡村", VILLAGE)
+        display.see("北道坡村", TITLE)
+
+
+def test_back_and_home_lead_back_and_home(terminal: Terminal, display: Screen) -> None:
+    key = Style("Theme.label", "Theme.card")
+    with terminal.glass(display.display):
+        display.tap("党务公开", tile("disclosure"))
+        display.see("党务公开", TITLE)
+        display.tap("返回", key)
+        display.see("网上办事", tile("services"))
+        display.tap("网上办事", tile("services"))
+        display.see("网上办事", TITLE)
+        display.tap("首页", key)
+        display.see("党务公开", tile("disclosure"))
+
+
+@pytest.mark.parametrize(("window", "hue"), [("网上查询", "query"), ("在线互动", "voice"), ("绩效评估", "rating")])
+def test_a_window_to_come_says_so_and_gives_the_phone(
+    terminal: Terminal, display: Screen, window: str, hue: str
+) -> None:
+    with terminal.glass(display.display):
+        display.tap(window, tile(hue))
+        display.see(window, TITLE)
+        display.see("这个窗口正在准备，开通后您可以：", Style("Theme.heading", "Theme.card"))
+
+
+def test_the_last_content_shows_with_the_server_dead(terminal: Terminal, display: Screen) -> None:
+    # The server of `terminal` has ended; the agent tries in vain beside the glass.
+    with terminal.glass(display.display, agent=True):
+        display.see("党务公开", tile("disclosure"))
+        time.sleep(3)
+        assert display.sees("党务公开", tile("disclosure"))
+
+
+def test_the_first_run_page_gives_way_to_the_first_release(
+    first_county: Path, tmp_path: Path, display: Screen
+) -> None:
+    terminal = Terminal(tmp_path / "H")
+    with terminal.glass(display.display):
+        display.see("正在准备内容", TITLE)
+        with serving(first_county) as url:
+            terminal.run("provision", str(first_county / "provision.json"), "--url", url)
+            terminal.sync()
+        display.see("党务公开", tile("disclosure"))
+
+
+def test_a_new_release_refreshes_the_open_page_in_place(
+    sample_county: Path, terminal: Terminal, display: Screen
+) -> None:
+    with serving(sample_county) as url, terminal.glass(display.display):
+        terminal.run("provision", str(sample_county / "provision.json"), "--url", url)
+        display.tap("党务公开", tile("disclosure"))
+        card = terminal.cards(Filter("disclosure"), 1)[0]
+        display.see(card.title[:SHORT], ROW)
+        county("withdraw", "--dir", str(sample_county), "--id", card.id, "--reason", "演示撤下")
+        county("publish", "--dir", str(sample_county))
+        result = terminal.sync()
+        assert result["removed"] == 1
+        gone = wait_for(lambda: not display.sees(card.title[:SHORT], ROW), 15)
+        assert gone, display.save()
+        # Still the same page, and not a blank one.
+        assert display.sees("党务公开", TITLE)
+
+
+def test_a_visit_ends_by_itself_after_a_visible_countdown(terminal: Terminal, display: Screen) -> None:
+    quick = Terminal(terminal.home, settings={"idle_s": "10", "idle_warning_s": "20"})
+    stay = Style("Theme.heading", 'Theme.chosen("disclosure")', "Theme.chosenWords")
+    with quick.glass(display.display):
+        display.tap("党务公开", tile("disclosure"))
+        display.see("党务公开", TITLE)
+        display.tap("继续浏览", stay)
+        time.sleep(1)
+        assert display.sees("党务公开", TITLE)
+        display.see("继续浏览", stay)
+        # Nobody touches: home comes back.
+        display.see("网上办事", tile("services"), patience_s=40)
+
+
+def test_ending_a_visit_leads_home_and_undoes_the_large_type(terminal: Terminal, display: Screen) -> None:
+    key = Style("Theme.label", "Theme.card")
+    with terminal.glass(display.display):
+        display.tap("大字", key)
+        assert wait_for(lambda: not display.sees("党务公开", tile("disclosure")), 5)
+        display.press(1, 1)
+        picture = display.picture()
+        assert picture.find("党务公开", tile("disclosure")) is None
+        # In the large face every word stands elsewhere; the key is found by its place among the tools.
+        display.press(610, 943)
+        display.see("党务公开", tile("disclosure"))
+
+
+def test_the_glass_does_not_obey_keys_or_a_request_to_close(terminal: Terminal, display: Screen) -> None:
+    with terminal.glass(display.display) as process:
+        display.see("党务公开", tile("disclosure"))
+        for keys in ("alt+F4", "Escape", "ctrl+q", "F11", "ctrl+w"):
+            display.type(keys)
+        time.sleep(0.5)
+        assert process.poll() is None
+        assert display.sees("党务公开", tile("disclosure"))
+
+
+def test_killing_a_sync_leaves_the_old_content_on_the_glass(
+    sample_county: Path, terminal: Terminal, display: Screen
+) -> None:
+    county("demo", "--dir", str(sample_county), "--change", "60")
+    with serving(sample_county) as url, terminal.glass(display.display):
+        display.see("党务公开", tile("disclosure"))
+        terminal.run("provision", str(sample_county / "provision.json"), "--url", url)
+        for pause_s in (0.2, 0.5, 0.8, 1.1):
+            process = terminal.start("sync", "--json")
+            time.sleep(pause_s)
+            process.send_signal(signal.SIGKILL)
+            process.communicate(timeout=10)
+            assert display.sees("党务公开", tile("disclosure"))
+        result = terminal.sync()
+        assert result["state"] in ("updated", "unchanged")
+        shutil.rmtree(sample_county / "site")
+        display.tap("党务公开", tile("disclosure"))
+        display.see("全部", Style("Theme.body", 'Theme.chosen("disclosure")', "Theme.chosenWords"))
+
+
