@@ -19,6 +19,8 @@ def set_up(home: Path, name: str, limit_mb: int) -> None:
     """
     root = logging.getLogger()
     root.setLevel(logging.INFO)
+    for chatty in ("tuf", "urllib3"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     for old in list(root.handlers):
         root.removeHandler(old)
     console = logging.StreamHandler(sys.stderr)

@@ -7,7 +7,7 @@ from kiosk.store.engine import transaction, translated
 from kiosk.store.schema import OPEN, attachment, body, document, gone, pack, release, tag, unit_index
 
 BATCH = 25
-BODIES = 100
+BODIES = 25
 
 
 def undo_unadopted(engine: Engine, shown: int) -> None:

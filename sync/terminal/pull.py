@@ -85,6 +85,7 @@ class _Run:
     sink: ContentSink
     due_at: str | None = None
     notes: list[str] = field(default_factory=list)
+    _files: dict[str, Attachment] = field(default_factory=dict)
 
     def everything(self) -> None:
         pack = self._pack()
@@ -154,6 +155,7 @@ class _Run:
                     self.due_at = entry.visible_from
             else:
                 self._document(code, entry, data)
+        self._fetch_files()
         # An index with documents still to come counts as not read: the next look reads it again.
         done = UnitMark(index.seq, signed.sha256 if not waiting else "")
         self.sink.end_unit(code, done, index.gone, len(here) - waiting + kept)
@@ -193,14 +195,17 @@ class _Run:
         if said != (entry.id, entry.v, entry.kind, code):
             raise ContractError(f"{where}: its blob says {' '.join(map(str, said))}")
         for attachment in document.attachments:
-            self._attachment(attachment)
+            if attachment.bytes > limits.ATTACHMENT_BYTES:
+                raise ContractError(f"{where}: attachment {attachment.sha256[:12]} has {attachment.bytes} bytes")
+            self._files[attachment.sha256] = attachment
         self.sink.put_document(entry, document, data)
 
-    def _attachment(self, attachment: Attachment) -> None:
-        if attachment.bytes > limits.ATTACHMENT_BYTES:
-            raise ContractError(f"attachment {attachment.sha256[:12]} has {attachment.bytes} bytes")
-        if not self.sink.has_file(attachment.sha256):
-            self._file(attachment.sha256, attachment.bytes)
+    def _fetch_files(self) -> None:
+        """The attachments of the unit's documents; not while a bundle still streams on the one connection."""
+        files, self._files = self._files, {}
+        for sha256, attachment in files.items():
+            if not self.sink.has_file(sha256):
+                self._file(sha256, attachment.bytes)
 
     def _file(self, sha256: str, most_bytes: int) -> None:
         self.sink.put_file(sha256, most_bytes, self.fetcher.stream(blob_url(self.options.base(), sha256), most_bytes))

@@ -1,5 +1,6 @@
 import datetime as dt
 import hashlib
+import http.server
 import json
 from pathlib import Path
 
@@ -108,6 +109,28 @@ def test_attachments_are_kept_as_files_and_swept_when_nobody_names_them(terminal
         county.publish()
         terminal.pull()
     assert not blob_path(terminal.home, sha256).exists()
+
+
+def test_one_connection_is_enough_even_for_attachments_of_bundled_documents(
+    terminal: Terminal, county: County, site: Site
+) -> None:
+    for number in range(20, 24):
+        data = b"%PDF" + bytes([number]) * 90_000
+        sha256 = hashlib.sha256(data).hexdigest()
+        county.files[f"blobs/{sha256[:2]}/{sha256}"] = data
+        said = {"sha256": sha256, "type": "application/pdf", "bytes": len(data), "name": "附件.pdf"}
+        county.put(disclosure(number, text=str(number) * 900, attachments=[said]))
+    county.publish()
+    seen = set()
+
+    def look(handler: http.server.BaseHTTPRequestHandler, _path: str) -> bool:
+        seen.add(handler.client_address)
+        return False
+
+    site.fault = look
+    assert terminal.pull().documents == 9
+    assert len(list((terminal.home / "blobs").glob("*/*"))) == 4
+    assert len(seen) == 1
 
 
 def test_sealed_and_village_scope_entries_are_not_stored(terminal: Terminal, county: County) -> None:
