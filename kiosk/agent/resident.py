@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
@@ -20,6 +20,7 @@ from kiosk.agent.report import Report
 from kiosk.clock import Clock
 from kiosk.errors import SettingsError, StoreError
 from kiosk.settings import Settings
+from kiosk.store.facts import FactReader
 from kiosk.store.mailbox import Mailbox
 from kiosk.store.remember import remember
 
@@ -40,14 +41,21 @@ def child_command() -> list[str]:
 
 
 class Agent:
-    """One home's agent. `parent` is a process without which it ends too."""
+    """One home's agent. `parent` is a process without which it ends too; `flags` are settings of its command."""
 
     def __init__(
-        self, home: Path, settings: Settings, *, parent: int = 0, command: Callable[[], list[str]] = child_command
+        self,
+        home: Path,
+        settings: Settings,
+        *,
+        parent: int = 0,
+        flags: Mapping[str, str] | None = None,
+        command: Callable[[], list[str]] = child_command,
     ) -> None:
         self._home = home
         self._settings = settings
         self._parent = parent
+        self._flags = dict(flags or {})
         self._command = command
         self._mailbox: Mailbox | None = None
         self._child: subprocess.Popen[str] | None = None
@@ -83,7 +91,18 @@ class Agent:
             return
         asks = self._waiting()
         if asks or time.monotonic() >= self._due_at:
-            self._start(asks)
+            if self._has_county():
+                self._start(asks)
+            else:
+                self._due_at = time.monotonic() + FIRST_DELAY_S
+
+    def _has_county(self) -> bool:
+        """Before provisioning there is nobody to ask; we look again soon, without counting failures."""
+        reader = FactReader(self._home)
+        try:
+            return bool(reader.facts().get("seat"))
+        finally:
+            reader.close()
 
     def _waiting(self) -> list[str]:
         """Ids of pulls that were asked for; other requests are answered at once."""
@@ -104,7 +123,7 @@ class Agent:
 
     def _start(self, asks: list[str]) -> None:
         try:
-            self._settings = Settings.load(self._home)
+            self._settings = Settings.load(self._home, self._flags)
         except SettingsError as exc:
             log.warning("settings as before: %s", exc)
         self._asks = asks
@@ -112,7 +131,7 @@ class Agent:
         self._ends_at = time.monotonic() + self._settings.number("pull_deadline_s")
         try:
             self._child = subprocess.Popen(
-                [*self._command(), *self._check()],
+                [*self._command(), *self._arguments()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 text=True,
@@ -122,12 +141,13 @@ class Agent:
         except OSError as exc:
             self._finish(Report(state="later", reason=f"no process for the pull: {exc.strerror}"), own_words=True)
 
-    def _check(self) -> list[str]:
-        """Once a day, not at the start when the glass needs the machine, the whole store is read."""
-        if time.monotonic() < self._check_at:
-            return []
-        self._check_at = time.monotonic() + CHECK_EVERY_S
-        return ["--check"]
+    def _arguments(self) -> list[str]:
+        """Our flags; and once a day, not at the start when the glass needs the machine, a look at the whole store."""
+        arguments = [word for key, value in self._flags.items() for word in ("--set", f"{key}={value}")]
+        if time.monotonic() >= self._check_at:
+            self._check_at = time.monotonic() + CHECK_EVERY_S
+            arguments.append("--check")
+        return arguments
 
     def _watch(self, child: "subprocess.Popen[str]") -> None:
         if child.poll() is None:

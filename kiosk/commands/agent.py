@@ -13,4 +13,4 @@ def run(args: argparse.Namespace) -> int:
     home, settings = common.home(), common.settings(args)
     with locks.hold(home, locks.AGENT):
         log.set_up(home, "agent", settings.number("log_mb"))
-        return Agent(home, settings, parent=args.parent).run()
+        return Agent(home, settings, parent=args.parent, flags=dict(args.set or ())).run()

@@ -1,6 +1,7 @@
 """`kiosk sync` and `kiosk import`: one pull, by this process or by the agent that already runs."""
 
 import argparse
+import signal
 import sys
 import time
 from pathlib import Path
@@ -21,6 +22,8 @@ PATIENCE_S = 60.0  # beyond a pull's own deadline, while the agent ends the pull
 def run(args: argparse.Namespace) -> int:
     home, settings = common.home(), common.settings(args)
     if args.child:
+        # The agent ends us in time; should it be killed itself, this does.
+        signal.alarm(settings.number("pull_deadline_s") + int(PATIENCE_S))
         return _print(_own(home, settings, check=args.check), args.json)
     try:
         with locks.hold(home, locks.AGENT):

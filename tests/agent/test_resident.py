@@ -16,7 +16,7 @@ from kiosk.settings import Settings
 from kiosk.store.facts import FactReader
 from kiosk.store.mailbox import Mailbox
 from tests.agent.test_commands import kiosk, one_sentence
-from tests.simulator import County, disclosure
+from tests.simulator import County, Site, disclosure
 from tests.terminal.terminal import Terminal
 
 
@@ -115,6 +115,32 @@ def test_an_agent_ends_when_its_parent_is_gone(terminal: Terminal) -> None:
             return True
 
     wait_for(is_gone, 5)
+
+
+def test_an_agent_that_starts_before_provisioning_pulls_as_soon_as_there_is_a_county(
+    site: Site, county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KIOSK_NOW", "2026-11-24T08:00:00Z")
+    terminal = Terminal(tmp_path / "home", site)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", "agent", "--set", "poll_s=86400"],
+        env=os.environ | {"KIOSK_HOME": str(terminal.home)},
+        stderr=subprocess.PIPE,
+    )
+    try:
+        wait_for(lambda: (terminal.home / "log" / "agent.log").exists())
+        time.sleep(2)
+        (tmp_path / "p.json").write_bytes(county.provision(site.url))
+        assert kiosk(terminal.home, "provision", str(tmp_path / "p.json")).returncode == 0
+        wait_for(lambda: len(terminal.titles()) == 5)
+        county.put(disclosure(4))
+        county.publish()
+        assert kiosk(terminal.home, "provision", str(tmp_path / "p.json")).returncode == 0
+        wait_for(lambda: len(terminal.titles()) == 6)
+    finally:
+        process.terminate()
+        _, err = process.communicate(timeout=10)
+    assert (process.returncode, err) == (0, b"")
 
 
 def run_briefly(agent: Agent, until: Callable[[], object]) -> None:
