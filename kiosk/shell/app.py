@@ -39,7 +39,7 @@ def main(args: argparse.Namespace) -> int:
     window = TouchWindow(
         home=home, settings=settings, clock=clock, size=args.windowed, has_motion=_has_motion(settings, uses_gpu)
     )
-    return window.run(with_agent=not args.no_agent)
+    return window.run(with_agent=not args.no_agent, picture=Path(args.screenshot) if args.screenshot else None)
 
 
 def _clock(home: Path) -> Clock:

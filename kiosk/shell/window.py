@@ -7,7 +7,7 @@ import socket
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer, QtMsgType, QUrl, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickView
 
@@ -21,6 +21,7 @@ from screens.viewmodels.app import App
 
 log = logging.getLogger(__name__)
 
+SETTLE_MS = 1_000  # pictures decode off the GUI thread and come a few frames later
 QML = Path(__file__).resolve().parents[2] / "screens" / "qml"
 _LOUD = {
     QtMsgType.QtWarningMsg: logging.WARNING,
@@ -58,8 +59,11 @@ class TouchWindow:
         self._wake: tuple[socket.socket, socket.socket] | None = None
         self._notifier: QSocketNotifier | None = None
 
-    def run(self, *, with_agent: bool) -> int:
-        """Show the window and stay until SIGTERM (or, windowed, until it is closed)."""
+    def run(self, *, with_agent: bool, picture: Path | None = None) -> int:
+        """Show the window and stay until SIGTERM (or, windowed, until it is closed).
+
+        With `picture`: write the first settled page there and end.
+        """
         self._obey_signals()
         self._view.setFlag(Qt.WindowType.FramelessWindowHint, self._size is None)
         if self._size is not None:
@@ -74,6 +78,7 @@ class TouchWindow:
             return 1
         self._view.frameSwapped.connect(self._on_frame)
         self._with_agent = with_agent
+        self._picture = picture
         if self._size is not None:
             self._view.show()
         else:
@@ -93,6 +98,14 @@ class TouchWindow:
         if self._with_agent:
             self._agent = AgentChild(home=self._home, parent=self._application)
             self._agent.start()
+        if self._picture is not None:
+            QTimer.singleShot(SETTLE_MS, self._take_picture)
+
+    def _take_picture(self) -> None:
+        is_written = self._view.grabWindow().save(str(self._picture), b"PNG")
+        if not is_written:
+            log.error("%s cannot be written", self._picture)
+        self._application.exit(0 if is_written else 1)
 
     def _close(self) -> None:
         if self._agent is not None:
