@@ -2,8 +2,8 @@
 
 A terminal has no trustworthy clock of its own: batteries die and hands turn it. The floor is the newest
 time that was signed by the county or saved by us; the system clock counts while it stands within
-[floor, floor + 400 days] and does not jump against the monotonic clock. Otherwise time stands at the
-floor and moves on by the monotonic clock, and is "unsure": it then hides nothing.
+[floor - 10 minutes, floor + 400 days] and does not jump against the monotonic clock. Otherwise time
+stands at the floor and moves on by the monotonic clock, and is "unsure": it then hides nothing.
 """
 
 import datetime as dt
@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
+
+from kiosk.errors import SettingsError
 
 BELIEVE = dt.timedelta(days=400)
 JUMP = dt.timedelta(minutes=10)
@@ -56,10 +58,16 @@ class Clock:
         """The clock of a process, fixed when KIOSK_NOW is set.
 
         Raises:
-            ValueError: KIOSK_NOW is not an instant like 2026-11-23T01:20:00Z.
+            SettingsError: KIOSK_NOW is not an instant like 2026-11-23T01:20:00Z.
         """
         text = os.environ.get(FIXED_NOW)
-        return cls(floor=floor, fixed=dt.datetime.fromisoformat(text.replace("Z", "+00:00")) if text else None)
+        if not text:
+            return cls(floor=floor)
+        try:
+            fixed = dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
+        except ValueError:
+            raise SettingsError(f"{FIXED_NOW}: {text[:40]!r} is not an instant like 2026-11-23T01:20:00Z") from None
+        return cls(floor=floor, fixed=fixed)
 
     @property
     def floor(self) -> dt.datetime:
@@ -79,15 +87,16 @@ class Clock:
         (at, is_sure), since = self._anchor
         expected = at + dt.timedelta(seconds=self._monotonic() - since)
         system = self._system()
-        if is_sure and abs(system - expected) <= JUMP and system >= self._floor:
-            return Moment(system, True)
-        if is_sure and system < self._floor:
+        if is_sure and system < self._floor - JUMP:
             is_sure = False
+        if is_sure and abs(system - expected) <= JUMP:
+            return Moment(max(system, self._floor), True)
         return Moment(max(expected, self._floor), is_sure and abs(system - expected) <= JUMP)
 
     def _believed(self, system: dt.datetime) -> tuple[dt.datetime, bool]:
-        if self._floor <= system <= self._floor + BELIEVE:
-            return system, True
+        # The county's clock may be a little ahead of ours; that alone must not make every hall doubt its time.
+        if self._floor - JUMP <= system <= self._floor + BELIEVE:
+            return max(system, self._floor), True
         return self._floor, False
 
 

@@ -23,6 +23,7 @@ from kiosk.settings import Settings
 from kiosk.store.facts import FactReader
 from kiosk.store.mailbox import Mailbox
 from kiosk.store.remember import remember
+from sync.contract import instant
 
 TICK_S = 0.25
 FIRST_DELAY_S = 1.0
@@ -195,7 +196,10 @@ class Agent:
                 log.warning("an answer could not be left: %s", exc)
 
     def _remember(self, report: Report) -> None:
-        now = Clock.from_environment().now().text
+        reader = FactReader(self._home)
+        floor = reader.facts().get("clock_floor")
+        reader.close()
+        now = Clock.from_environment(floor=instant(floor) if floor else None).now().text
         facts = {"last_sync_at": now, "last_sync_state": report.state, "last_sync_reason": report.reason}
         try:
             remember(self._home, facts)
