@@ -102,7 +102,8 @@ class TouchWindow:
             QTimer.singleShot(SETTLE_MS, self._take_picture)
 
     def _take_picture(self) -> None:
-        is_written = self._view.grabWindow().save(str(self._picture), b"PNG")
+        # The stubs ask for bytes, the function takes text (PySide6 6.11).
+        is_written = self._view.grabWindow().save(str(self._picture), "PNG")  # type: ignore[call-overload]
         if not is_written:
             log.error("%s cannot be written", self._picture)
         self._application.exit(0 if is_written else 1)
@@ -111,6 +112,11 @@ class TouchWindow:
         if self._agent is not None:
             self._agent.stop()
         self._app.close()
+        if self._notifier is not None and self._wake is not None:
+            self._notifier.setEnabled(False)
+            signal.set_wakeup_fd(-1)
+            for end in self._wake:
+                end.close()
         # The engine goes before the view-models, or bindings complain of null.
         self._view.setSource(QUrl())
         del self._view
@@ -123,7 +129,8 @@ class TouchWindow:
         self._wake = (ours, theirs)
         signal.set_wakeup_fd(theirs.fileno())
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda *_: self._application.quit())
+            # exit, not quit: Qt's quit asks the window first, and the guard lets nobody close it.
+            signal.signal(number, lambda *_: self._application.exit(0))
         self._notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
         self._notifier.activated.connect(lambda *_: ours.recv(64))
 

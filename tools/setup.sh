@@ -1,0 +1,65 @@
+#!/bin/sh
+# Install what is missing for a purpose: tools/setup.sh run|test|ci
+# Debian packages are named here and nowhere else; apt is called only when one is missing.
+set -eu
+cd "$(dirname "$0")/.."
+
+PYTHON_PARTS="python3 python3-venv"
+# What the PySide6 wheels expect of the system, the Chinese faces, and a screen for machines without one.
+GLASS="fontconfig fonts-noto-cjk libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0 \
+libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 \
+libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0 \
+tigervnc-standalone-server"
+# A screen whose pixels the tests read, and a hand for it.
+TEST="xvfb xdotool"
+# Read by tests that are skipped without it: the county's records on their other database.
+CI_ONLY="postgresql"
+
+purpose="${1:-run}"
+case "$purpose" in
+run) wanted="$PYTHON_PARTS $GLASS" ;;
+test) wanted="$PYTHON_PARTS $GLASS $TEST" ;;
+ci) wanted="$PYTHON_PARTS $GLASS $TEST $CI_ONLY" ;;
+*)
+    echo "setup: $purpose is not one of run, test, ci" >&2
+    exit 2
+    ;;
+esac
+
+missing=""
+if command -v dpkg-query >/dev/null; then
+    for package in $wanted; do
+        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing="$missing $package"
+    done
+else
+    echo "setup: this is no Debian system; it must bring what these packages hold: $wanted" >&2
+fi
+if [ -n "$missing" ]; then
+    as_root=""
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! command -v sudo >/dev/null; then
+            echo "setup: as root, run: apt-get install$missing" >&2
+            exit 1
+        fi
+        as_root="sudo"
+        echo "setup: sudo is needed to install these packages:$missing" >&2
+    fi
+    echo "setup: installing$missing" >&2
+    # shellcheck disable=SC2086 # one word per package
+    {
+        $as_root apt-get -qq update
+        $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $missing
+    } </dev/null >&2
+fi
+
+# One environment for everything; made anew parts of it only when the project's needs change.
+stamp=.venv/.made-for
+needs="$(cksum pyproject.toml)"
+if [ ! -x .venv/bin/python ] || [ "$(cat $stamp 2>/dev/null)" != "$needs" ]; then
+    base="${PYTHON:-python3}"
+    "$base" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || base=/usr/bin/python3
+    echo "setup: installing the Python environment in .venv" >&2
+    [ -x .venv/bin/python ] || "$base" -m venv .venv
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' >&2
+    echo "$needs" >$stamp
+fi
