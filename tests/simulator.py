@@ -169,7 +169,8 @@ class County:
             )
             for role in self.signs
         }  # fmt: skip
-        self._sign(Targets(self._next("targets"), delegations=Delegations(keys, roles)), ["targets1", "targets2"])
+        delegations = Delegations({**keys}, {**roles})
+        self._sign(Targets(self._next("targets"), delegations=delegations), ["targets1", "targets2"])
 
     def provision(self, url: str, subscribe: Iterable[str] = ("*",)) -> bytes:
         """The file that a terminal is set up with."""

@@ -25,7 +25,7 @@ TYPES: dict[str, type[Any]] = {
 }
 CLASSES = sorted(
     (found for name in contract.__all__ if dataclasses.is_dataclass(found := getattr(contract, name))),
-    key=lambda found: str(found.__name__),
+    key=str,
 )
 
 

@@ -24,7 +24,9 @@ from kiosk.clock import Clock
 from kiosk.settings import Settings, home_from_environment
 from kiosk.shell.register import register_types
 from kiosk.shell.window import QML
+from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.app import App
+from screens.viewmodels.source import Job, Scene
 from sync.contract import instant
 
 SHAPES = {"wide": QSize(1920, 1080), "tall": QSize(1080, 1920)}
@@ -81,7 +83,8 @@ def pages(app: App) -> dict[str, list[tuple[str, str]]]:
         "soon-rating": [("soon", "rating")],
         "gone": [("item", "01J00000000000000000000000")],
     }
-    return {name: walk for name, walk in found.items() if all(place[1] or place[0] not in ("item", "guide", "village") for place in walk)}
+    needs = ("item", "guide", "village")
+    return {name: walk for name, walk in found.items() if all(arg or page not in needs for page, arg in walk)}
 
 
 class Finder:
@@ -91,29 +94,31 @@ class Finder:
         self._app = app
 
     def first(self, kind: str, *, stage: str = "", is_open: bool = False) -> str:
-        from kiosk.store.read import Filter
-
-        def job(reader, scene):
+        def job(reader: ContentReader, scene: Scene) -> str:
             wanted = Filter(kind, stage=stage, open_on=scene.today.isoformat() if is_open else "")
             cards = reader.cards(scene.release, scene.moment, wanted, limit=30)
-            longest = [(len(reader.document(scene.release, scene.moment, c.id).document.blocks), c.id) for c in cards]
+            found = ((reader.document(scene.release, scene.moment, card.id), card.id) for card in cards)
+            longest = [(len(shown.document.blocks), name) for shown, name in found if shown is not None]
             return max(longest, default=(0, ""))[1]
 
         return self._ask(job)
 
     def village(self) -> str:
-        from kiosk.store.read import Filter
-
-        def job(reader, scene):
+        def job(reader: ContentReader, scene: Scene) -> str:
             counts = reader.counts_by("unit", scene.release, scene.moment, Filter("list"))
             villages = [(counts.get(u.code, 0), u.code) for u in scene.county.villages]
             return max(villages, default=(0, ""))[1]
 
         return self._ask(job)
 
-    def _ask(self, job) -> str:
-        loop, out = QEventLoop(), []
-        self._app.source.ask(job, lambda v: (out.append(v), loop.quit()), lambda _e: (out.append(""), loop.quit()))
+    def _ask(self, job: Job) -> str:
+        loop, out = QEventLoop(), [""]
+
+        def done(value: str) -> None:
+            out[0] = value
+            loop.quit()
+
+        self._app.source.ask(job, done, lambda _exc: loop.quit())
         loop.exec()
         return out[0]
 
@@ -133,8 +138,7 @@ class Stage:
         self._view.setInitialProperties({"app": self.app, "motion": False, "tickerRuns": False})
         self._view.setGeometry(0, 0, size.width(), size.height())
         self._view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Touch" / "Main.qml")))
-        for error in self._view.errors():
-            warnings.append(error.toString())
+        warnings.extend(error.toString() for error in self._view.errors())
         self._view.show()
         self._settle()
 

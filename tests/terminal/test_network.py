@@ -19,17 +19,17 @@ Handler = http.server.BaseHTTPRequestHandler
 
 
 def portal(handler: Handler, _path: str) -> bool:
-    handler.answer(200, b"<html>Please sign in</html>", Content_Type="text/html; charset=utf-8")  # type: ignore[attr-defined]
+    handler.answer(200, b"<html>Please sign in</html>", Content_Type="text/html; charset=utf-8")
     return True
 
 
 def redirect(handler: Handler, _path: str) -> bool:
-    handler.answer(302, b"", Location="http://127.0.0.1:1/")  # type: ignore[attr-defined]
+    handler.answer(302, b"", Location="http://127.0.0.1:1/")
     return True
 
 
 def error(handler: Handler, _path: str) -> bool:
-    handler.answer(500, b"oops")  # type: ignore[attr-defined]
+    handler.answer(500, b"oops")
     return True
 
 
@@ -43,7 +43,7 @@ def cut(handler: Handler, _path: str) -> bool:
 
 
 def packed(handler: Handler, _path: str) -> bool:
-    handler.answer(200, b"\x1f\x8b", Content_Encoding="gzip")  # type: ignore[attr-defined]
+    handler.answer(200, b"\x1f\x8b", Content_Encoding="gzip")
     return True
 
 

@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Layouts
 import Kiosk.Ui
 import Kiosk.ViewModels
 
@@ -99,7 +98,7 @@ Item {
                     Label {
                         anchors.left: sign.right
                         anchors.leftMargin: sign.size > 0 ? Theme.mm(3) : 0
-                        anchors.right: figure.left
+                        anchors.right: tally.left
                         anchors.rightMargin: Theme.mm(2)
                         anchors.verticalCenter: parent.verticalCenter
                         text: choice.label
@@ -110,7 +109,7 @@ Item {
                     }
 
                     Label {
-                        id: figure
+                        id: tally
                         anchors.right: parent.right
                         anchors.rightMargin: Theme.mm(4)
                         anchors.verticalCenter: parent.verticalCenter

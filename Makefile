@@ -1,0 +1,50 @@
+# One command each. Every target installs what it needs first (tools/setup.sh); `make` alone lists them.
+PYTHON := .venv/bin/python
+NOW := 2026-11-23T01:26:00Z
+PICTURES := var/pictures
+# Read from make's command line only: bash and others keep a variable SECONDS of their own.
+given = $(if $(filter command line,$(origin $1)),$2 $($1))
+
+.PHONY: help run test test-faults lint check bench screenshots install deb setup-run setup-test
+
+help:
+	@echo 'make run          the kiosk with a sample county (WINDOWED=1600x900, SECONDS=20)'
+	@echo 'make test         every check and every test'
+	@echo 'make test-faults  the long fault runs'
+	@echo 'make lint         the checks alone'
+	@echo 'make bench        the benchmark'
+	@echo 'make screenshots  every page in both orientations, into var/screenshots'
+
+setup-run setup-test:
+	@tools/setup.sh $(if $(filter true,$(CI)),ci,$(@:setup-%=%))
+
+run: setup-run
+	@exec $(PYTHON) tools/run.py $(call given,SECONDS,--seconds) $(call given,WINDOWED,--windowed)
+
+check: setup-test
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) tools/lint_qml.py
+
+lint: check
+	$(PYTHON) -m pytest -q tests/test_architecture.py
+
+test: check
+	$(PYTHON) -m pytest -q -m 'not faults'
+
+test-faults: setup-test
+	$(PYTHON) -m pytest -q -m faults
+
+bench: setup-test
+	$(PYTHON) tools/bench.py
+
+screenshots: setup-test
+	@mkdir -p $(PICTURES)
+	KIOSK_HOME=$(PICTURES) KIOSK_NOW=$(NOW) QT_QPA_PLATFORM=offscreen $(PYTHON) -m kiosk run --demo --no-agent \
+	    --windowed 1920x1080 --screenshot $(PICTURES)/first.png
+	KIOSK_NOW=$(NOW) $(PYTHON) tools/screenshots.py --home $(PICTURES)/demo/terminal var/screenshots
+
+install deb:
+	@echo 'make $@ comes with the issue "technician'"'"'s day"; until then: pip install ".[county]" and kiosk run.' >&2
+	@exit 2
