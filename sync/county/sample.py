@@ -60,14 +60,17 @@ def change(records: Records, publisher: Publisher, *, count: int, now: dt.dateti
     moment = contract.instant_text(now)
     with records.begin() as session:
         rows = session.execute(
-            select(DocumentRow.body)
+            select(DocumentRow.body, DocumentRow.scope, DocumentRow.visible_from, DocumentRow.visible_until)
             .where(DocumentRow.status == "published", DocumentRow.uploaded)
             .order_by(DocumentRow.v, DocumentRow.id)
             .limit(count)
         ).all()
     if len(rows) < count:
         raise CountyError(f"--change {count}: only {len(rows)} documents are on display.")
-    drafts = [Draft(_corrected(contract.decode(contract.Document, body), moment)) for (body,) in rows]
+    drafts = [
+        Draft(_corrected(contract.decode(contract.Document, body), moment), scope, visible_from, visible_until)
+        for body, scope, visible_from, visible_until in rows
+    ]
     take(records, publisher.ring, drafts)
     return publisher.publish(now)
 

@@ -1,5 +1,6 @@
 """The `county` command as a person types it: real processes, plain words, exit codes."""
 
+import gzip
 import os
 import signal
 import subprocess
@@ -11,11 +12,13 @@ from pathlib import Path
 import pytest
 import requests
 
+from sync import contract
 from sync.county.__main__ import main
 from sync.county.publish.publisher import Publisher
 from sync.county.records import Records
 from sync.county.sample import take
-from tests.county.makers import VILLAGE, drafts
+from tests.county.client import Client
+from tests.county.makers import NOW, VILLAGE, drafts
 
 COUNTY = [sys.executable, "-m", "sync.county"]
 
@@ -24,8 +27,6 @@ COUNTY = [sys.executable, "-m", "sync.county"]
 def served(county: tuple[Records, Publisher]) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     """`county serve` over a small county with five documents."""
     take(county[0], county[1].ring, drafts(5, unit=VILLAGE))
-    from tests.county.makers import NOW
-
     county[1].publish(NOW)
     words = [*COUNTY, "serve", "--dir", str(county[1].folder), "--port", "0"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -145,3 +146,22 @@ def test_publish_out_writes_the_same_files(county: tuple[Records, Publisher], tm
     here = {p.relative_to(folder / "site") for p in (folder / "site").rglob("*") if p.is_file()}
     assert here == {p.relative_to(out) for p in out.rglob("*") if p.is_file()}
     assert (folder / "provision.json").exists()
+
+
+def test_demo_publishes_a_county_and_then_its_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "d"
+    assert main(["demo", "--dir", str(folder), "--items", "40", "--now", "2026-11-23T01:20:00Z"]) == 0
+    assert "40 published" in capsys.readouterr().out
+    provision = contract.decode(contract.Provision, (folder / "provision.json").read_bytes())
+    assert provision.terminal == contract.TerminalSeat(unit="140929000000", profile="touch", subscribe=("*",))
+    assert main(["demo", "--dir", str(folder), "--change", "2"]) == 0
+    assert "Published 2 changed document(s)" in capsys.readouterr().out
+    client = Client(folder / "site", tmp_path / "terminal")
+    entries = [entry for unit in client.pack().units if (data := client.target(f"units/{unit.code}/index.json.gz"))
+               for entry in contract.decode(contract.Index, gzip.decompress(data)).entries]  # fmt: skip
+    assert len(entries) == 40
+    assert sorted(entry.v for entry in entries)[-3:] == [1, 2, 2]
+    assert main(["demo", "--dir", str(folder)]) == 2
+    assert "is not empty" in capsys.readouterr().err
+    assert main(["demo", "--dir", str(folder), "--change", "41"]) == 2
+    assert "only 40 documents are on display" in capsys.readouterr().err

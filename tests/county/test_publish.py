@@ -170,6 +170,20 @@ def test_one_change_costs_six_requests_and_touches_one_unit(county: County, clie
     assert len(client.fetcher.fetched) == 5  # root 404, timestamp, snapshot, role, index; then the blob
 
 
+def test_a_unit_of_212_documents_keeps_one_change_within_30_kilobytes(county: County, client: Client) -> None:
+    """A county of 50,000 documents has 212 in each of its 236 units; their dates all differ."""
+    moments = [contract.instant_text(NOW - dt.timedelta(hours=37 * n, minutes=n)) for n in range(1, 213)]
+    shown(county, *(Draft(replace(disclosure(n, unit=VILLAGE), published_at=at)) for n, at in enumerate(moments)))
+    client.index(VILLAGE)
+    change(*county, count=1, now=NOW)
+    client.fetcher.fetched.clear()
+    assert len(client.index(VILLAGE).entries) == 212
+    snapshot_of_36_offices, role_with_18_villages, headers = 1_800, 2_800, 6 * 250
+    index = max(size for _, size in client.fetcher.fetched)
+    timestamp = (client.site / "metadata" / "timestamp.json").stat().st_size
+    assert index + timestamp + snapshot_of_36_offices + role_with_18_villages + headers <= 30_000
+
+
 def test_nothing_changed_costs_two_requests(county: County, client: Client) -> None:
     client.look()
     client.fetcher.fetched.clear()

@@ -34,6 +34,7 @@ class Mix:
     open_now: int
     township_guides: bool
     horizon_days: int
+    is_large: bool
 
 
 def drafts(*, folder: Path, items: int, seed: int, now: dt.datetime, library: Library | None = None) -> Iterator[Draft]:
@@ -56,14 +57,14 @@ def mixture(library: Library, items: int) -> Mix:
     villages = items // 6 if small else min(len(library.area.villages), max(61, items // 8))
     quarters = 1 if small else min(8, 2 + items // 8000)
     nil_reports = villages // 12
-    sums = items // 20 if items >= 400 else items // 60
+    sums = min(items // 20, 600) if items >= 400 else items // 60
     township_guides = items >= 2000
     local = sum("township" in guide["handled_at"] for guide in library.guides) * len(library.area.townships)
     taken = guides + notices + villages * quarters + nil_reports + sums + (local if township_guides else 0)
     return Mix(
         guides=guides, notices=notices, villages=villages, quarters=quarters, nil_reports=nil_reports, sums=sums,
         disclosures=max(0, items - taken), open_now=max(1, min(items // 24, 10 + items // 600)),
-        township_guides=township_guides, horizon_days=330 if items <= 1000 else 1000,
+        township_guides=township_guides, horizon_days=330 if items <= 1000 else 1000, is_large=items >= 2000,
     )  # fmt: skip
 
 
@@ -141,6 +142,9 @@ def _unit_for(library: Library, number: int, mix: Mix, rng: random.Random) -> co
     everyone = [unit for pair in itertools.zip_longest(area.townships, area.departments) for unit in pair if unit]
     if number < len(everyone):
         return everyone[number]
+    if mix.is_large:
+        # Evenly: a unit's index is fetched whole, so a few giants would cost every screen more than a county does.
+        return rng.choice([*everyone, *area.villages])
     kind = rng.random()
     if kind < 0.5:
         return rng.choice(shown_villages(library, max(mix.villages, 60)))
