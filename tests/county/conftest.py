@@ -7,6 +7,7 @@ import pytest
 
 from sync.county.publish.publisher import Publisher
 from sync.county.records import Records
+from tests.county.client import Client
 from tests.county.makers import small_county
 
 
@@ -18,3 +19,8 @@ def county(tmp_path: Path) -> Iterator[tuple[Records, Publisher]]:
     records, publisher = small_county(folder)
     yield records, publisher
     records.close()
+
+
+@pytest.fixture
+def client(county: tuple[Records, Publisher], tmp_path: Path) -> Client:
+    return Client(county[1].site.root, tmp_path / "terminal")

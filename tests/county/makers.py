@@ -77,3 +77,8 @@ def sample_county(folder: Path, items: Iterator[Draft]) -> tuple[Records, Publis
     take(records, publisher.ring, items)
     publisher.publish(NOW)
     return records, publisher
+
+
+def shown(county: tuple[Records, Publisher], *items: Draft, now: dt.datetime = NOW) -> None:
+    take(county[0], county[1].ring, items)
+    county[1].publish(now)

@@ -17,23 +17,12 @@ from sync.county.publish import publisher as publisher_module
 from sync.county.publish.publisher import Publisher
 from sync.county.publish.removal import withdraw
 from sync.county.publish.signing import load
-from sync.county.publish.site import Site, mirror
 from sync.county.records import AuditEvent, DocumentRow, Publication, Records, RoleRow
 from sync.county.sample import change, take
 from tests.county.client import Client
-from tests.county.makers import COUNTY, NOW, TOWNSHIP, VILLAGE, disclosure, drafts
+from tests.county.makers import COUNTY, NOW, TOWNSHIP, VILLAGE, disclosure, drafts, shown
 
 County = tuple[Records, Publisher]
-
-
-@pytest.fixture
-def client(county: County, tmp_path: Path) -> Client:
-    return Client(county[1].site.root, tmp_path / "terminal")
-
-
-def shown(county: County, *items: Draft, now: dt.datetime = NOW) -> None:
-    take(county[0], county[1].ring, items)
-    county[1].publish(now)
 
 
 def test_a_new_county_publishes_its_pack_and_no_documents(client: Client) -> None:
@@ -300,40 +289,6 @@ def test_the_timestamp_tells_the_moment_and_the_root_the_keys_of_the_server(clie
     assert (len(root.roles["root"].keyids), root.roles["root"].threshold) == (5, 3)
 
 
-def test_old_files_stay_for_the_grace_period_and_then_go(county: County, client: Client) -> None:
-    shown(county, Draft(disclosure(1, unit=VILLAGE)))
-    old = next((client.site / "targets" / "units" / VILLAGE).iterdir())
-    shown(county, Draft(disclosure(2, unit=VILLAGE)))
-    county[1].publish(NOW + dt.timedelta(days=6))
-    assert old.exists()
-    county[1].publish(NOW + dt.timedelta(days=7, seconds=1))
-    assert not old.exists()
-    assert len(client.index(VILLAGE).entries) == 2
-
-
-def test_the_copy_for_any_web_server_holds_the_same_files(county: County, tmp_path: Path) -> None:
-    shown(county, *drafts(5, unit=VILLAGE))
-    out = tmp_path / "out"
-    written, _ = mirror(county[1].site, out)
-    assert written == len(list(county[1].site.files()))
-    shown(county, Draft(disclosure(1, unit=VILLAGE, v=2)))
-    again, _ = mirror(county[1].site, out)
-    assert again == 5
-    assert {p: (out / p).read_bytes() for p in county[1].site.files()} == {
-        p: (county[1].site.root / p).read_bytes() for p in county[1].site.files()
-    }
-    assert len(Client(out, tmp_path / "t2").index(VILLAGE).entries) == 5
-
-
-def test_upload_order_ends_with_the_timestamp(county: County) -> None:
-    shown(county, *drafts(5, unit=VILLAGE))
-    names = list(county[1].site.files())
-    parts = [name.split("/")[0] for name in names]
-    assert parts == sorted(parts, key=["blobs", "targets", "metadata"].index)
-    assert names[-1] == "metadata/timestamp.json"
-    assert all(name.endswith("snapshot.json") for name in names[-3:-1])
-
-
 def test_only_one_publication_runs_at_a_time(county: County) -> None:
     with (
         publisher_module._alone(county[1].folder),
@@ -348,16 +303,6 @@ def test_what_was_published_stands_in_the_audit_trail(county: County) -> None:
         last = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
         assert last is not None
         assert (last.action, last.detail["documents"]) == ("publish", 2)
-
-
-def test_a_half_written_file_is_never_under_its_own_name(tmp_path: Path) -> None:
-    site = Site(tmp_path)
-    site.write("metadata/timestamp.json", b"old")
-    site.stage("metadata/timestamp.json", b"new")
-    assert site.read("metadata/timestamp.json") == b"old"
-    assert list(site.files()) == ["metadata/timestamp.json"]
-    site.commit()
-    assert site.read("metadata/timestamp.json") == b"new"
 
 
 def approvers(ring: KeyRing, role: str) -> list[Approver]:

@@ -1,0 +1,57 @@
+"""The published tree as files: whole or not at all, in the right order, kept for a while, good for any web server."""
+
+import datetime as dt
+from pathlib import Path
+
+from sync.county.approvals import Draft
+from sync.county.publish.publisher import Publisher
+from sync.county.publish.site import Site, mirror
+from sync.county.records import Records
+from tests.county.client import Client
+from tests.county.makers import NOW, VILLAGE, disclosure, drafts, shown
+
+County = tuple[Records, Publisher]
+
+
+def test_old_files_stay_for_the_grace_period_and_then_go(county: County, client: Client) -> None:
+    shown(county, Draft(disclosure(1, unit=VILLAGE)))
+    old = next((client.site / "targets" / "units" / VILLAGE).iterdir())
+    shown(county, Draft(disclosure(2, unit=VILLAGE)))
+    county[1].publish(NOW + dt.timedelta(days=6))
+    assert old.exists()
+    county[1].publish(NOW + dt.timedelta(days=7, seconds=1))
+    assert not old.exists()
+    assert len(client.index(VILLAGE).entries) == 2
+
+
+def test_the_copy_for_any_web_server_holds_the_same_files(county: County, tmp_path: Path) -> None:
+    shown(county, *drafts(5, unit=VILLAGE))
+    out = tmp_path / "out"
+    written, _ = mirror(county[1].site, out)
+    assert written == len(list(county[1].site.files()))
+    shown(county, Draft(disclosure(1, unit=VILLAGE, v=2)))
+    again, _ = mirror(county[1].site, out)
+    assert again == 5
+    assert {p: (out / p).read_bytes() for p in county[1].site.files()} == {
+        p: (county[1].site.root / p).read_bytes() for p in county[1].site.files()
+    }
+    assert len(Client(out, tmp_path / "t2").index(VILLAGE).entries) == 5
+
+
+def test_upload_order_ends_with_the_timestamp(county: County) -> None:
+    shown(county, *drafts(5, unit=VILLAGE))
+    names = list(county[1].site.files())
+    parts = [name.split("/")[0] for name in names]
+    assert parts == sorted(parts, key=["blobs", "targets", "metadata"].index)
+    assert names[-1] == "metadata/timestamp.json"
+    assert all(name.endswith("snapshot.json") for name in names[-3:-1])
+
+
+def test_a_half_written_file_is_never_under_its_own_name(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    site.write("metadata/timestamp.json", b"old")
+    site.stage("metadata/timestamp.json", b"new")
+    assert site.read("metadata/timestamp.json") == b"old"
+    assert list(site.files()) == ["metadata/timestamp.json"]
+    site.commit()
+    assert site.read("metadata/timestamp.json") == b"new"
