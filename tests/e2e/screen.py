@@ -4,6 +4,7 @@ Words are drawn once more by the same parts in this process, and looked for in t
 So "the text is on the screen" means its very pixels, and a tap goes where a finger would go.
 """
 
+import functools
 import os
 import shutil
 import struct
@@ -60,7 +61,9 @@ class Screen:
         raw = self._buffer.read_bytes()
         head = struct.unpack(">25I", raw[:100])
         header, width, height, stride, colours = head[0], head[4], head[5], head[12], head[19]
-        return Picture(raw[header + colours * 12 :], width, height, stride)
+        pixels = bytearray(raw[header + colours * 12 : header + colours * 12 + stride * height])
+        pixels[3::4] = bytes(len(pixels) // 4)  # the fourth byte means nothing
+        return Picture(bytes(pixels), width, height, stride)
 
     def see(self, words: str, style: Style, *, patience_s: float = PATIENCE_S) -> tuple[int, int]:
         """The centre of these words on the glass; waits for them."""
@@ -82,6 +85,8 @@ class Screen:
         self._xdotool("mousemove", f"{x}", f"{y}", "mousedown", "1")
         time.sleep(0.06)
         self._xdotool("mouseup", "1")
+        # A finger leaves; the arrow would lie over the words to look for.
+        self._xdotool("mousemove", "0", "0")
 
     def type(self, keys: str) -> None:
         """Press keys together, such as alt+F4."""
@@ -111,8 +116,14 @@ class Picture:
         return QImage(self._data, self._width, self._height, self._stride, QImage.Format.Format_RGB32).copy()
 
     def find(self, words: str, style: Style) -> tuple[int, int] | None:
-        """The centre of the words, or None."""
-        lines, width = _drawn(words, style)
+        """The centre of the words, or None. Words in a centred part may begin between two pixels."""
+        for shift in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5)):
+            found = self._find(*_drawn(words, style, shift))
+            if found is not None:
+                return found
+        return None
+
+    def _find(self, lines: list[bytes], width: int) -> tuple[int, int] | None:
         key = max(range(len(lines)), key=lambda i: len(set(lines[i][j : j + 4] for j in range(0, len(lines[i]), 4))))
         for y in range(self._height - len(lines)):
             start = (y + key) * self._stride
@@ -132,13 +143,9 @@ class Picture:
         return True
 
 
-_SAMPLES: dict[tuple[str, Style], tuple[list[bytes], int]] = {}
-
-
-def _drawn(words: str, style: Style) -> tuple[list[bytes], int]:
+@functools.cache
+def _drawn(words: str, style: Style, shift: tuple[float, float]) -> tuple[list[bytes], int]:
     """The pixel lines of words that carry ink, as the parts draw them."""
-    if (words, style) in _SAMPLES:
-        return _SAMPLES[words, style]
     application = QGuiApplication.instance()
     assert application is not None
     view = QQuickView()
@@ -151,7 +158,7 @@ def _drawn(words: str, style: Style) -> tuple[list[bytes], int]:
         import Kiosk.Ui
         Rectangle {{
             width: 1800; height: 160; color: {style.ground}
-            Label {{ x: 8; y: 8; wrapMode: Text.NoWrap; text: "{words}"; font.pixelSize: {style.size}
+            Label {{ x: {8 + shift[0]}; y: {8 + shift[1]}; wrapMode: Text.NoWrap; text: "{words}"; font.pixelSize: {style.size}
                      font.weight: {weight}; color: {style.ink} }}
         }}
         """.encode(),
@@ -172,8 +179,7 @@ def _drawn(words: str, style: Style) -> tuple[list[bytes], int]:
     lines = []
     for y in range(top, bottom + 1):
         lines.append(b"".join(struct.pack("<I", image.pixel(x, y) & 0xFFFFFF) for x in range(left, right + 1)))
-    _SAMPLES[words, style] = (lines, right - left + 1)
-    return _SAMPLES[words, style]
+    return lines, right - left + 1
 
 
 def wait_for(look: Callable[[], T | None], patience_s: float) -> T | None:

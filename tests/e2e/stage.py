@@ -53,6 +53,7 @@ class Terminal:
             **os.environ,
             "KIOSK_HOME": str(home),
             "KIOSK_NOW": NOW,
+            "QT_QPA_PLATFORM": "xcb",
             "QT_QUICK_BACKEND": "software",
             "PYTHONWARNINGS": "error",
             **{f"KIOSK_{key.upper()}": value for key, value in (settings or {}).items()},

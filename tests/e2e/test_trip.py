@@ -8,16 +8,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.store.read import Filter
-from tests.e2e.screen import ROW, TITLE, VILLAGE, Screen, Style, tile, wait_for
+from tests.e2e.screen import NOTE, ROW, TITLE, VILLAGE, Screen, Style, tile, wait_for
 from tests.e2e.stage import Terminal, county, serving
 
-BODY = Style("Theme.row", "Theme.paper", bold=False)
+TOOL = Style("Theme.body", "Theme.card", bold=False)
 SHORT = 14  # titles up to here stand in one line
-
-
-def short_titled(terminal: Terminal, wanted: Filter, limit: int = 5) -> str:
-    """A title of the first page that stands in one line."""
-    return next(c.title for c in terminal.cards(wanted, limit) if len(c.title) <= 24)
 
 
 def test_a_resident_taps_from_home_to_the_text_of_an_item(terminal: Terminal, display: Screen) -> None:
@@ -34,7 +29,7 @@ def test_a_resident_taps_to_a_guide_that_says_what_it_costs(terminal: Terminal, 
         display.tap("网上办事", tile("services"))
         display.tap(card.title, ROW)
         display.see(card.title, TITLE)
-        display.see("收费", Style("Theme.label", "Theme.card", "Theme.soft", bold=False))
+        display.see("几天办好", NOTE)
 
 
 def test_a_resident_finds_a_village_in_two_taps(terminal: Terminal, display: Screen) -> None:
@@ -76,9 +71,7 @@ def test_the_last_content_shows_with_the_server_dead(terminal: Terminal, display
         assert display.sees("党务公开", tile("disclosure"))
 
 
-def test_the_first_run_page_gives_way_to_the_first_release(
-    first_county: Path, tmp_path: Path, display: Screen
-) -> None:
+def test_the_first_run_page_gives_way_to_the_first_release(first_county: Path, tmp_path: Path, display: Screen) -> None:
     terminal = Terminal(tmp_path / "H")
     with terminal.glass(display.display):
         display.see("正在准备内容", TITLE)
@@ -108,7 +101,7 @@ def test_a_new_release_refreshes_the_open_page_in_place(
 
 def test_a_visit_ends_by_itself_after_a_visible_countdown(terminal: Terminal, display: Screen) -> None:
     quick = Terminal(terminal.home, settings={"idle_s": "10", "idle_warning_s": "20"})
-    stay = Style("Theme.heading", 'Theme.chosen("disclosure")', "Theme.chosenWords")
+    stay = Style("Theme.tile", 'Theme.chosen("disclosure")', "Theme.chosenWords")
     with quick.glass(display.display):
         display.tap("党务公开", tile("disclosure"))
         display.see("党务公开", TITLE)
@@ -118,18 +111,16 @@ def test_a_visit_ends_by_itself_after_a_visible_countdown(terminal: Terminal, di
         display.see("继续浏览", stay)
         # Nobody touches: home comes back.
         display.see("网上办事", tile("services"), patience_s=40)
+        assert not display.sees("继续浏览", stay)
 
 
 def test_ending_a_visit_leads_home_and_undoes_the_large_type(terminal: Terminal, display: Screen) -> None:
-    key = Style("Theme.label", "Theme.card")
+    large = Style("Theme.type(12.5)", 'Theme.fill("disclosure")', "Theme.fillWords")
     with terminal.glass(display.display):
-        display.tap("大字", key)
-        assert wait_for(lambda: not display.sees("党务公开", tile("disclosure")), 5)
-        display.press(1, 1)
-        picture = display.picture()
-        assert picture.find("党务公开", tile("disclosure")) is None
-        # In the large face every word stands elsewhere; the key is found by its place among the tools.
-        display.press(610, 943)
+        display.tap("大字", TOOL)
+        display.see("党务公开", large)
+        # In the large face the key stands elsewhere among the tools.
+        display.tap("结束", Style("Theme.type(9.5)", "Theme.card", bold=False))
         display.see("党务公开", tile("disclosure"))
 
 
@@ -161,5 +152,3 @@ def test_killing_a_sync_leaves_the_old_content_on_the_glass(
         shutil.rmtree(sample_county / "site")
         display.tap("党务公开", tile("disclosure"))
         display.see("全部", Style("Theme.body", 'Theme.chosen("disclosure")', "Theme.chosenWords"))
-
-

@@ -30,8 +30,8 @@ Item {
         }
 
         Label {
-            width: parent.width
-            horizontalAlignment: Text.AlignHCenter
+            anchors.horizontalCenter: parent.horizontalCenter
+            wrapMode: Text.NoWrap
             text: qsTr("正在准备内容")
             font.pixelSize: Theme.title
             font.weight: Theme.bold

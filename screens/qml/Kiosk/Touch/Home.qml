@@ -45,7 +45,8 @@ Item {
         anchors.right: parent.right
         y: Theme.mm(page.portrait ? 10.5 : 8)
         time: page.app.hall.time
-        date: page.app.hall.date
+        // Without the year where it would meet the hall's name.
+        date: page.portrait && Theme.big ? page.app.hall.date.replace(/^\d+年/, "") : page.app.hall.date
     }
 
     component WindowTile: Tile {

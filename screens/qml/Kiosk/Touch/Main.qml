@@ -170,7 +170,7 @@ Rectangle {
             Label {
                 text: root.app.hall.servicePhone
                 wrapMode: Text.NoWrap
-                font.pixelSize: Theme.type(6.3)
+                font.pixelSize: Theme.type(Theme.big ? 8.2 : 6.3)
                 font.weight: Theme.bold
                 font.features: ({
                         "tnum": 1
@@ -180,10 +180,12 @@ Rectangle {
             }
 
             Label {
+                // The large face has room for the number only.
+                visible: !Theme.big
                 text: root.app.hall.terminal === "" ? qsTr("服务电话") : qsTr("服务电话 · 终端 %1").arg(root.app.hall.terminal)
                 wrapMode: Text.NoWrap
                 font.pixelSize: Theme.type(4.2)
-                lineHeight: 0.82
+                lineHeight: 0.75
                 color: Theme.tickerText
             }
         }

@@ -89,11 +89,15 @@ Item {
                         width: parent.width - 2 * x
                         spacing: Theme.mm(4)
 
+                        // Figures are about 0.58 em wide; both sums stand on one line.
+                        readonly property int figures: page.model.income.length + page.model.spending.length
+                        readonly property int size: figures * 0.58 * Theme.numberM + Theme.mm(26) <= width ? Theme.numberM : figures * 0.58 * Theme.numberS + Theme.mm(26) <= width ? Theme.numberS : Theme.heading
+
                         Row {
                             width: parent.width
 
                             Repeater {
-                                model: [[qsTr("村集体收入"), page.model.income], [qsTr("支出"), page.model.spending]]
+                                model: [[qsTr("%1收入").arg(page.model.period), page.model.income], [qsTr("支出"), page.model.spending]]
 
                                 Column {
                                     id: sum
@@ -104,7 +108,8 @@ Item {
                                     width: money.width / 2
 
                                     Label {
-                                        text: sum.index === 0 ? qsTr("%1 · %2").arg(sum.modelData[0]).arg(page.model.period) : sum.modelData[0]
+                                        text: sum.modelData[0]
+                                        width: parent.width
                                         font.pixelSize: Theme.caption
                                         color: Theme.soft
                                     }
@@ -116,7 +121,7 @@ Item {
                                             id: figure
                                             text: sum.modelData[1]
                                             wrapMode: Text.NoWrap
-                                            font.pixelSize: Theme.numberM
+                                            font.pixelSize: money.size
                                             font.weight: Theme.bold
                                             color: sum.index === 0 ? Theme.number("disclosure") : Theme.ink
                                             font.features: ({

@@ -196,7 +196,8 @@ Rectangle {
         required property string words
         required property bool sample
 
-        width: text.x + text.implicitWidth
+        // Whole pixels, or the line would jump by a part of one when a piece leaves.
+        width: Math.ceil(text.x + text.implicitWidth)
         height: bar.height
 
         SampleTag {
