@@ -72,8 +72,8 @@ class Session(QObject):
             self.changed.emit()
 
     def _stop_warning(self) -> None:
-        self._second.stop()
-        if self._left:
+        if self._second.isActive():
+            self._second.stop()
             self._left = 0
             self.changed.emit()
 

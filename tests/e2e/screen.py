@@ -124,7 +124,7 @@ class Picture:
         return None
 
     def _find(self, lines: list[bytes], width: int) -> tuple[int, int] | None:
-        key = max(range(len(lines)), key=lambda i: len(set(lines[i][j : j + 4] for j in range(0, len(lines[i]), 4))))
+        key = max(range(len(lines)), key=lambda i: len({lines[i][j : j + 4] for j in range(0, len(lines[i]), 4)}))
         for y in range(self._height - len(lines)):
             start = (y + key) * self._stride
             row = self._data[start : start + self._width * 4]
@@ -158,8 +158,11 @@ def _drawn(words: str, style: Style, shift: tuple[float, float]) -> tuple[list[b
         import Kiosk.Ui
         Rectangle {{
             width: 1800; height: 160; color: {style.ground}
-            Label {{ x: {8 + shift[0]}; y: {8 + shift[1]}; wrapMode: Text.NoWrap; text: "{words}"; font.pixelSize: {style.size}
-                     font.weight: {weight}; color: {style.ink} }}
+            Label {{
+                x: {8 + shift[0]}; y: {8 + shift[1]}
+                wrapMode: Text.NoWrap; text: "{words}"; color: {style.ink}
+                font.pixelSize: {style.size}; font.weight: {weight}
+            }}
         }}
         """.encode(),
         QUrl(),
@@ -176,9 +179,10 @@ def _drawn(words: str, style: Style, shift: tuple[float, float]) -> tuple[list[b
     inked = [(x, y) for y in range(image.height()) for x in range(image.width()) if image.pixel(x, y) != ground]
     left, right = min(x for x, _ in inked), max(x for x, _ in inked)
     top, bottom = min(y for _, y in inked), max(y for _, y in inked)
-    lines = []
-    for y in range(top, bottom + 1):
-        lines.append(b"".join(struct.pack("<I", image.pixel(x, y) & 0xFFFFFF) for x in range(left, right + 1)))
+    lines = [
+        b"".join(struct.pack("<I", image.pixel(x, y) & 0xFFFFFF) for x in range(left, right + 1))
+        for y in range(top, bottom + 1)
+    ]
     return lines, right - left + 1
 
 
