@@ -7,7 +7,7 @@ from typing import Any
 
 import assets
 from sync.county.demo.area import Area, read_area
-from sync.county.demo.plan import NumberRule, Plan, read_facts, read_plans, read_words
+from sync.county.demo.plan import NumberRule, Plan, Section, read_facts, read_plans, read_sections, read_words
 from sync.county.demo.speaker import Words
 
 
@@ -18,6 +18,7 @@ class Library:
     area: Area
     plans: tuple[Plan, ...]
     common: Words
+    sections: tuple[Section, ...]
     words_of: Mapping[str, Words]  # by plan key: the plan's own before the common ones
     facts: Mapping[str, NumberRule]
     windows: Mapping[str, tuple[int, str]]  # notice kind -> least days, kind of day
@@ -33,7 +34,8 @@ class Library:
 def read_library() -> Library:
     """Everything under `assets/demo`."""
     raw = _toml("demo/words.toml")
-    common = read_words(raw["words"])
+    extra = _toml("demo/sections.toml")
+    common = read_words(raw["words"] | extra["words"])
     texts, numbers = read_facts(raw["facts"])
     if texts:
         raise ValueError("common facts are numbers")
@@ -44,6 +46,7 @@ def read_library() -> Library:
         area=read_area(),
         plans=plans,
         common=common,
+        sections=read_sections(extra),
         words_of={plan.key: {**common, **plan.words} for plan in plans},
         facts=numbers,
         windows={kind["key"]: (kind["min_days"], kind["day_kind"]) for kind in kinds},

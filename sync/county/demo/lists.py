@@ -58,8 +58,8 @@ class VillageMoney:
         body = self._public_list(village, subject["template"], year, quarter, signed, columns=(), rows=(), nil=True)
         return Draft(self._document(village, voice, self._nil, body, published, rng))
 
-    def _book(self, village: contract.Unit, year: int, quarter: int, income: dict[str, int],
-              spending: dict[str, int], balances: tuple[int, int], rng: random.Random) -> contract.Document:  # fmt: skip
+    def _book(self, village: contract.Unit, year: int, quarter: int, income: dict[str, int], spending: dict[str, int],
+              balances: tuple[int, int], rng: random.Random) -> contract.Document:  # fmt: skip
         signed, published = self._signing(year, quarter, rng)
         facts = {
             "收入": str(sum(income.values())),
@@ -123,7 +123,7 @@ class VillageMoney:
             issued_on=published.astimezone(days.ZONE).date().isoformat(),
             published_at=contract.instant_text(published), contact=contact(village), sample=True,
             basis=(contract.Basis("农村集体经济组织法", "2024年", "第四十五条"),),
-            blocks=voice.body(words, {}), public_list=body,
+            blocks=voice.body(words.body, {}, self._desk.heard), public_list=body,
         )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def summed_list(desk: Desk, plan: Plan, unit: contract.Unit, day: dt.date, rng: 
         format=contract.limits.FORMAT, id=days.ulid(published, rng), v=1, kind="list", unit=unit.code,
         unit_name=display_name(unit), title=speaker.choose(words.title), summary=speaker.choose(words.summary),
         issued_on=day.isoformat(), published_at=contract.instant_text(published), contact=contact(unit), sample=True,
-        basis=plan.basis, blocks=speaker.body(words, {}),
+        basis=plan.basis, blocks=speaker.body(words.body, {}, desk.heard),
         public_list=contract.PublicList(
             template=plan.list_template, period=f"{year}年{days.quarter_name(quarter)}",
             period_from=first.isoformat(), period_until=last.isoformat(), columns=table.columns, rows=table.rows,

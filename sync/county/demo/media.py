@@ -31,8 +31,8 @@ class Media:
     def illustrate(
         self, table: contract.TableBlock, rng: random.Random
     ) -> tuple[tuple[contract.PictureBlock, ...], tuple[contract.Attachment, ...]]:
-        """A bar picture of a table's first column of numbers; sometimes its page as PDF too."""
-        column = next((i for i, c in enumerate(table.columns) if c.numeric), None)
+        """A bar picture of the first column of amounts (with its unit in brackets); sometimes the page as PDF too."""
+        column = next((i for i, c in enumerate(table.columns) if c.numeric and "（" in c.name), None)
         rows = table.rows[:-1] if table.total else table.rows
         if column is None or len(rows) < 2 or self._left <= 0:
             return (), ()

@@ -95,16 +95,17 @@ def _notice(desk: Desk, raw: Mapping[str, Any], area: Area, seed: int) -> contra
     first = days.workday_before(desk.today + dt.timedelta(days=raw["start"]))
     after = desk.today + dt.timedelta(days=raw["end"] + 1)
     start = days.at_office_hour(first, rng, desk.now)
+    text = raw["text"].replace("{next_year}", str(year))
     end = dt.datetime.combine(after, dt.time(), days.ZONE)
     return contract.Document(
         format=contract.limits.FORMAT, id=days.ulid(start, rng), v=1, kind="notice", unit=unit.code,
-        unit_name=display_name(unit), title=raw["title"], issued_on=first.isoformat(),
+        unit_name=display_name(unit), title=raw["title"], summary=text, issued_on=first.isoformat(),
         published_at=contract.instant_text(start), contact=contact(unit), sample=True,
         blocks=tuple(
             contract.ParagraphBlock(line.replace("{next_year}", str(year))) for line in raw["body"].strip().splitlines()
         ),
         notice=contract.Notice(
-            text=raw["text"].replace("{next_year}", str(year)), level=raw["level"],
+            text=text, level=raw["level"],
             start=contract.instant_text(start), end=contract.instant_text(end),
         ),
     )  # fmt: skip

@@ -116,6 +116,7 @@ class Plan:
     levels: tuple[str, ...]
     units: tuple[str, ...]
     weight: int
+    tag: str
     notice_kind: str
     decision_after: tuple[int, int]
     result_after: tuple[int, int]
@@ -166,6 +167,7 @@ def make_plan(raw: Mapping[str, Any]) -> Plan:
         levels=tuple(raw["levels"]),
         units=tuple(raw.get("units", ())),
         weight=raw.get("weight", 1),
+        tag=raw.get("tag", ""),
         notice_kind=raw.get("notice_kind", ""),
         decision_after=tuple(raw.get("decision_after", (3, 10))),
         result_after=tuple(raw.get("result_after", (0, 0))),
@@ -180,6 +182,24 @@ def make_plan(raw: Mapping[str, Any]) -> Plan:
         tables=tuple(_table(table) for table in raw.get("tables", ())),
         stages={name: make_stage(raw[name]) for name in names if isinstance(raw.get(name), dict)},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """More to read, for longer documents: which families and stages may carry it."""
+
+    tags: tuple[str, ...]
+    stages: tuple[str, ...]
+    body: tuple[BlockPlan, ...]
+
+    def fits(self, plan: Plan, stage: str) -> bool:
+        """Whether a document of this family and stage may carry it."""
+        return stage in self.stages and ((plan.tag or "plain") in self.tags or "any" in self.tags)
+
+
+def read_sections(raw: Mapping[str, Any]) -> tuple[Section, ...]:
+    """The sections of a data file."""
+    return tuple(Section(tuple(s["tags"]), tuple(s["stages"]), read_body(s["body"])) for s in raw["sections"])
 
 
 def read_words(raw: Mapping[str, list[str]]) -> dict[str, tuple[Template, ...]]:

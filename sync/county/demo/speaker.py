@@ -3,7 +3,8 @@
 import datetime as dt
 import random
 import re
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterable, Mapping
 
 from sync import contract
 from sync.county.demo import days
@@ -13,7 +14,6 @@ from sync.county.demo.plan import (
     HeadingPlan,
     ParagraphPlan,
     PointsPlan,
-    StagePlan,
     TablePlace,
 )
 from sync.county.demo.template import Template, one_of
@@ -29,8 +29,9 @@ class Speaker:
     """One unit on one day: fills templates with facts, dates, places and words."""
 
     def __init__(self, *, unit: contract.Unit, area: Area, words: Words, facts: Mapping[str, str], day: dt.date,
-                 rng: random.Random) -> None:  # fmt: skip
+                 rng: random.Random, earliest: dt.date | None = None) -> None:  # fmt: skip
         self.unit, self.area, self.day, self.rng = unit, area, day, rng
+        self._earliest = earliest  # what this document tells happened after this day
         self._words = words
         self._facts = {**identity(unit, area), **calendar(day), **facts}
         self._said: dict[str, set[str]] = {}
@@ -61,37 +62,47 @@ class Speaker:
             return self._moved(moved)
         return self._fresh(name)
 
-    def points(self, words: str, count: int) -> tuple[str, ...]:
-        """Several different entries of a list."""
+    def points(self, words: str, count: int, *, ordered: bool = False) -> tuple[str, ...]:
+        """Several different entries of a list; `ordered` keeps them in the order of the list."""
         options = list(self._list(words))
-        self.rng.shuffle(options)
         while len(options) < count:
             options.extend(self._list(words))
+        chosen = self.rng.sample(range(len(options)), count)
         out: list[str] = []
-        for option in options[:count]:
+        for option in (options[i] for i in (sorted(chosen) if ordered else chosen)):
             text = self.say(option)
             if text not in out:
                 out.append(text)
         return tuple(out)
 
-    def body(self, stage: StagePlan, tables: Mapping[str, contract.TableBlock]) -> tuple[contract.Block, ...]:
-        """The blocks of a stage."""
-        return tuple(block for plan in stage.body for block in self._block(plan, tables))
+    def body(
+        self, plans: Iterable[BlockPlan], tables: Mapping[str, contract.TableBlock], heard: set[int]
+    ) -> tuple[contract.Block, ...]:
+        """The blocks of a body; paragraphs that were `heard` in another document are said differently."""
+        return tuple(block for plan in plans for block in self._block(plan, tables, heard))
 
-    def _block(self, plan: BlockPlan, tables: Mapping[str, contract.TableBlock]) -> tuple[contract.Block, ...]:
+    def _block(
+        self, plan: BlockPlan, tables: Mapping[str, contract.TableBlock], heard: set[int]
+    ) -> tuple[contract.Block, ...]:
         match plan:
             case ParagraphPlan():
-                text = "".join(
-                    self.choose(s.options) for s in plan.sentences if not s.optional or self.rng.random() < 0.5
-                )
+                text = self._paragraph(plan)
+                for _ in range(_TRIES):
+                    if (mark := zlib.crc32(text.encode())) not in heard:
+                        heard.add(mark)
+                        break
+                    text = self._paragraph(plan)
                 return (contract.ParagraphBlock(text),) if text else ()
             case HeadingPlan():
                 return (contract.HeadingBlock(self.choose(plan.options)),)
             case TablePlace():
                 return (tables[plan.key],) if plan.key in tables else ()
             case PointsPlan():
-                items = self.points(plan.words, self.rng.randint(plan.least, plan.most))
+                items = self.points(plan.words, self.rng.randint(plan.least, plan.most), ordered=plan.ordered)
                 return (contract.ListBlock(items=items, ordered=plan.ordered),)
+
+    def _paragraph(self, plan: ParagraphPlan) -> str:
+        return "".join(self.choose(s.options) for s in plan.sentences if not s.optional or self.rng.random() < 0.5)
 
     def _moved(self, found: re.Match[str]) -> str:
         unit, sign, low, high = found.groups()
@@ -101,6 +112,8 @@ class Speaker:
             return days.month_text(self.day, value)
         day = self.day + dt.timedelta(days=value)
         # Offices act on working days; a day before today never slips behind it.
+        if value <= 0 and self._earliest is not None and day <= self._earliest:
+            return days.day_text(min(days.workday_from(self._earliest + dt.timedelta(days=1)), self.day), self.day)
         day = days.workday_before(day) if value <= 0 else days.workday_from(day)
         return days.day_text(day, self.day)
 
@@ -116,11 +129,19 @@ class Speaker:
 
     def _draw(self, name: str) -> str:
         if name == "某村":
-            village = self.rng.choice(self.area.near(self.unit))
-            return self.village_name(village)
+            return self._hamlet() if self.unit.level == "village" else self._village()
         if name == "某乡":
-            return self.rng.choice(self.area.townships).name
+            return self.rng.choice(self.area.townships).name if self.unit.level == "department" else self._village()
+        if name == "小地名":
+            spot = self.say(self.rng.choice(self._list("地名")))
+            return spot if self.unit.level == "village" else f"{self._village()}{spot}"
         return self.say(self.rng.choice(self._list(name)))
+
+    def _village(self) -> str:
+        return self.village_name(self.rng.choice(self.area.near(self.unit)))
+
+    def _hamlet(self) -> str:
+        return f"{self.say(self.rng.choice(self._list('地名')))}自然村"
 
     def village_name(self, village: contract.Unit) -> str:
         """A village as this unit calls it: with its township when the county speaks."""

@@ -12,10 +12,10 @@ from sync.county.demo.area import branch_name, display_name, hall_name
 from sync.county.demo.library import Library
 from sync.county.demo.matter import Facts
 from sync.county.demo.media import Media
-from sync.county.demo.plan import STAGES, Plan
+from sync.county.demo.plan import STAGES, BlockPlan, Plan
 from sync.county.demo.speaker import Speaker
 
-PictureOdds = 0.09  # of disclosures with a table of amounts
+_PICTURE_ODDS = 0.25  # of public disclosures with a table
 
 
 @dataclass(slots=True)
@@ -26,6 +26,7 @@ class Desk:
     now: dt.datetime
     media: Media | None = None
     numbers: dict[str, int] = field(default_factory=dict)
+    heard: set[int] = field(default_factory=set)  # check sums of paragraphs said, so that none is said twice
 
     @property
     def today(self) -> dt.date:
@@ -58,7 +59,8 @@ def timeline(desk: Desk, plan: Plan, opened: dt.date, rng: random.Random, *, unt
     window: tuple[dt.date, dt.date] | None = None
     for stage in stages_of(plan):
         if stage == "pre":
-            end = until or days.window_end(day, *desk.library.windows[plan.notice_kind], extra=rng.choice((0, 0, 0, 2, 5)))
+            extra = rng.choice((0, 0, 0, 2, 5))
+            end = until or days.window_end(day, *desk.library.windows[plan.notice_kind], extra=extra)
             window = (day, end)
         elif issued:
             gap = plan.decision_after if stage == "decision" else plan.result_after
@@ -90,13 +92,16 @@ def documents(desk: Desk, plan: Plan, unit: contract.Unit, line: Timeline, rng: 
     title = speaker.choose(plan.matter)
     published = {stage: days.at_office_hour(line.issued[stage], rng, desk.now) for stage in stages}
     matter = days.ulid(published[stages[0]], rng)
+    earliest: dt.date | None = None
     known = {**facts.texts, "matter": title, "年": str(first.year), "去年": f"{first.year - 1}年"}
     for number, stage in enumerate(stages):
         day = line.issued[stage]
         voice = Speaker(
             unit=unit, area=desk.library.area, words=desk.library.words_of[plan.key],
             facts={**known, **_periods(desk, plan, first, line, day)}, day=day, rng=rng,
+            earliest=earliest,
         )  # fmt: skip
+        earliest = line.window[1] if stage == "pre" and line.window else day
         adoption = voice.answer("采纳说明") if number == 1 and line.window is not None else ""
         disclosure = contract.Disclosure(
             matter=matter, matter_title=title, item_no=plan.item_no, stage=stage,
@@ -116,11 +121,13 @@ def _document(desk: Desk, plan: Plan, unit: contract.Unit, voice: Speaker, facts
     words = plan.stages[stage]
     title, summary = voice.choose(words.title), voice.choose(words.summary)
     tables = facts.tables(stage)
-    blocks = voice.body(words, tables)
+    blocks = voice.body((*words.body, *_sections(desk, plan, stage, rng)), tables, desk.heard)
     attachments: tuple[contract.Attachment, ...] = ()
-    if desk.media is not None and tables and plan.scope == "society" and rng.random() < PictureOdds:
-        picture, attachments = desk.media.illustrate(next(iter(tables.values())), rng)
-        blocks = (*blocks, *picture)
+    shown = [block for block in blocks if isinstance(block, contract.TableBlock)]
+    if desk.media is not None and shown and plan.scope == "society" and rng.random() < _PICTURE_ODDS:
+        picture, attachments = desk.media.illustrate(shown[0], rng)
+        after = blocks.index(shown[0]) + 1
+        blocks = (*blocks[:after], *picture, *blocks[after:])
     return contract.Document(
         format=contract.limits.FORMAT,
         id=days.ulid(published, rng),
@@ -138,6 +145,13 @@ def _document(desk: Desk, plan: Plan, unit: contract.Unit, voice: Speaker, facts
         blocks=blocks,
         attachments=attachments,
     )
+
+
+def _sections(desk: Desk, plan: Plan, stage: str, rng: random.Random) -> list[BlockPlan]:
+    """A third of the documents stay short, some grow by a section or by all that fit."""
+    fitting = [section for section in desk.library.sections if section.fits(plan, stage)]
+    count = min(len(fitting), rng.choices(range(10), weights=(30, 22, 15, 11, 8, 5, 3, 2, 2, 2))[0])
+    return [block for section in rng.sample(fitting, count) for block in section.body]
 
 
 def contact(unit: contract.Unit) -> contract.Contact:
