@@ -151,6 +151,7 @@ def run_briefly(agent: Agent, until: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.expects_log("took too long and was ended")
 def test_a_pull_that_takes_too_long_is_ended_and_remembered(terminal: Terminal) -> None:
     (terminal.home / "settings.toml").write_text("pull_deadline_s = 10\n")
     agent = Agent(terminal.home, Settings.load(terminal.home), command=lambda: ["sleep", "60"])
@@ -162,6 +163,7 @@ def test_a_pull_that_takes_too_long_is_ended_and_remembered(terminal: Terminal) 
     assert (facts["last_sync_state"], "too long" in facts["last_sync_reason"]) == ("later", True)
 
 
+@pytest.mark.expects_log("not now: (the pull ended without a word|no process for the pull)")
 @pytest.mark.parametrize("command", [["false"], ["echo", "[]"], ["/nowhere/at/all"]])
 def test_a_pull_that_dies_is_a_failure_and_the_next_comes_later(terminal: Terminal, command: list[str]) -> None:
     agent = Agent(terminal.home, Settings.load(terminal.home), command=lambda: command)
@@ -176,6 +178,7 @@ def test_a_pull_that_dies_is_a_failure_and_the_next_comes_later(terminal: Termin
     assert FactReader(terminal.home).facts()["last_sync_state"] == "later"
 
 
+@pytest.mark.expects_log("not now: x")
 def test_the_first_failure_is_a_warning_repeats_are_debug_and_recovery_is_info(
     terminal: Terminal, caplog: pytest.LogCaptureFixture
 ) -> None:

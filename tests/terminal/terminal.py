@@ -9,6 +9,7 @@ from kiosk.agent.once import pull_once
 from kiosk.agent.provision import provision
 from kiosk.agent.report import Report
 from kiosk.clock import Moment
+from kiosk.errors import NothingYetError
 from kiosk.settings import Settings
 from kiosk.store.connect import content_path
 from kiosk.store.read import ContentReader, Filter
@@ -48,5 +49,7 @@ class Terminal:
                 assert shown.document.title == card.title
                 found.append(f"{card.title} v{shown.document.v}")
             return sorted(found)
+        except NothingYetError:  # a pull is making the store at this moment
+            return []
         finally:
             reader.close()
