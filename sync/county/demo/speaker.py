@@ -112,9 +112,9 @@ class Speaker:
             return days.month_text(self.day, value)
         day = self.day + dt.timedelta(days=value)
         # Offices act on working days; a day before today never slips behind it.
-        if value <= 0 and self._earliest is not None and day <= self._earliest:
-            return days.day_text(min(days.workday_from(self._earliest + dt.timedelta(days=1)), self.day), self.day)
         day = days.workday_before(day) if value <= 0 else days.workday_from(day)
+        if value <= 0 and self._earliest is not None and day <= self._earliest:
+            day = min(days.workday_from(self._earliest + dt.timedelta(days=1)), self.day)
         return days.day_text(day, self.day)
 
     def _fresh(self, name: str) -> str:
