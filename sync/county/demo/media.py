@@ -1,6 +1,5 @@
 """Pictures and PDF pages drawn by ourselves: bars with digits, so that no font is needed and every byte is ours."""
 
-import hashlib
 import io
 import random
 import time
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 _SIZE = (1200, 720)
 _PAPER, _INK, _LINE = (250, 247, 242), (31, 27, 22), (230, 223, 212)
 _HUES = ((166, 29, 24), (31, 95, 168), (15, 110, 107), (138, 82, 0), (106, 61, 154))
-_RIDGE = ((232, 214, 203), (216, 190, 176))
 _EPOCH = time.gmtime(0)
 
 
@@ -53,14 +51,12 @@ class Media:
 
 
 def draw_bars(values: Sequence[str], rng: random.Random) -> "Image":
-    """Bars with their numbers on top, before the county's ridges."""
+    """Bars with their numbers on top."""
     from PIL import Image, ImageDraw, ImageFont
 
     width, height = _SIZE
     image = Image.new("RGB", _SIZE, _PAPER)
     pen = ImageDraw.Draw(image)
-    for depth, colour in enumerate(_RIDGE):
-        pen.polygon([(0, height), *_ridge(rng, width, 250 + depth * 130), (width, height)], fill=colour)
     numbers = [float(value) for value in values]
     most = max(*numbers, 1.0)
     floor, left = height - 90, 70
@@ -78,22 +74,6 @@ def draw_bars(values: Sequence[str], rng: random.Random) -> "Image":
         pen.text((x + room * 0.3, floor + 40), str(i + 1), fill=_INK, font=font, anchor="mm")
     pen.line((left, floor, width - left, floor), fill=_INK, width=4)
     return image
-
-
-def digest(data: bytes) -> str:
-    """The name of a blob."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def _ridge(rng: random.Random, width: int, base: float) -> list[tuple[float, float]]:
-    steps = 24
-    height = base
-    points = []
-    for i in range(steps + 1):
-        height += rng.uniform(-46, 46)
-        height += (base - height) * 0.25
-        points.append((i * width / steps, height))
-    return points
 
 
 def _png(image: "Image") -> bytes:
