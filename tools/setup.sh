@@ -49,10 +49,10 @@ if [ -n "$missing" ]; then
     {
         $as_root apt-get -qq update
         $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $missing
-    } </dev/null >&2
+    } </dev/null >/dev/null
 fi
 
-# One environment for everything; made anew parts of it only when the project's needs change.
+# One environment for everything; pip is asked again only when the project's needs change.
 stamp=.venv/.made-for
 needs="$(cksum pyproject.toml)"
 if [ ! -x .venv/bin/python ] || [ "$(cat $stamp 2>/dev/null)" != "$needs" ]; then
