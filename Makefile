@@ -5,7 +5,7 @@ PICTURES := var/pictures
 # Read from make's command line only: bash and others keep a variable SECONDS of their own.
 given = $(if $(filter command line,$(origin $1)),$2 $($1))
 
-.PHONY: help run test test-faults lint check bench screenshots install deb setup-run setup-test
+.PHONY: help run test test-faults lint check bench screenshots install deb setup-run setup-test setup-bench
 
 help:
 	@echo 'make run          the kiosk with a sample county (WINDOWED=1600x900, SECONDS=20)'
@@ -15,8 +15,11 @@ help:
 	@echo 'make bench        the benchmark'
 	@echo 'make screenshots  every page in both orientations, into var/screenshots'
 
-setup-run setup-test:
-	@tools/setup.sh $(if $(filter true,$(CI)),ci,$(@:setup-%=%))
+setup-run setup-bench:
+	@tools/setup.sh $(@:setup-%=%)
+
+setup-test:
+	@tools/setup.sh $(if $(filter true,$(CI)),ci,test)
 
 run: setup-run
 	@exec $(PYTHON) tools/run.py $(call given,SECONDS,--seconds) $(call given,WINDOWED,--windowed)
@@ -36,7 +39,7 @@ test: check
 test-faults: setup-test
 	$(PYTHON) -m pytest -q -m faults
 
-bench: setup-test
+bench: setup-bench
 	$(PYTHON) tools/bench.py
 
 screenshots: setup-test

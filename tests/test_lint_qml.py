@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
-import lint_qml
 import pytest
 
+import lint_qml
 from kiosk.shell.register import TYPES
 
 

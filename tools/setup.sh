@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install what is missing for a purpose: tools/setup.sh run|test|ci
+# Install what is missing for a purpose: tools/setup.sh run|test|ci|bench
 # Debian packages are named here and nowhere else; apt is called only when one is missing.
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,14 +14,17 @@ tigervnc-standalone-server"
 TEST="xvfb xdotool"
 # Read by tests that are skipped without it: the county's records on their other database.
 CI_ONLY="postgresql"
+# What the benchmark compares with.
+PEER="chromium"
 
 purpose="${1:-run}"
 case "$purpose" in
 run) wanted="$PYTHON_PARTS $GLASS" ;;
 test) wanted="$PYTHON_PARTS $GLASS $TEST" ;;
 ci) wanted="$PYTHON_PARTS $GLASS $TEST $CI_ONLY" ;;
+bench) wanted="$PYTHON_PARTS $GLASS $TEST $PEER" ;;
 *)
-    echo "setup: $purpose is not one of run, test, ci" >&2
+    echo "setup: $purpose is not one of run, test, ci, bench" >&2
     exit 2
     ;;
 esac
