@@ -1,0 +1,61 @@
+"""One measured row: what, goal, figure, reached or not; and the table of them."""
+
+import json
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table. `reached` is None where there is no goal or no peer to compare with."""
+
+    name: str
+    goal: str
+    measured: str
+    ratio: float | None = None
+    reached: bool | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def spread(values: Sequence[float], unit: str = "", digits: int = 0) -> str:
+    """Median, with the least and the most."""
+    if not values:
+        return "none"
+    middle, least, most = (f"{v:,.{digits}f}" for v in (statistics.median(values), min(values), max(values)))
+    return f"{middle}{unit} ({least} to {most}, n={len(values)})"
+
+
+def p95(values: Sequence[float]) -> float:
+    """The value that 19 of 20 do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+
+
+def middle(values: Sequence[float]) -> float:
+    """The median."""
+    return statistics.median(values)
+
+
+def repeated(times: int, measure: Callable[[], float]) -> list[float]:
+    """The same measurement several times."""
+    return [measure() for _ in range(times)]
+
+
+def table(rows: Sequence[Row]) -> str:
+    """All rows as a Markdown table."""
+    word = {True: "yes", False: "NO", None: "-"}
+    lines = ["| row | goal | measured | ratio | reached |", "|---|---|---|---|---|"]
+    for row in rows:
+        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+        lines.append(f"| {row.name} | {row.goal} | {row.measured} | {ratio} | {word[row.reached]} |")
+    return "\n".join(lines)
+
+
+def write(path: Path, rows: Sequence[Row], about: dict[str, Any]) -> None:
+    """All rows as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"about": about, "rows": [asdict(row) for row in rows]}, ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
