@@ -76,7 +76,6 @@ def test_it_shows_the_home_page_on_a_loopback_screen_and_ends_by_itself(
         port = int(found[2])
         with socket.create_connection(("127.0.0.1", port), 5) as viewer:
             assert viewer.recv(4) == b"RFB "
-        reachable = {
         listening = [c.laddr for c in psutil.net_connections("inet") if c.status == "LISTEN"]
         reachable = {getattr(at, "ip", "") for at in listening if getattr(at, "port", 0) == port}
         assert reachable <= {"127.0.0.1", "::1"}
