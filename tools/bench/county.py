@@ -18,7 +18,8 @@ SEED = "7"
 
 def environment(**more: str) -> dict[str, str]:
     """Ours, as a terminal would have it: compiled files are kept, the clock is the real one."""
-    mine = {k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "KIOSK_NOW", "KIOSK_STILL")}
+    mine = {k: v for k, v in os.environ.items() if not k.startswith(("KIOSK_", "QT_", "QML", "QSG_"))}
+    mine.pop("PYTHONDONTWRITEBYTECODE", None)
     return {**mine, "PYTHONPATH": str(ROOT), **more}
 
 
