@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from sync.contract import CountyPack, Document, Entry, Gone, dump
+from sync.contract import CountyPack, Document, Entry, Gone, Recall, dump
 
 
 class TrustState(Protocol):
@@ -87,6 +87,15 @@ class ContentSink(Protocol):
 
     def shown(self) -> Shown | None:
         """The release on display, if there is one."""
+
+    def recall(self) -> bytes | None:
+        """The recall in force, as served."""
+
+    def put_recall(self, said: Recall, data: bytes, sha256: str, *, at: str) -> int:
+        """Hide what it names from this moment on, in every release; returns how many documents are hidden.
+
+        Durable before it returns, and no part of a release: whatever becomes of the pull, it holds.
+        """
 
     def begin(self, *, issued_at: str, snapshot: int, scope: str) -> None:
         """Start the next release as a copy of the shown one, dropping an unfinished one."""

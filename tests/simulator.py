@@ -105,13 +105,26 @@ class County:
         self.bundles = bundles
         self.keys = {
             name: CryptoSigner.generate_ed25519()
-            for name in ("root1", "root2", "targets1", "targets2", "online1", "online2", "person1", "person2", "thief")
+            for name in (
+                "root1",
+                "root2",
+                "targets1",
+                "targets2",
+                "online1",
+                "online2",
+                "person1",
+                "person2",
+                "officer",
+                "thief",
+            )
         }
         self.online = ["online1", "online2"]
         self.signs = {role: ["person1", "online1"] for role in ("county", f"office-{COUNTY}", f"office-{TOWN}")}
         self.may_sign = {role: ["person1", "person2", "online1", "online2"] for role in self.signs}
         self.thresholds = dict.fromkeys(self.signs, 2)
+        self.signs["recall"], self.may_sign["recall"], self.thresholds["recall"] = ["officer"], ["officer"], 1
         self.extra_targets: dict[str, dict[str, bytes]] = {role: {} for role in self.signs}
+        self.recall: dict[str, Any] | None = None
         self.expires = {"timestamp": NOW + dt.timedelta(days=14)}
         self.versions: dict[str, int] = {}
         self.issued_at = NOW
@@ -133,6 +146,11 @@ class County:
         self.gone[unit].append(
             {"id": document_id, "title": said["title"], "at": "2026-11-24T00:00:00Z", "reason": "有误"}
         )
+
+    def recalls(self, **lists: list[str]) -> None:
+        """The officer on duty signs the next recall; `publish` sends it out."""
+        seq = self.recall["seq"] + 1 if self.recall else 1
+        self.recall = {"format": 1, "seq": seq, "reason": "有误", "state": "active"} | lists
 
     def publish(self, *, minutes: int = 10) -> None:
         """Sign what changed, then snapshot and timestamp."""
@@ -160,7 +178,8 @@ class County:
             self.keys[k].public_key.keyid: self.keys[k].public_key for names in self.may_sign.values() for k in names
         }
         paths = {
-            "county": ["county/*"], f"office-{COUNTY}": [f"units/{COUNTY}/*"], f"office-{TOWN}": [f"units/{TOWN}*/*"],
+            "recall": ["recall/*"], "county": ["county/*"],
+            f"office-{COUNTY}": [f"units/{COUNTY}/*"], f"office-{TOWN}": [f"units/{TOWN}*/*"],
         }  # fmt: skip
         roles = {
             role: DelegatedRole(
@@ -248,6 +267,8 @@ class County:
         files = {f"units/{u}/index.json.gz": pack_gzip(self.indexes[u]) for u in mine}
         if role == "county":
             files = {"county/pack.json.gz": pack_gzip(json.dumps(self.pack, ensure_ascii=False).encode())}
+        if role == "recall" and self.recall is not None:
+            files = {"recall/recall.json.gz": pack_gzip(json.dumps(self.recall, ensure_ascii=False).encode())}
         files |= self.extra_targets[role]
         targets = {path: TargetFile.from_data(path, data, ["sha256"]) for path, data in files.items()}
         for path, data in files.items():

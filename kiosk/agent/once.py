@@ -12,6 +12,7 @@ from kiosk.agent.report import Report
 from kiosk.clock import Clock
 from kiosk.errors import ProvisionError, StoreError
 from kiosk.settings import Settings
+from kiosk.store import recall
 from kiosk.store.connect import content_path, state_path
 from kiosk.store.engine import DamagedError, set_aside
 from kiosk.store.facts import seat_of
@@ -61,7 +62,7 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None, che
                 bytes_in=fetcher.bytes_in,
                 seconds=round(time.monotonic() - started, 3),
             )
-            _remember(state, facts, clock, report, pulled)
+            _remember(home, state, facts, clock, report, pulled)
             return report
         finally:
             state.close()
@@ -125,7 +126,20 @@ def _failed(state: str, exc: Exception, home: Path) -> Report:
     return replace(report, release=shown.release, documents=shown.documents) if shown else report
 
 
-def _remember(state: StateStore, facts: Mapping[str, str], clock: Clock, report: Report, pulled: Pulled | None) -> None:
+def _acknowledged(home: Path, facts: Mapping[str, str], clock: Clock) -> dict[str, str]:
+    """Which recall is in force here and since when, for the heartbeat; also after a pull that failed."""
+    try:
+        in_force = recall.in_force(home)
+    except StoreError:
+        return {}
+    if in_force is None or facts.get("recall_seq") == str(in_force[0]):
+        return {}
+    return {"recall_seq": str(in_force[0]), "recall_hidden": str(in_force[1]), "recall_at": clock.now().text}
+
+
+def _remember(
+    home: Path, state: StateStore, facts: Mapping[str, str], clock: Clock, report: Report, pulled: Pulled | None
+) -> None:
     learned = {"last_sync_state": report.state, "last_sync_reason": report.reason}
     if pulled is not None:
         signed = instant(pulled.issued_at)
@@ -135,6 +149,7 @@ def _remember(state: StateStore, facts: Mapping[str, str], clock: Clock, report:
         if signed > (_floor(facts) or signed.replace(year=1970)):
             learned["clock_floor"] = instant_text(signed)
     learned["last_sync_at"] = clock.now().text
+    learned |= _acknowledged(home, facts, clock)
     try:
         state.learn(learned)
     except StoreError as exc:

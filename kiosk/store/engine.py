@@ -6,7 +6,7 @@ content can be set aside and filled again from the county.
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,28 +15,18 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from kiosk.errors import StoreError
-from kiosk.store import schema
+from kiosk.store import steps
 from kiosk.store.connect import content_path, set_pragmas, state_path
 
 BUSY_S = 10.0
-Step = tuple[str, Callable[[Connection], None]]
 
 
 class DamagedError(StoreError):
     """The file is no database any more, or its pages contradict each other."""
 
 
-def _create_content(connection: Connection) -> None:
-    schema.content.create_all(connection)
-
-
-def _create_state(connection: Connection) -> None:
-    schema.state.create_all(connection)
-
-
-# A released step is never edited: when the schema changes, these get frozen statements and a step follows.
-CONTENT_STEPS: Sequence[Step] = (("create the content tables", _create_content),)
-STATE_STEPS: Sequence[Step] = (("create the state tables", _create_state),)
+CONTENT_STEPS = steps.CONTENT
+STATE_STEPS = steps.STATE
 
 
 def open_content(home: Path) -> Engine:
@@ -90,7 +80,7 @@ def translated() -> Iterator[None]:
         raise StoreError(f"the store cannot be used: {cause}") from exc
 
 
-def _open(path: Path, steps: Sequence[Step]) -> Engine:
+def _open(path: Path, ladder: Sequence[steps.Step]) -> Engine:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
@@ -102,7 +92,7 @@ def _open(path: Path, steps: Sequence[Step]) -> Engine:
     event.listen(engine, "begin", _on_begin)
     try:
         with transaction(engine) as connection:
-            _migrate(connection, path.name, steps)
+            _migrate(connection, path.name, ladder)
     except StoreError:
         engine.dispose()
         raise
@@ -119,10 +109,10 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _migrate(connection: Connection, name: str, steps: Sequence[Step]) -> None:
+def _migrate(connection: Connection, name: str, ladder: Sequence[steps.Step]) -> None:
     version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-    if version > len(steps):
-        raise StoreError(f"{name} has version {version}, this program knows up to {len(steps)}; update the program")
-    for number in range(version, len(steps)):
-        steps[number][1](connection)
+    if version > len(ladder):
+        raise StoreError(f"{name} has version {version}, this program knows up to {len(ladder)}; update the program")
+    for number in range(version, len(ladder)):
+        ladder[number][1](connection)
         connection.exec_driver_sql(f"PRAGMA user_version = {number + 1}")

@@ -22,6 +22,8 @@ from sync.errors import ContractError
 T = TypeVar("T")
 
 _FOREVER = "9999-12-31T23:59:59Z"
+_RECALL_VERSION = 2
+_RECALLED = "县政务公开办公室已撤回"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Release:
     id: int
     issued_at: str
     adopted_at: str
+    recall: int = 0  # number of the recall in force; 0 = none
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,10 @@ class ContentReader:
 
     def release(self) -> Release | None:
         """The release on display; None before the first."""
+        # A store that the agent has not brought up to date yet knows no recall.
+        recall = "(SELECT seq FROM recall)" if self._rows("PRAGMA user_version")[0][0] >= _RECALL_VERSION else "0"
         rows = self._rows(
-            "SELECT release.id, issued_at, coalesce(adopted_at, '') FROM release"
+            f"SELECT release.id, issued_at, coalesce(adopted_at, ''), coalesce({recall}, 0) FROM release"
             " JOIN current ON release.id = current.release"
         )
         return Release(*rows[0]) if rows else None
@@ -195,7 +200,11 @@ class ContentReader:
         return tuple(StageCard(*row) for row in rows)
 
     def tombstone(self, release: Release, document_id: str) -> Tombstone | None:
-        """What is left of a withdrawn document."""
+        """What is left of a withdrawn or recalled document."""
+        if release.recall:
+            recalled = self._rows(f"{_RECALL} AND document.id = ? ORDER BY v DESC LIMIT 1", (document_id,))
+            if recalled:
+                return Tombstone(*recalled[0])
         rows = self._rows(
             "SELECT id, unit, title, at, reason FROM gone WHERE id = ? AND from_release <= ? AND to_release > ?",
             (document_id, release.id, release.id),
@@ -203,13 +212,19 @@ class ContentReader:
         return Tombstone(*rows[0]) if rows else None
 
     def tombstones(self, release: Release, units: Sequence[str] = (), *, limit: int = 50) -> tuple[Tombstone, ...]:
-        """Withdrawn documents, newest first."""
+        """Withdrawn and recalled documents, newest first."""
         narrowed = f" AND unit IN ({_marks(units)})" if units else ""
         rows = self._rows(
             "SELECT id, unit, title, at, reason FROM gone WHERE from_release <= ? AND to_release > ?"
             f"{narrowed} ORDER BY at DESC LIMIT ?",
             (release.id, release.id, *units, limit),
         )
+        if release.recall:
+            wanted = f" AND unit IN ({_marks(units)})" if units else ""
+            recalled = self._rows(f"{_RECALL}{wanted} GROUP BY document.id LIMIT ?", (*units, limit))
+            named = {row[0] for row in recalled}
+            rows = [*recalled, *(row for row in rows if row[0] not in named)]
+            rows = sorted(rows, key=lambda row: str(row[3]), reverse=True)[:limit]
         return tuple(Tombstone(*row) for row in rows)
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -226,6 +241,10 @@ class ContentReader:
             raise StoreError(f"the store cannot be read: {exc}") from exc
 
 
+_RECALL = (
+    "SELECT document.id, unit, title, recall.at, coalesce(nullif(recall.reason, ''), '" + _RECALLED + "')"
+    " FROM document JOIN recall WHERE rid IN (SELECT document FROM hidden)"
+)
 _CARD_FIELDS = tuple(f.name for f in fields(Card))
 _CARD = (
     "id, kind, unit, unit_name, title, summary, issued_on, stage, item_no, coalesce(comment_until, ''), sample, facts"
@@ -241,6 +260,8 @@ def _alive(release: Release, moment: Moment) -> tuple[str, tuple[Any, ...]]:
     """The rows of a release that show at a moment; an unsure moment hides nothing."""
     begun, not_ended = (moment.text, moment.text) if moment.is_sure else (_FOREVER, "")
     sql = "from_release <= ? AND to_release > ? AND visible_from <= ? AND visible_until > ?"
+    if release.recall:
+        sql += " AND rid NOT IN (SELECT document FROM hidden)"
     return sql, (release.id, release.id, begun, not_ended)
 
 

@@ -1,4 +1,4 @@
-"""The schema of both databases, as SQLAlchemy owns it, and the steps that lead to it.
+"""The schema of both databases, as SQLAlchemy owns it; `steps` leads to it.
 
 Rows of `content.db` are immutable. A row belongs to every release r with from_release <= r < to_release;
 the next release is written unseen and adopted by one update of `current`. Times are the wire's text
@@ -18,9 +18,6 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-
-CONTENT_VERSION = 1
-STATE_VERSION = 1
 
 # to_release of a row that no release has ended, and visible_until of a document without an end.
 OPEN = 2**62
@@ -161,6 +158,25 @@ gone = Table(
     Column("reason", String, nullable=False),
     *_span(),
     Index("gone_by_unit", "unit", "to_release"),
+)
+
+# What the officer on duty took off, as signed; it holds for every release, from the moment it is here.
+recall = Table(
+    "recall",
+    content,
+    Column("slot", Integer, CheckConstraint("slot = 1"), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("at", String, nullable=False),  # signed date of the state it came with
+)
+
+# The rows that it hides. Row numbers stand in every index, so that counts need not touch the rows.
+hidden = Table(
+    "hidden",
+    content,
+    Column("document", Integer, ForeignKey("document.rid"), primary_key=True),
 )
 
 # ---- state.db --------------------------------------------------------------------------------

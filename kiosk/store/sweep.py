@@ -4,7 +4,7 @@ half-written, and releases that are two or more behind."""
 from sqlalchemy import Column, Engine, Select, Table, delete, select, update
 
 from kiosk.store.engine import transaction, translated
-from kiosk.store.schema import OPEN, attachment, body, document, gone, pack, release, tag, unit_index
+from kiosk.store.schema import OPEN, attachment, body, document, gone, hidden, pack, release, tag, unit_index
 
 BATCH = 25
 BODIES = 25
@@ -54,4 +54,6 @@ def _rows(engine: Engine, which: Select[tuple[int]]) -> None:
             connection.execute(delete(document).where(document.c.rid.in_(rids)))
 
 
-_PARTS: tuple[tuple[Table, Column[int]], ...] = ((tag, tag.c.document), (attachment, attachment.c.document))
+_PARTS: tuple[tuple[Table, Column[int]], ...] = (
+    (tag, tag.c.document), (attachment, attachment.c.document), (hidden, hidden.c.document),
+)  # fmt: skip

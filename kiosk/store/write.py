@@ -15,12 +15,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
 from kiosk.clock import Moment
-from kiosk.store import blobs, sweep
+from kiosk.store import blobs, recall, sweep
 from kiosk.store.engine import open_content, transaction, translated
 from kiosk.store.rows import document_row, tags
 from kiosk.store.schema import FOREVER, OPEN, attachment, body, current, document, gone, pack, release, tag, unit_index
 from kiosk.store.sweep import BATCH
-from sync.contract import CountyPack, Document, Entry, Gone, decode, limits, unpack_gzip
+from sync.contract import CountyPack, Document, Entry, Gone, Recall, decode, limits, unpack_gzip
 from sync.errors import ContractError, UntrustedError
 from sync.ports import Adopted, Held, Shown, UnitMark
 
@@ -44,6 +44,7 @@ class ContentStore:
         self._issued_at = ""
         self._next = 0
         self._rid = 0
+        self._recall: Recall | None = None
         self._pending = _Pending()
         self._aspects: dict[str, str] = {}
         self._held: dict[str, dict[str, tuple[int, Held]]] = {}
@@ -62,6 +63,12 @@ class ContentStore:
                 )
             ).one_or_none()
             return Shown(*row) if row else None
+
+    def recall(self) -> bytes | None:
+        return recall.kept(self._engine)
+
+    def put_recall(self, said: Recall, data: bytes, sha256: str, *, at: str) -> int:
+        return recall.keep(self._engine, said, data, sha256, at)
 
     def begin(self, *, issued_at: str, snapshot: int, scope: str) -> None:
         self._issued_at = issued_at
@@ -83,6 +90,7 @@ class ContentStore:
                 )
             )
             self._rid = int(connection.execute(select(func.coalesce(func.max(document.c.rid), 0))).scalar_one())
+        self._recall = recall.read(self.recall())
         data = self.pack()
         if data is not None:
             self._learn(decode(CountyPack, unpack_gzip(data, limits.PACK_UNPACKED_BYTES)))
@@ -257,6 +265,8 @@ class ContentStore:
         if pending.weight:
             with transaction(self._engine) as connection:
                 pending.write(connection, self._next)
+                if pending.rows:
+                    recall.hide_new(connection, self._recall, self._next)
 
 
 @dataclass(slots=True)

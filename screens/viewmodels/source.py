@@ -67,7 +67,7 @@ class ContentSource(QObject):
         self._clock = clock
         self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._county: tuple[int, County] | None = None
-        self._seen: int | None = None
+        self._seen: tuple[int, int] | None = None
         self._minute = clock.now().text[:16]
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._work, name="reader", daemon=True)
@@ -94,7 +94,7 @@ class ContentSource(QObject):
             self.changed.emit()
         self._asked.put(_Asked(None, self._on_release, lambda _exc: None))
 
-    def _on_release(self, release: int) -> None:
+    def _on_release(self, release: tuple[int, int]) -> None:
         was, self._seen = self._seen, release
         if was is not None and was != release:
             self.changed.emit()
@@ -127,9 +127,10 @@ class ContentSource(QObject):
         return Scene(release, self._clock.now(), county, seat.unit if seat else county.pack.code, known)
 
 
-def _release_id(reader: ContentReader) -> int:
+def _release_id(reader: ContentReader) -> tuple[int, int]:
+    """What is on display: a release, and a recall that holds whatever the release."""
     try:
         release = reader.release()
     except StoreError:
-        return 0
-    return release.id if release else 0
+        return 0, 0
+    return (release.id, release.recall) if release else (0, 0)

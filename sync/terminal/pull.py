@@ -10,16 +10,17 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sync.contract import CountyPack, Document, Entry, Index, decode, instant, limits, unpack_gzip
+from sync.contract import CountyPack, Document, Entry, Index, Recall, decode, instant, limits, unpack_gzip
 from sync.contract.documents import Attachment
 from sync.errors import ContractError, UntrustedError
 from sync.ports import ContentSink, Held, TrustState, UnitMark
 from sync.terminal import bundle
 from sync.terminal.fetcher import Fetcher, MissingError
 from sync.terminal.options import Options
-from sync.terminal.trust import ExpiredRoleError, SignedFile, Trust
+from sync.terminal.trust import RECALL_ROLE, ExpiredRoleError, SignedFile, Trust
 
 PACK_PATH = "county/pack.json.gz"
+RECALL_PATH = "recall/recall.json.gz"
 EMBLEM_BYTES = 4_000_000
 LOOSE_OVERHEAD_BYTES = 300  # one more answer's header, when weighing a bundle against loose blobs
 
@@ -59,6 +60,8 @@ def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: Content
     with Trust(state=state, base=options.base(), fetcher=fetcher, scratch=options.scratch, now=now) as trust:
         trust.refresh()
         issued_at = trust.issued_at
+        run = _Run(options, fetcher, trust, sink)
+        run.recall()
         shown = sink.shown()
         if (
             shown is not None
@@ -66,8 +69,7 @@ def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: Content
             and shown.scope == options.scope
             and (shown.due_at is None or instant(shown.due_at) > max(now, instant(issued_at)))
         ):
-            return Pulled(shown.release, shown.documents, issued_at)
-        run = _Run(options, fetcher, trust, sink)
+            return Pulled(shown.release, shown.documents, issued_at, notes=tuple(run.notes))
         sink.begin(issued_at=issued_at, snapshot=trust.snapshot_version, scope=options.scope)
         run.everything()
         adopted = sink.adopt(due_at=run.due_at)
@@ -86,6 +88,32 @@ class _Run:
     due_at: str | None = None
     notes: list[str] = field(default_factory=list)
     _files: dict[str, Attachment] = field(default_factory=dict)
+    _recalled: Recall | None = None
+
+    def recall(self) -> None:
+        """What the officer on duty took off: before all other work, and whatever becomes of the rest.
+
+        A list stays in force until a newer one; that a county signs none any more lifts nothing.
+        """
+        kept = self.sink.recall()
+        try:
+            signed = self.trust.file(RECALL_PATH, role=RECALL_ROLE)
+        except ExpiredRoleError as exc:
+            self.notes.append(f"recall: {exc}; nothing new is taken from it")
+            signed = None
+        if signed is not None and (kept is None or hashlib.sha256(kept).hexdigest() != signed.sha256):
+            before = _read_recall(kept)
+            kept = self._signed(signed, limits.RECALL_BYTES)
+            said = decode(Recall, unpack_gzip(kept, limits.RECALL_UNPACKED_BYTES))
+            if before is not None and said.seq < before.seq:
+                raise UntrustedError(f"the recall goes back from {before.seq} to {said.seq}")
+            self.sink.put_recall(said, kept, signed.sha256, at=self.trust.issued_at)
+        self._recalled = _read_recall(kept)
+
+    def _is_recalled(self, code: str, entry: Entry) -> bool:
+        """Its blob may be gone from the county's server already; it is neither fetched nor missed."""
+        said = self._recalled
+        return said is not None and (code in said.units or entry.id in said.ids or entry.sha256 in said.sha256)
 
     def everything(self) -> None:
         pack = self._pack()
@@ -136,7 +164,9 @@ class _Run:
         if mark is not None and index.seq < mark.seq:
             raise UntrustedError(f"the index of {code} goes back from {mark.seq} to {index.seq}")
         held = self.sink.held(code)
-        here = {e.id: e for e in index.entries if e.scope == "public" and not e.sealed}
+        here = {
+            e.id: e for e in index.entries if e.scope == "public" and not e.sealed and not self._is_recalled(code, e)
+        }
         self.sink.keep_only(code, here.keys())
         wanted = [e for e in here.values() if held.get(e.id) != Held.of(e)]
         missing = []
@@ -203,8 +233,9 @@ class _Run:
     def _fetch_files(self) -> None:
         """The attachments of the unit's documents; not while a bundle still streams on the one connection."""
         files, self._files = self._files, {}
+        recalled = self._recalled.sha256 if self._recalled else ()
         for sha256, attachment in files.items():
-            if not self.sink.has_file(sha256):
+            if sha256 not in recalled and not self.sink.has_file(sha256):
                 self._file(sha256, attachment.bytes)
 
     def _file(self, sha256: str, most_bytes: int) -> None:
@@ -217,3 +248,11 @@ class _Run:
         if len(data) != signed.length or hashlib.sha256(data).hexdigest() != signed.sha256:
             raise UntrustedError(f"{signed.path}: not what was signed")
         return data
+
+
+def _read_recall(data: bytes | None) -> Recall | None:
+    """A list that we keep; None when there is none, or when it rotted and will be fetched again."""
+    try:
+        return decode(Recall, unpack_gzip(data, limits.RECALL_UNPACKED_BYTES)) if data is not None else None
+    except ContractError:
+        return None

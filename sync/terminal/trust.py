@@ -30,6 +30,7 @@ from sync.terminal.fetcher import Fetcher
 BOOTSTRAP = "bootstrap"
 ISSUED = "x-issued"
 ONLINE_KEYS = "x-online-keyids"
+RECALL_ROLE = "recall"
 
 CONFIG = UpdaterConfig(
     max_root_rotations=64,
@@ -161,8 +162,11 @@ class Trust:
         except ValueError as exc:
             raise UntrustedError(f"timestamp: {ISSUED} is {text[:40]!r}, not an instant") from exc
 
-    def file(self, path: str) -> SignedFile | None:
+    def file(self, path: str, *, role: str | None = None) -> SignedFile | None:
         """The signed length and digest of a content file, or None when no role has it.
+
+        With `role` it must come from that role, and the policy floor for content does not apply: one
+        officer may recall, and nothing that is taken from there is ever shown.
 
         Raises:
             TransportError: a role's file could not be fetched.
@@ -172,14 +176,17 @@ class Trust:
         info = _translated(lambda: self._updater.get_targetinfo(path))
         if info is None:
             return None
-        role = self._owner(path, info)
-        self._insist(role)
+        owner = self._owner(path, info)
+        if role is None:
+            self._insist(owner)
+        elif owner != role:
+            raise UntrustedError(f"{path}: signed by {owner}, not by {role}")
         sha256 = info.hashes.get("sha256")
         if sha256 is None:
             raise UntrustedError(f"{path}: signed without a SHA-256 digest")
         folder, _, name = path.rpartition("/")
         url = f"{self._base}targets/{folder}/{sha256}.{name}"
-        return SignedFile(path, role, sha256, info.length, url)
+        return SignedFile(path, owner, sha256, info.length, url)
 
     def _owner(self, path: str, info: TargetFile) -> str:
         """The directly delegated role that this file came from."""

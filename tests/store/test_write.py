@@ -241,8 +241,10 @@ def test_a_database_of_a_later_program_is_never_opened(tmp_path: Path, opening: 
 def test_a_step_that_fails_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from kiosk.store import engine as opening
 
+    first = opening.CONTENT_STEPS[0][1]
+
     def breaks(connection: Any) -> None:
-        opening._create_content(connection)
+        first(connection)
         raise StoreError("power failed")
 
     monkeypatch.setattr(opening, "CONTENT_STEPS", (("create", breaks),))

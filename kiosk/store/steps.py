@@ -1,0 +1,194 @@
+"""The named steps that lead to today's schema, as frozen statements.
+
+A released step is never edited. When `schema` changes, a step follows here; a test holds that all steps
+together make what `schema` says.
+"""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection
+
+Step = tuple[str, Callable[[Connection], None]]
+
+_CONTENT_1 = (
+    """CREATE TABLE body (
+    sha256 VARCHAR NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (sha256)
+)""",
+    """CREATE TABLE document (
+    rid INTEGER NOT NULL,
+    id VARCHAR NOT NULL,
+    v INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    unit_name VARCHAR NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    title VARCHAR NOT NULL,
+    summary VARCHAR NOT NULL,
+    issued_on VARCHAR NOT NULL,
+    published_at VARCHAR NOT NULL,
+    visible_from VARCHAR NOT NULL,
+    visible_until VARCHAR DEFAULT '9999-12-31T23:59:59Z' NOT NULL,
+    sample INTEGER NOT NULL,
+    approved VARCHAR NOT NULL,
+    approved_at VARCHAR NOT NULL,
+    aspect VARCHAR DEFAULT '' NOT NULL,
+    item_no VARCHAR DEFAULT '' NOT NULL,
+    stage VARCHAR DEFAULT '' NOT NULL,
+    matter VARCHAR DEFAULT '' NOT NULL,
+    comment_from VARCHAR,
+    comment_until VARCHAR,
+    facts VARCHAR DEFAULT '{}' NOT NULL,
+    from_release INTEGER NOT NULL,
+    to_release INTEGER DEFAULT 4611686018427387904 NOT NULL,
+    PRIMARY KEY (rid)
+)""",
+    "CREATE INDEX document_by_id ON document (id, to_release)",
+    "CREATE INDEX document_by_matter ON document (matter)",
+    "CREATE INDEX document_by_time ON document (kind, issued_on, id)",
+    "CREATE INDEX document_by_unit ON document (unit, kind, issued_on, id)",
+    "CREATE INDEX document_counts ON document ("
+    "kind, aspect, unit, stage, issued_on, visible_from, visible_until, from_release, to_release)",
+    "CREATE INDEX document_ended ON document (to_release) WHERE to_release < 4611686018427387904",
+    "CREATE INDEX document_open ON document (comment_until) WHERE comment_until IS NOT NULL",
+    """CREATE TABLE gone (
+    rid INTEGER NOT NULL,
+    id VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,
+    title VARCHAR NOT NULL,
+    at VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    from_release INTEGER NOT NULL,
+    to_release INTEGER DEFAULT 4611686018427387904 NOT NULL,
+    PRIMARY KEY (rid)
+)""",
+    "CREATE INDEX gone_by_unit ON gone (unit, to_release)",
+    """CREATE TABLE pack (
+    rid INTEGER NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    data BLOB NOT NULL,
+    from_release INTEGER NOT NULL,
+    to_release INTEGER DEFAULT 4611686018427387904 NOT NULL,
+    PRIMARY KEY (rid)
+)""",
+    """CREATE TABLE release (
+    id INTEGER NOT NULL,
+    issued_at VARCHAR NOT NULL,
+    snapshot INTEGER NOT NULL,
+    scope VARCHAR DEFAULT '*' NOT NULL,
+    due_at VARCHAR,
+    started_at VARCHAR NOT NULL,
+    adopted_at VARCHAR,
+    documents INTEGER DEFAULT '0' NOT NULL,
+    PRIMARY KEY (id)
+)""",
+    """CREATE TABLE unit_index (
+    rid INTEGER NOT NULL,
+    unit VARCHAR NOT NULL,
+    seq INTEGER NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    from_release INTEGER NOT NULL,
+    to_release INTEGER DEFAULT 4611686018427387904 NOT NULL,
+    PRIMARY KEY (rid)
+)""",
+    "CREATE INDEX unit_index_by_unit ON unit_index (unit, to_release)",
+    """CREATE TABLE attachment (
+    document INTEGER NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    bytes INTEGER NOT NULL,
+    PRIMARY KEY (document, sha256),
+    FOREIGN KEY(document) REFERENCES document (rid)
+)
+ WITHOUT ROWID""",
+    "CREATE INDEX attachment_by_sha256 ON attachment (sha256)",
+    """CREATE TABLE current (
+    slot INTEGER NOT NULL CHECK (slot = 1),
+    release INTEGER NOT NULL,
+    PRIMARY KEY (slot),
+    FOREIGN KEY(release) REFERENCES release (id)
+)""",
+    """CREATE TABLE tag (
+    tag VARCHAR NOT NULL,
+    document INTEGER NOT NULL,
+    PRIMARY KEY (tag, document),
+    FOREIGN KEY(document) REFERENCES document (rid)
+)
+ WITHOUT ROWID""",
+    "CREATE INDEX tag_by_document ON tag (document)",
+)
+
+_CONTENT_2 = (
+    """CREATE TABLE recall (
+    slot INTEGER NOT NULL CHECK (slot = 1),
+    seq INTEGER NOT NULL,
+    sha256 VARCHAR NOT NULL,
+    data BLOB NOT NULL,
+    reason VARCHAR NOT NULL,
+    at VARCHAR NOT NULL,
+    PRIMARY KEY (slot)
+)""",
+    """CREATE TABLE hidden (
+    document INTEGER NOT NULL,
+    PRIMARY KEY (document),
+    FOREIGN KEY(document) REFERENCES document (rid)
+)""",
+)
+
+_STATE_1 = (
+    """CREATE TABLE answer (
+    id VARCHAR NOT NULL,
+    state VARCHAR NOT NULL,
+    body VARCHAR NOT NULL,
+    answered_at VARCHAR NOT NULL,
+    PRIMARY KEY (id)
+)""",
+    """CREATE TABLE ask (
+    seq INTEGER NOT NULL,
+    id VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    args VARCHAR NOT NULL,
+    asked_at VARCHAR NOT NULL,
+    PRIMARY KEY (seq),
+    CONSTRAINT ask_once UNIQUE (id)
+)""",
+    """CREATE TABLE fact (
+    "key" VARCHAR NOT NULL,
+    value VARCHAR NOT NULL,
+    PRIMARY KEY ("key")
+)""",
+    """CREATE TABLE outbox (
+    seq INTEGER NOT NULL,
+    id VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    sealed BLOB,
+    sha256 VARCHAR NOT NULL,
+    said_at VARCHAR NOT NULL,
+    state VARCHAR DEFAULT 'waiting' NOT NULL,
+    attempts INTEGER DEFAULT '0' NOT NULL,
+    receipt VARCHAR,
+    reason VARCHAR,
+    PRIMARY KEY (seq),
+    CONSTRAINT outbox_once UNIQUE (id)
+)""",
+    """CREATE TABLE trust (
+    name VARCHAR NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (name)
+)""",
+)
+
+
+def _run(statements: Sequence[str]) -> Callable[[Connection], None]:
+    def step(connection: Connection) -> None:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+    return step
+
+
+CONTENT: tuple[Step, ...] = (
+    ("create the content tables", _run(_CONTENT_1)),
+    ("remember what was recalled", _run(_CONTENT_2)),
+)
+STATE: tuple[Step, ...] = (("create the state tables", _run(_STATE_1)),)
