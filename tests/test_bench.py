@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.skipif(shutil.which("Xvfb") is None, reason="Xvfb is not installed")
 
 
-def bench(tmp_path: Path, *rows: str) -> dict[str, dict[str, object]]:
+def bench(tmp_path: Path, *rows: str) -> dict[str, dict[str, Any]]:
     out = tmp_path / "figures.json"
     done = subprocess.run(
         [sys.executable, "tools/bench.py", "--quick", "--no-peer", "--items", "60", "--work", str(tmp_path),

@@ -18,11 +18,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT)]
 
-from bench import county_rows, glass_rows  # noqa: E402
-from bench.county import County, Home  # noqa: E402
-from bench.figures import Row, table, write  # noqa: E402
-from bench.glass_rows import QUICK, Effort  # noqa: E402
-from bench.screen import Screen  # noqa: E402
+from benchmark import county_rows, glass_rows  # noqa: E402
+from benchmark.county import County, Home  # noqa: E402
+from benchmark.figures import Row, table, write  # noqa: E402
+from benchmark.glass_rows import QUICK, Effort  # noqa: E402
+from benchmark.screen import Screen  # noqa: E402
 
 ON_GLASS = {
     "start": glass_rows.start_rows,

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.county import PYTHON, ROOT, Home, environment
-from bench.screen import HEIGHT, WIDTH, Area, Change, Screen
+from benchmark.county import PYTHON, ROOT, Home, environment
+from benchmark.screen import HEIGHT, WIDTH, Area, Change, Screen
 
 BROWSER = "chromium"
 # Above the running line, without the clock at the top right.

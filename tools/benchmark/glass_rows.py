@@ -8,13 +8,13 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import press, ticker
-from bench.county import PYTHON, ROOT, County, Home, environment
-from bench.figures import Row, middle, p95, spread
-from bench.peer import make_peer
-from bench.processes import pss_mb, share, tree
-from bench.screen import Screen
-from bench.subjects import Glass, Peer, Subject, chill
+from benchmark import press, ticker
+from benchmark.county import PYTHON, ROOT, County, Home, environment
+from benchmark.figures import Row, middle, p95, spread
+from benchmark.peer import make_peer
+from benchmark.processes import pss_mb, share, tree
+from benchmark.screen import Screen
+from benchmark.subjects import Glass, Peer, Subject, chill
 
 Starts = tuple[list[float], list[float]]
 
@@ -226,7 +226,7 @@ def visit_rows(_work: Path, screen: Screen, counties: list[tuple[County, Home]],
     rows: list[Row] = []
     for county, home in counties:
         done = subprocess.run(
-            [PYTHON, "-m", "bench.visits", str(home.path), str(effort.warm_up), str(effort.visits)],
+            [PYTHON, "-m", "benchmark.visits", str(home.path), str(effort.warm_up), str(effort.visits)],
             env={**environment(), **screen.environment, **_DRAWN, "PYTHONPATH": f"{ROOT}:{ROOT / 'tools'}"},
             cwd=ROOT, capture_output=True, text=True, timeout=900,
         )  # fmt: skip

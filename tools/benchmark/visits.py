@@ -1,6 +1,6 @@
 """Many page visits inside one process, and what they leave in its memory. Run as a process of its own.
 
-Usage: python -m bench.visits HOME WARM_UP VISITS; prints one JSON object.
+Usage: python -m benchmark.visits HOME WARM_UP VISITS; prints one JSON object.
 """
 
 import gc
@@ -14,7 +14,7 @@ from PySide6.QtCore import QEventLoop, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickView
 
-from bench.processes import pss_mb
+from benchmark.processes import pss_mb
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.shell.register import register_types

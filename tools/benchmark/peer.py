@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from bench.county import Home
+from benchmark.county import Home
 from kiosk.clock import Clock, Moment, civil_day
 from kiosk.store.facts import FactReader, seat_of
 from kiosk.store.read import ContentReader, Filter, Release

@@ -4,8 +4,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.screen import Area, Screen
-from bench.subjects import Subject
+from benchmark.screen import Area, Screen
+from benchmark.subjects import Subject
 
 PRESS_S = 0.06
 QUIET_S = 0.5

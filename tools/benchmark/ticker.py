@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.screen import Area, Change, Screen
+from benchmark.screen import Area, Change, Screen
 
 # One line of pixels through the middle of the words, clear of the sign and of the phone.
 LINE = Area(300, 1046, 1200, 1)

@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.county import PYTHON, ROOT, County, Home, environment
-from bench.figures import Row, spread
-from bench.glass_rows import Effort
-from bench.load import poll_like
-from bench.processes import processor_s, pss_mb
+from benchmark.county import PYTHON, ROOT, County, Home, environment
+from benchmark.figures import Row, spread
+from benchmark.glass_rows import Effort
+from benchmark.load import poll_like
+from benchmark.processes import processor_s, pss_mb
 
 
 def sync_rows(work: Path, counties: list[County], _effort: Effort) -> list[Row]:
