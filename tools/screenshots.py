@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize, QUrl
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtQuick import QQuickView
+from PySide6.QtQuick import QQuickItem, QQuickView
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings, home_from_environment
@@ -142,6 +142,11 @@ class Stage:
         self._view.show()
         self._settle()
 
+    @property
+    def root(self) -> QQuickItem:
+        """The page's root, to look at."""
+        return self._view.rootObject()
+
     def face(self, name: str) -> None:
         if self.app.property("elder") != (name == "elder"):
             self.app.toggleElder()
@@ -164,9 +169,13 @@ class Stage:
         self._view.close()
 
     def _settle(self) -> None:
-        deadline = QDeadlineTimer(450)
+        """Until the page has its answer, then some frames for layouts that follow their rows."""
+        deadline = QDeadlineTimer(5_000)
+        while (self.app.is_travelling or self.app.is_waiting) and not deadline.hasExpired():
+            self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+        deadline = QDeadlineTimer(150)
         while not deadline.hasExpired():
-            self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 30)
+            self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
 
 
 if __name__ == "__main__":

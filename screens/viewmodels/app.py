@@ -82,6 +82,11 @@ class App(QObject):
         """The first page has no answer yet."""
         return self._home.page_state == LOADING
 
+    @property
+    def is_travelling(self) -> bool:
+        """A page was asked for and is not shown yet."""
+        return self._waiting is not None
+
     def close(self) -> None:
         """Stop the reading thread."""
         self.source.close()

@@ -222,7 +222,7 @@ Item {
 
         label: qsTr("正在听您意见，%1 件").arg(number)
         radius: Theme.cornerCard
-        implicitHeight: Theme.mm(flat ? 24 : 44)
+        implicitHeight: Theme.mm(flat ? (Theme.big ? 25 : 24) : 44)
 
         Icon {
             x: Theme.mm(10.5)

@@ -212,13 +212,13 @@ Item {
     Grid {
         id: letters
 
-        readonly property int across: page.portrait ? (Theme.big ? 8 : 10) : 3
+        readonly property int across: page.portrait ? (Theme.big ? 8 : 10) : Theme.big ? 4 : 3
         readonly property int lines: Math.ceil(page.model.letters.length / across)
         readonly property int keyHeight: page.portrait ? page.keyHigh : Math.min(Theme.mm(25), Math.floor((page.height - townCaption.y - townCaption.height - Theme.mm(2) + Theme.gap) / Math.max(1, lines)) - Theme.gap)
 
         x: page.portrait ? 0 : page.width - width
         y: page.portrait ? page.height - height : townCaption.y + townCaption.height + Theme.mm(2)
-        width: page.portrait ? parent.width : Theme.mm(Theme.big ? 84 : 80)
+        width: page.portrait ? parent.width : Theme.mm(Theme.big ? 112 : 80)
         columns: across
         columnSpacing: Theme.gap
         rowSpacing: Theme.gap
