@@ -20,7 +20,7 @@ from kiosk.clock import Clock
 from kiosk.errors import KioskError
 from sync.contract import instant, instant_text
 
-ITEMS, SEED = 260, 7
+ITEMS, SEED = 420, 7
 KEEPS = dt.timedelta(days=3)
 STAMP = "made-at"
 PATIENCE_S = 900.0

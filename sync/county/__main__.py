@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+import functools
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +22,7 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: list[str] | None = None) -> int:
     """Run one command."""
     args = _parser().parse_args(argv)
-    from sync.county import commands
+    from sync.county import commands, trust_commands
 
     actions = {
         "demo": commands.demo,
@@ -31,6 +32,7 @@ def main(argv: list[str] | None = None) -> int:
         "import": commands.import_file,
         "approve": commands.approve,
         "withdraw": commands.withdraw,
+        **trust_commands.ACTIONS,
     }
     try:
         return actions[args.command](args)
@@ -51,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
     demo = _command(commands, "demo", "make a whole sample county with throw-away keys, or change it")
-    demo.add_argument("--items", type=_count(1, 1_000_000), default=260, metavar="N", help="documents (default 260)")
+    demo.add_argument("--items", type=_count(1, 1_000_000), default=420, metavar="N", help="documents (default 420)")
     demo.add_argument("--seed", type=int, default=7, help="other seed, other texts (default 7)")
     demo.add_argument("--profile", choices=("touch", "board", "strip"), default="touch", help="of provision.json")
     demo.add_argument("--change", type=_count(1, 100_000), metavar="K", help="publish K changed documents and stop")
@@ -80,6 +82,10 @@ def _parser() -> argparse.ArgumentParser:
     withdraw = _command(commands, "withdraw", "take a document off display, leaving its title and the reason")
     withdraw.add_argument("--id", required=True, help="the document's id")
     withdraw.add_argument("--reason", required=True, help="shown on the screen")
+
+    from sync.county import trust_commands
+
+    trust_commands.register(functools.partial(_command, commands))
     return parser
 
 
