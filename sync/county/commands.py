@@ -15,6 +15,7 @@ from sync.county.errors import CountyError, UnsignedError
 
 if TYPE_CHECKING:  # loading it would slow down every command
     from sync.county.keys import KeyRing
+    from sync.county.records import Records
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -26,7 +27,7 @@ def demo(args: argparse.Namespace) -> int:
 
     folder: Path = args.dir
     if args.change is not None:
-        records = open_records(_url(args))
+        records = open_records(address_of(args))
         ring = open_ring(folder)
         if not ring.practice:
             raise CountyError(f"{folder} holds a real county; --change is for the sample county only.")
@@ -41,7 +42,7 @@ def demo(args: argparse.Namespace) -> int:
     from sync.county.demo import drafts
 
     now = args.now or _now()
-    records = open_records(_url(args), create=True)
+    records = open_records(address_of(args), create=True)
     publisher = sample.found_sample(records, folder, now=now)
     if args.now is not None:
         with records.begin() as session:
@@ -71,8 +72,8 @@ def publish(args: argparse.Namespace) -> int:
     from sync.county.publish.site import mirror
     from sync.county.records import open_records
 
-    records = open_records(_url(args))
-    ring = _ring(args)
+    records = open_records(address_of(args))
+    ring = ring_of(args)
     now = args.now or sample.sample_clock(records) or _now()
     publisher = Publisher(records=records, folder=args.dir, ring=ring)
     done = publisher.publish(now)
@@ -96,7 +97,7 @@ def init(args: argparse.Namespace) -> int:
     from sync.county.regions import read_regions
 
     folder: Path = args.dir
-    records = open_records(_url(args), create=True)
+    records = open_records(address_of(args), create=True)
     now = args.now or _now()
     if args.regions is not None:
         import_regions(records, read_regions(args.regions), at=contract.instant_text(now), source=args.regions.name)
@@ -137,7 +138,7 @@ def import_file(args: argparse.Namespace) -> int:
 
     tree = read_regions(args.file)
     args.dir.mkdir(parents=True, exist_ok=True)
-    records = open_records(_url(args), create=True)
+    records = open_records(address_of(args), create=True)
     now = args.now or sample.sample_clock(records) or _now()
     import_regions(records, tree, at=contract.instant_text(now), source=args.file.name)
     print(
@@ -147,7 +148,7 @@ def import_file(args: argparse.Namespace) -> int:
     if not (args.dir / "keys" / "keys.json").exists():
         print(f"{args.dir} holds the draft. Next: county init --dir {args.dir} makes its keys.")
         return 0
-    ring = _ring(args)
+    ring = ring_of(args)
     try:
         Publisher(records=records, folder=args.dir, ring=ring).publish_county(now)
     except UnsignedError as exc:
@@ -163,12 +164,12 @@ def approve(args: argparse.Namespace) -> int:
     from sync.county.keys import load_key, open_ring
     from sync.county.records import DocumentRow, open_records
 
-    records = open_records(_url(args))
+    records = open_records(address_of(args))
     ring = open_ring(args.dir)
     at = contract.instant_text(args.now or _now())
     approvers = []
     for path in args.key:
-        signer = load_key(path, _passphrase(args, path.name))
+        signer = load_key(path, passphrase_of(args, path.name))
         approvers.append(Approver(signer, ring.add(signer), at))
     with records.begin() as session:
         row = session.query(DocumentRow).filter_by(id=args.id, status="draft").order_by(DocumentRow.v.desc()).first()
@@ -185,7 +186,7 @@ def withdraw(args: argparse.Namespace) -> int:
     from sync.county.publish.removal import withdraw as take_off
     from sync.county.records import open_records
 
-    records = open_records(_url(args))
+    records = open_records(address_of(args))
     title = take_off(records, args.id, reason=args.reason, now=args.now or _now())
     print(f"Withdrawn: {title}. Next: county publish --dir {args.dir}")
     return 0
@@ -194,7 +195,8 @@ def withdraw(args: argparse.Namespace) -> int:
 # ---- shared ------------------------------------------------------------------------------------
 
 
-def _url(args: argparse.Namespace) -> str:
+def address_of(args: argparse.Namespace) -> str:
+    """Where the county's records are."""
     from sync.county.records import records_url
 
     folder: Path = args.dir
@@ -227,17 +229,25 @@ def _inside(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 
 
-def _ring(args: argparse.Namespace) -> "KeyRing":
+def clock_of(args: argparse.Namespace, records: "Records") -> dt.datetime:
+    """`--now`, the instant that a sample county lives in, or the present."""
+    from sync.county import sample
+
+    return args.now or sample.sample_clock(records) or _now()
+
+
+def ring_of(args: argparse.Namespace) -> "KeyRing":
+    """The county's keys; at hand are those of `--key` and those that lie here by right."""
     from sync.county.keys import open_ring
 
     ring = open_ring(args.dir)
     for path in getattr(args, "key", None) or ():
-        ring.add_file(path, _passphrase(args, path.name))
-    ring.load_server_keys(lambda what: _passphrase(args, what))
+        ring.add_file(path, passphrase_of(args, path.name))
+    ring.load_server_keys(lambda what: passphrase_of(args, what))
     return ring
 
 
-def _passphrase(args: argparse.Namespace, what: str) -> str | None:
+def passphrase_of(args: argparse.Namespace, what: str) -> str | None:
     """From `--passphrase-file` or COUNTY_PASSPHRASE (for the online keys), else asked."""
     given = _given_passphrase(args) if what == "the online keys" else None
     return given or _ask(f"Passphrase of {what}: ")

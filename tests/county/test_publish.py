@@ -291,7 +291,7 @@ def test_the_timestamp_tells_the_moment_and_the_root_the_keys_of_the_server(clie
 
 def test_only_one_publication_runs_at_a_time(county: County) -> None:
     with (
-        publisher_module._alone(county[1].folder),
+        publisher_module.alone(county[1].folder),
         pytest.raises(CountyError, match="under way"),
     ):
         county[1].publish(NOW)

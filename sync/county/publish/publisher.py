@@ -4,10 +4,7 @@ Version numbers are reserved before any file is written and never go back, so a 
 broke off is simply followed by the next. Knows no document's content.
 """
 
-import contextlib
 import datetime as dt
-import fcntl
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +20,7 @@ from sync.county.draft import build_pack
 from sync.county.errors import CountyError, UnsignedError
 from sync.county.keys import KeyRing
 from sync.county.publish import signing
+from sync.county.publish.lock import alone
 from sync.county.publish.removal import sweep
 from sync.county.publish.roles import (
     PACK_TARGET,
@@ -44,6 +42,8 @@ from sync.county.records import (
     UnitRow,
 )
 from sync.county.records.database import audit
+
+RECALL_WAIT_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,35 @@ class Publisher:
 
         A unit whose keys are missing waits; one with something unapproved stays as it was; others go on.
         """
-        with _alone(self.folder):
+        with alone(self.folder):
             return self._publish(now, pack=pack)
+
+    def publish_file(self, role: str, target: str, data: bytes, now: dt.datetime) -> int:
+        """Sign one file of a county role and make it visible at once; returns the timestamp's version.
+
+        Waits for a publication that is under way: a recall must not have to be typed twice.
+
+        Raises:
+            UnsignedError: the role, snapshot or timestamp cannot be signed.
+        """
+        with alone(self.folder, wait_s=RECALL_WAIT_S):
+            return self._publish_file(role, target, data, now)
+
+    def _publish_file(self, name: str, target: str, data: bytes, now: dt.datetime) -> int:
+        root, targets = self._signed("root"), self._signed("targets")
+        plan = RolePlan(name, (), THRESHOLDS[name])
+        role = _Role(plan, self._targets_of(name), self.ring.at_hand(name, plan.threshold))
+        fresh, old = signing.target_file(target, data), role.targets.get(target)
+        self.site.write(target_path(target, fresh.hashes["sha256"]), data)
+        role.targets[target] = fresh
+        retired = [self._write_role(targets, role, now), self._write_snapshot(root, now)]
+        if old is not None and old.hashes["sha256"] != fresh.hashes["sha256"]:
+            retired.append(target_path(target, old.hashes["sha256"]))
+        version = self._write_timestamp(root, now)
+        with self.records.begin() as session:
+            for path in filter(None, retired):
+                session.merge(RetiredFile(path=path, at=contract.instant_text(now)))
+        return version
 
     def _publish(self, now: dt.datetime, *, pack: bool) -> Published:
         moment = contract.instant_text(now)
@@ -337,17 +364,6 @@ class Publisher:
 
     def _online(self, root: Root) -> list[str]:
         return list(root.unrecognized_fields.get(signing.ONLINE_FIELD, []))
-
-
-@contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Only one publication of a county at a time; the lock ends with the process."""
-    with (folder / "publish.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as exc:
-            raise CountyError("Another publication of this county is under way; try again when it is done.") from exc
-        yield
 
 
 def _role_keys(targets: Targets, name: str) -> list[Any]:

@@ -6,7 +6,7 @@ Every file is a temp, synced, then renamed. Knows nothing of signatures.
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 
 from sync.county.errors import CountyError
@@ -124,8 +124,8 @@ class Site:
         yield from sorted(last, key=lambda name: name.endswith("timestamp.json"))
 
 
-def mirror(site: Site, out: Path) -> tuple[int, int]:
-    """Make `out` hold the same files, in the safe order; returns files written and taken away.
+def mirror(site: Site, out: Path, *, only: Set[str] | None = None) -> tuple[int, int]:
+    """Make `out` hold the same files (or `only` these), in the safe order; returns files written and taken away.
 
     Raises:
         CountyError: `out` cannot be written, or is the site itself.
@@ -136,6 +136,8 @@ def mirror(site: Site, out: Path) -> tuple[int, int]:
     written, wanted = 0, set()
     try:
         for name in site.files():
+            if only is not None and name not in only:
+                continue
             wanted.add(name)
             if not _same(site.root / name, out / name):
                 target = out / name

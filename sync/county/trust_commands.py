@@ -1,0 +1,66 @@
+"""`county recall`, `county keys` and `county export-usb`: their arguments, what they do, what they say."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from sync.county import commands
+from sync.county.errors import CountyError
+
+Adder = Callable[..., argparse.ArgumentParser]
+
+
+def register(add: Adder) -> None:
+    """Declare the three commands; `add(name, words, secret=...)` makes one with the shared options."""
+    one = add("recall", "take something off every screen at once; one recall officer's key is enough", secret=True)
+    one.add_argument("--id", action="append", default=[], metavar="ID", help="a document; repeat")
+    one.add_argument("--sha", action="append", default=[], metavar="SHA256", help="a blob or a file; repeat")
+    one.add_argument("--unit", action="append", default=[], metavar="CODE", help="everything of a unit; repeat")
+    one.add_argument("--reason", default="", help="shown on the screen")
+    one.add_argument("--lift", action="store_true", help="take these from the list again")
+    _keys(one)
+
+    one = add("export-usb", "write the signed files to a stick, for terminals without a network")
+    one.add_argument("--to", type=Path, required=True, metavar="DIR", help="the stick, or a folder on it")
+    one.add_argument("--unit", action="append", default=[], metavar="CODE", help="only what this unit needs; repeat")
+
+
+def recall(args: argparse.Namespace) -> int:
+    """Sign and publish a recall."""
+    from sync.county.publish.publisher import Publisher
+    from sync.county.publish.recall import recall as sign
+    from sync.county.records import open_records
+
+    records = open_records(commands.address_of(args))
+    publisher = Publisher(records=records, folder=args.dir, ring=commands.ring_of(args))
+    done = sign(
+        publisher, ids=args.id, sha256=args.sha, units=args.unit, reason=args.reason, lift=args.lift,
+        now=commands.clock_of(args, records),
+    )  # fmt: skip
+    said = done.said
+    print(
+        f"Recall {said.seq} is published: {len(said.ids)} document(s), {len(said.sha256)} file(s), "
+        f"{len(said.units)} unit(s) are off every screen that asks, within two polls."
+    )
+    print("Terminals without a network: county export-usb, then kiosk import. To remove it for good: county withdraw.")
+    return 0
+
+
+def export_usb(args: argparse.Namespace) -> int:
+    """Write the tree to a stick."""
+    from sync.county.publish.site import Site
+    from sync.county.publish.usb import export
+
+    site = Site(args.dir / "site")
+    if not site.has("metadata/timestamp.json"):
+        raise CountyError(f"Nothing is published in {args.dir} yet; there is nothing to carry.")
+    done = export(site, args.to, provision=args.dir / "provision.json", units=args.unit)
+    print(f"{args.to}: {done.written} file(s) written, {done.removed} taken away. At the terminal: kiosk import PATH")
+    return 0
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {"recall": recall, "export-usb": export_usb}
+
+
+def _keys(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--key", type=Path, action="append", default=[], metavar="FILE", help="an offline key; repeat")
