@@ -160,10 +160,6 @@ Item {
                     }
                 }
 
-                Ask {
-                    visible: halves.twofold && page.model.phoneAsk !== ""
-                    width: parent.width
-                }
             }
 
             ColumnLayout {
@@ -188,11 +184,17 @@ Item {
                     rows: page.model.lists
                     visible: page.model.listsTotal > 0
                 }
+
+                Ask {
+                    visible: halves.columns === 2 && page.model.phoneAsk !== ""
+                    Layout.fillWidth: true
+                    Layout.preferredHeight: implicitHeight
+                }
             }
         }
 
         Ask {
-            visible: !halves.twofold && page.model.phoneAsk !== ""
+            visible: halves.columns === 1 && page.model.phoneAsk !== ""
             width: parent.width
         }
     }
@@ -254,7 +256,7 @@ Item {
     }
 
     component Ask: Card {
-        height: ask.height + Theme.mm(16)
+        implicitHeight: ask.height + Theme.mm(16)
 
         Column {
             id: ask
