@@ -27,7 +27,7 @@ from kiosk.shell.window import QML
 from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.app import App
 from screens.viewmodels.source import Job, Scene
-from sync.contract import instant
+from sync.contract import Document, instant
 
 SHAPES = {"wide": QSize(1920, 1080), "tall": QSize(1080, 1920)}
 
@@ -98,8 +98,7 @@ class Finder:
             wanted = Filter(kind, stage=stage, open_on=scene.today.isoformat() if is_open else "")
             cards = reader.cards(scene.release, scene.moment, wanted, limit=30)
             found = ((reader.document(scene.release, scene.moment, card.id), card.id) for card in cards)
-            longest = [(len(shown.document.blocks), name) for shown, name in found if shown is not None]
-            return max(longest, default=(0, ""))[1]
+            return max(((richness(shown.document), name) for shown, name in found if shown), default=(0, ""))[1]
 
         return self._ask(job)
 
@@ -121,6 +120,12 @@ class Finder:
         self._app.source.ask(job, done, lambda _exc: loop.quit())
         loop.exec()
         return out[0]
+
+
+def richness(document: Document) -> int:
+    """How much a page of it has to show."""
+    guide = document.guide
+    return len(document.blocks) + (3 * len(guide.steps) + len(guide.materials) if guide else 0)
 
 
 class Stage:
