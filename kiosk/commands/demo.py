@@ -49,8 +49,8 @@ def sample_county(home: Path) -> Iterator[Path]:
     server = subprocess.Popen(
         [*_tied(), *_county("serve"), "--dir", str(county), "--port", "0"], stdout=subprocess.PIPE, text=True
     )
+    assert server.stdout is not None
     try:
-        assert server.stdout is not None
         url = server.stdout.readline().strip()
         if not url:
             raise DemoError(f"the sample county's server did not start (exit code {server.wait(10)})")
@@ -66,6 +66,7 @@ def sample_county(home: Path) -> Iterator[Path]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+        server.stdout.close()
 
 
 def _must_have_the_county() -> None:
@@ -81,9 +82,7 @@ def _make(folder: Path, county: Path, terminal: Path) -> None:
     now = Clock.from_environment(floor=None).now().at
     fixed = ["--now", instant_text(now)] if "KIOSK_NOW" in os.environ else []
     made_at = _made_at(folder)
-    if made_at is not None and dt.timedelta(0) <= now - made_at < KEEPS:
-        if not fixed:
-            _run([*_county("publish"), "--dir", str(county)])
+    if made_at is not None and dt.timedelta(0) <= now - made_at < KEEPS and _is_usable(county):
         return
     print("kiosk: making a sample county with throw-away keys; this takes some seconds", flush=True)
     for old in (folder / STAMP, county, terminal):
@@ -92,6 +91,15 @@ def _make(folder: Path, county: Path, terminal: Path) -> None:
     _run([*_county("demo"), "--dir", str(county), "--items", f"{ITEMS}", "--seed", f"{SEED}", *fixed])
     # Last, so that a county which was only half made is never taken for a whole one.
     (folder / STAMP).write_text(instant_text(now), "utf-8")
+
+
+def _is_usable(county: Path) -> bool:
+    """Publish what came due; an older program's county that cannot do it is made anew."""
+    try:
+        _run([*_county("publish"), "--dir", str(county)])
+    except DemoError:
+        return False
+    return True
 
 
 def _made_at(folder: Path) -> dt.datetime | None:
