@@ -6,7 +6,6 @@ default. Adding an entry to `DECLARATIONS` is all it takes to add a setting.
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -274,6 +273,10 @@ def read_file(home: Path) -> dict[str, object]:
         SettingsError: not TOML, or a key that does not exist.
     """
     path = home / FILE_NAME
+    if not path.exists():
+        return {}
+    import tomllib  # most terminals have no file, and the glass starts sooner without it
+
     try:
         with path.open("rb") as stream:
             raw = tomllib.load(stream)

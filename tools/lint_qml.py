@@ -20,7 +20,7 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
-from kiosk.shell.register import MODULE, TYPES
+from kiosk.shell.register import MODULE, all_types
 from screens.viewmodels.app import App
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -79,14 +79,14 @@ def _reachable(app: App) -> list[QObject]:
         found[type(one)] = one
         values = (p.read(one) for p in _properties(one.metaObject()))
         waiting.extend(value for value in values if isinstance(value, QObject))
-    missing = [name for name, kind in TYPES.items() if kind not in found]
+    missing = [name for name, kind in all_types().items() if kind not in found]
     if missing:
         raise LookupError(f"no property leads to {', '.join(missing)}")
     return sorted(found.values(), key=_name)
 
 
 def _name(one: QObject) -> str:
-    names = {kind: name for name, kind in TYPES.items()}
+    names = {kind: name for name, kind in all_types().items()}
     if type(one) not in names:
         raise LookupError(f"{type(one).__name__} is not registered in kiosk.shell.register")
     return names[type(one)]

@@ -3,21 +3,22 @@
 import logging
 import os
 import signal
-import socket
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer, QtMsgType, QUrl, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickView
 
 from kiosk.clock import Clock
-from kiosk.log import set_up
 from kiosk.settings import Settings
-from kiosk.shell.agent_child import AgentChild
 from kiosk.shell.marks import mark
 from kiosk.shell.register import register_types
 from screens.viewmodels.app import App
+
+if TYPE_CHECKING:
+    from kiosk.shell.agent_child import AgentChild
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ class TouchWindow:
         )
         self._size = size
         self._agent: AgentChild | None = None
-        self._wake: tuple[socket.socket, socket.socket] | None = None
+        self._wake: tuple[int, int] | None = None
         self._notifier: QSocketNotifier | None = None
 
     def run(self, *, with_agent: bool, picture: Path | None = None) -> int:
@@ -94,8 +95,12 @@ class TouchWindow:
             return
         self._view.frameSwapped.disconnect(self._on_frame)
         mark("first-content")
+        from kiosk.log import set_up  # what the first frame does not need is loaded after it
+
         set_up(self._home, "glass", self._log_mb)
         if self._with_agent:
+            from kiosk.shell.agent_child import AgentChild
+
             self._agent = AgentChild(home=self._home, parent=self._application)
             self._agent.start()
         if self._picture is not None:
@@ -116,23 +121,21 @@ class TouchWindow:
             self._notifier.setEnabled(False)
             signal.set_wakeup_fd(-1)
             for end in self._wake:
-                end.close()
+                os.close(end)
         # The engine goes before the view-models, or bindings complain of null.
         self._view.setSource(QUrl())
         del self._view
 
     def _obey_signals(self) -> None:
-        """An idle Qt loop never runs Python's signal handlers by itself; a socket wakes it."""
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        theirs.setblocking(False)
+        """An idle Qt loop never runs Python's signal handlers by itself; a pipe wakes it."""
+        ours, theirs = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._wake = (ours, theirs)
-        signal.set_wakeup_fd(theirs.fileno())
+        signal.set_wakeup_fd(theirs)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             # exit, not quit: Qt's quit asks the window first, and the guard lets nobody close it.
             signal.signal(number, lambda *_: self._application.exit(0))
-        self._notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
-        self._notifier.activated.connect(lambda *_: ours.recv(64))
+        self._notifier = QSocketNotifier(ours, QSocketNotifier.Type.Read)
+        self._notifier.activated.connect(lambda *_: os.read(ours, 64))
 
 
 class _Guard(QObject):

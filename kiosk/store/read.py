@@ -5,19 +5,24 @@ Everything is asked of the one current release and of one moment: a document sho
 it is read, so that bit rot shows as an error and never as words.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk.clock import Moment
 from kiosk.errors import NothingYetError, StoreError
 from kiosk.store.connect import content_path, open_database
-from sync.contract import CountyPack, Document, decode, limits, unpack_gzip
+from sync.contract import CountyPack, decode, limits, unpack_gzip
 from sync.errors import ContractError
+
+if TYPE_CHECKING:
+    from sync.contract import Document
 
 T = TypeVar("T")
 

@@ -1,30 +1,24 @@
 """The glass as one object: pages, the way between them, the visit. Handed to the root of the QML."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
-from screens.viewmodels.catalogue import Catalogue
-from screens.viewmodels.guide import Guide
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.home import Home
-from screens.viewmodels.item import Item
 from screens.viewmodels.navigator import HOME, Navigator, Place
 from screens.viewmodels.page import LOADING, Page
-from screens.viewmodels.services import Services
+from screens.viewmodels.pages import LATER, make_page
 from screens.viewmodels.session import Session
-from screens.viewmodels.soon import Soon
 from screens.viewmodels.source import ContentSource
 from screens.viewmodels.ticker import Ticker
-from screens.viewmodels.units import Units
-from screens.viewmodels.village import Village
-from screens.viewmodels.villages import Villages
 
 # A page that has its answer sooner is shown whole; a slower one is shown with its skeleton.
 PATIENCE_MS = 300
+# The pages behind the first one are made one by one, with a pause for the running line.
+MAKE_MS = 100
 
 
 class App(QObject):
@@ -42,6 +36,7 @@ class App(QObject):
     def __init__(self, *, home: Path, clock: Clock, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._files = home
         self.source = ContentSource(home=home, clock=clock, parent=self)
         self._navigator = Navigator(self)
         self._session = Session(
@@ -50,25 +45,15 @@ class App(QObject):
         self._hall = Hall(source=self.source, clock=clock, parent=self)
         self._ticker = Ticker(source=self.source, parent=self)
         self._home = Home(source=self.source, parent=self)
-        self._catalogue = Catalogue(source=self.source, parent=self)
-        self._units = Units(source=self.source, parent=self)
-        self._item = Item(source=self.source, home=home, parent=self)
-        self._services = Services(source=self.source, parent=self)
-        self._guide = Guide(source=self.source, parent=self)
-        self._villages = Villages(source=self.source, parent=self)
-        self._village = Village(source=self.source, parent=self)
-        self._soon = Soon(source=self.source, parent=self)
-        pages: tuple[Page, ...] = (
-            self._home, self._catalogue, self._units, self._item, self._services, self._guide, self._villages,
-            self._village, self._soon,
-        )  # fmt: skip
-        self._pages: Mapping[str, Page] = {page.name: page for page in pages}
+        self._pages: dict[str, Page] = {}
+        self._keep(self._home)
+        self._maker = QTimer(self)
+        self._maker.setInterval(MAKE_MS)
+        self._maker.timeout.connect(self._make_next)
         self._waiting: tuple[str, Place] | None = None
         self._patience = QTimer(self, singleShot=True)
         self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._arrive)
-        for page in pages:
-            page.settled.connect(self._on_settled)
         self._elder = self._contrast = False
         self._reset_looks()
         self._session.ended.connect(self._end_visit)
@@ -97,7 +82,7 @@ class App(QObject):
     @Slot(str, str)
     def go(self, page: str, arg: str = "") -> None:
         """Go deeper to a page."""
-        if page in self._pages:
+        if page == HOME.page or page in LATER:
             self._depart("push", Place(page, arg))
 
     @Slot()
@@ -122,9 +107,29 @@ class App(QObject):
     def _depart(self, how: str, place: Place) -> None:
         self._waiting = (how, place)
         self._patience.start()
-        self._pages[place.page].open(place.arg)
+        self._page(place.page).open(place.arg)
+
+    # ---- pages, made when they are first wanted ----
+
+    def _page(self, name: str) -> Page:
+        if name not in self._pages:
+            self._keep(make_page(name, source=self.source, home=self._files, parent=self))
+        return self._pages[name]
+
+    def _keep(self, page: Page) -> None:
+        self._pages[page.name] = page
+        page.settled.connect(self._on_settled)
+
+    def _make_next(self) -> None:
+        missing = [name for name in LATER if name not in self._pages]
+        if missing:
+            self._page(missing[0])
+        else:
+            self._maker.stop()
 
     def _on_settled(self) -> None:
+        if not self._maker.isActive() and len(self._pages) == 1:
+            self._maker.start()
         if self._waiting is not None and self.sender() is self._pages[self._waiting[1].page]:
             self._arrive()
 
@@ -186,11 +191,11 @@ class App(QObject):
     hall = Property(Hall, lambda self: self._hall, constant=True)
     ticker = Property(Ticker, lambda self: self._ticker, constant=True)
     home = Property(Home, lambda self: self._home, constant=True)
-    catalogue = Property(Catalogue, lambda self: self._catalogue, constant=True)
-    units = Property(Units, lambda self: self._units, constant=True)
-    item = Property(Item, lambda self: self._item, constant=True)
-    services = Property(Services, lambda self: self._services, constant=True)
-    guide = Property(Guide, lambda self: self._guide, constant=True)
-    villages = Property(Villages, lambda self: self._villages, constant=True)
-    village = Property(Village, lambda self: self._village, constant=True)
-    soon = Property(Soon, lambda self: self._soon, constant=True)
+    catalogue = Property(QObject, lambda self: self._page("catalogue"), constant=True)
+    units = Property(QObject, lambda self: self._page("units"), constant=True)
+    item = Property(QObject, lambda self: self._page("item"), constant=True)
+    services = Property(QObject, lambda self: self._page("services"), constant=True)
+    guide = Property(QObject, lambda self: self._page("guide"), constant=True)
+    villages = Property(QObject, lambda self: self._page("villages"), constant=True)
+    village = Property(QObject, lambda self: self._page("village"), constant=True)
+    soon = Property(QObject, lambda self: self._page("soon"), constant=True)
