@@ -103,7 +103,8 @@ Item {
 
         GridLayout {
             width: parent.width
-            columns: page.portrait || Theme.big ? 2 : Math.min(4, Math.max(2, steps.count))
+            // Four in a row only when they are four: five or six stand better as rows of three.
+            columns: page.portrait || Theme.big ? 2 : steps.count === 4 ? 4 : Math.min(3, Math.max(2, steps.count))
             columnSpacing: Theme.gutter
             rowSpacing: Theme.gutter
             uniformCellWidths: true

@@ -12,6 +12,8 @@ Rectangle {
     property string days
     property string text
     property string hue: "services"
+    // The days stand beside the name where both have room on one line, else under it.
+    readonly property bool isOneLine: name.x + metrics.advanceWidth + span.implicitWidth + Theme.mm(11) <= width
 
     radius: Theme.cornerCard
     color: Theme.tint(hue)
@@ -46,8 +48,8 @@ Rectangle {
 
         anchors.left: disc.right
         anchors.leftMargin: Theme.mm(4)
-        anchors.right: span.left
-        anchors.rightMargin: Theme.mm(2)
+        anchors.right: step.isOneLine ? span.left : parent.right
+        anchors.rightMargin: Theme.mm(step.isOneLine ? 2 : 5)
         y: disc.y + Math.round((disc.height - font.pixelSize * 1.448) / 2)
         text: step.title
         font.pixelSize: Theme.heading
@@ -56,12 +58,20 @@ Rectangle {
         Accessible.ignored: true
     }
 
+    TextMetrics {
+        id: metrics
+
+        font.family: Theme.family
+        font.pixelSize: Theme.heading
+        font.weight: Theme.bold
+        text: step.title
+    }
+
     Label {
         id: span
 
-        anchors.right: parent.right
-        anchors.rightMargin: Theme.mm(7)
-        anchors.baseline: name.baseline
+        x: step.isOneLine ? step.width - implicitWidth - Theme.mm(7) : name.x
+        y: step.isOneLine ? name.y + name.baselineOffset - baselineOffset : name.y + name.height - Theme.mm(1)
         text: step.days
         wrapMode: Text.NoWrap
         color: Theme.number(step.hue)
@@ -74,7 +84,7 @@ Rectangle {
         id: words
 
         x: Theme.mm(7.6)
-        y: Math.max(disc.y + disc.height, name.y + name.height) + Theme.mm(2.6)
+        y: Math.max(disc.y + disc.height, step.isOneLine ? name.y + name.height : span.y + span.height) + Theme.mm(2.6)
         width: parent.width - x - Theme.mm(6)
         text: Lines.balance(step.text, width, font.pixelSize)
         font.pixelSize: Theme.label
