@@ -41,7 +41,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "kiosk.log": (),
     "kiosk.settings": ("kiosk.errors", "tomlkit"),
     "kiosk.clock": ("kiosk.errors", "sync.contract"),
-    "kiosk.store": ("kiosk.errors", "kiosk.clock", *WIRE, "sqlalchemy"),
+    "kiosk.store": ("kiosk.errors", "kiosk.clock", *WIRE, "assets", "sqlalchemy", "pypinyin"),
     "kiosk.health": ("kiosk.errors", "kiosk.clock", "kiosk.settings", "kiosk.store", "sync.contract"),
     "kiosk.agent": (
         "kiosk.errors", "kiosk.log", "kiosk.settings", "kiosk.clock", "kiosk.store", "kiosk.health", *WIRE,

@@ -12,7 +12,7 @@ from kiosk.agent.report import Report
 from kiosk.clock import Clock
 from kiosk.errors import ProvisionError, StoreError
 from kiosk.settings import Settings
-from kiosk.store import recall
+from kiosk.store import index, recall
 from kiosk.store.connect import content_path, state_path
 from kiosk.store.engine import DamagedError, set_aside
 from kiosk.store.facts import seat_of
@@ -56,6 +56,7 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None, che
             options = _options(home, settings, facts, seat, folder)
             fetcher = FolderFetcher(folder) if folder else HttpFetcher(options)
             report, pulled = _attempt(home, options, fetcher, state, clock, check)
+            _follow(home)
             report = replace(
                 report,
                 requests=fetcher.requests,
@@ -110,6 +111,14 @@ def _pull(home: Path, options: Options, fetcher: Fetcher, state: StateStore, clo
         return pulled
     finally:
         content.close()
+
+
+def _follow(home: Path) -> None:
+    """Bring search to what is on display. Display never waits for search, nor fails with it."""
+    try:
+        index.follow(home)
+    except StoreError as exc:
+        log.warning("%s", exc)
 
 
 def _failed(state: str, exc: Exception, home: Path) -> Report:

@@ -178,8 +178,32 @@ class ContentReader:
         )
         return tuple(_card(row) for row in rows)
 
+    def cards_of(self, release: Release, moment: Moment, rids: Sequence[int]) -> dict[int, Card]:
+        """Those of these rows that are on display."""
+        alive, values = _alive(release, moment)
+        rows = self._rows(
+            f"SELECT rid, {_CARD} FROM document WHERE rid IN ({_marks(rids)}) AND {alive}", (*rids, *values)
+        )
+        return {row[0]: _card(row[1:]) for row in rows}
+
+    def alive(self, release: Release, moment: Moment, rids: Sequence[int]) -> dict[int, str]:
+        """Those of these rows that are on display, with the digests of their bodies."""
+        alive, values = _alive(release, moment)
+        sql = f"SELECT rid, sha256 FROM document WHERE rid IN ({_marks(rids)}) AND {alive}"
+        return dict(self._rows(sql, (*rids, *values)))
+
+    def raw(self, sha256: str) -> Mapping[str, Any]:
+        """A body as plain JSON values; empty when it is not here."""
+        rows = self._rows("SELECT data FROM body WHERE sha256 = ?", (sha256,))
+        if not rows or hashlib.sha256(rows[0][0]).hexdigest() != sha256:
+            return {}
+        found: Mapping[str, Any] = json.loads(unpack_gzip(rows[0][0], limits.DOCUMENT_UNPACKED_BYTES))
+        return found
+
     def document(self, release: Release, moment: Moment, document_id: str) -> Shown | None:
         """A document in full, or None when it is not (or no longer) on display."""
+        from sync.contract import Document  # made when the first page stands
+
         alive, values = _alive(release, moment)
         rows = self._rows(
             "SELECT document.sha256, approved, approved_at, body.data FROM document LEFT JOIN body USING (sha256)"

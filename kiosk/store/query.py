@@ -1,0 +1,127 @@
+"""What a visitor typed, as patterns over names. Pure.
+
+`dibao`, `db`, `低bao`, `diba` and `低保` all mean the same. A pattern is one way to read the query: each piece
+is a character as it stands, or the beginning of a syllable; typed letters can be cut in several ways.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kiosk.store import sounds
+
+MOST_CHARACTERS = 40
+MOST_WAYS = 6
+_PAIRS = {"zh", "ch", "sh"}
+_SYLLABLE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One place of a name: this character, or one of these sounds beginning with this letter."""
+
+    char: str = ""
+    heard: frozenset[str] = frozenset()
+    letter: str = ""
+    sound: str = ""  # when `heard` is this one sound
+
+    def fits(self, char: str, heard: str) -> bool:
+        """Whether a name's character with its sound is what was typed."""
+        return char == self.char if self.char else heard in self.heard
+
+
+Pattern = tuple[Piece, ...]
+
+
+def read(query: str) -> list[Pattern]:
+    """The ways to read a query, the likeliest first. None when it holds nothing to look for."""
+    ways: list[list[Pattern]] = []
+    for is_pinyin, run in itertools.groupby(query[:MOST_CHARACTERS], key=sounds.is_letter):
+        text = "".join(run)
+        cuts = [tuple(map(_typed, cut)) for cut in _cuts(text)] if is_pinyin else [tuple(map(_exact, text))]
+        if not cuts:
+            return []
+        ways.append(cuts)
+    whole = (tuple(itertools.chain(*parts)) for parts in itertools.product(*ways))
+    return sorted(itertools.islice(whole, MOST_WAYS), key=len) if ways else []
+
+
+def with_one_slip(query: str) -> list[Pattern]:
+    """Patterns for a query of hanzi in which one is a homophone of the right one (低宝 for 低保)."""
+    if len(query) < 2 or any(map(sounds.is_letter, query)):
+        return []
+    readings = sounds.table().readings
+    found = []
+    for at, char in enumerate(query):
+        if heard := readings.get(char):
+            pieces = [_exact(c) for c in query]
+            pieces[at] = _heard(heard)
+            found.append(tuple(pieces))
+    return found
+
+
+def by_ear(query: str) -> list[Pattern]:
+    """The query as a neighbour of the dialect says it: every hanzi by its sound, ng as n, zh as z."""
+    readings = sounds.table().readings
+    found = []
+    for pattern in read(query):
+        pieces = [_heard(_alike(readings.get(p.char, ""))) if p.char else p for p in pattern]
+        pieces = [_heard(_alike(p.sound)) if p.sound and not p.char else p for p in pieces]
+        if all(p.heard for p in pieces):
+            found.append(tuple(pieces))
+    return found
+
+
+def _exact(char: str) -> Piece:
+    itself = char if char.isascii() else ""  # a digit is its own letter and sound
+    return Piece(char=char, letter=itself, sound=itself)
+
+
+def _typed(letters: str) -> Piece:
+    table = sounds.table()
+    heard = table.prefixes.get(letters, frozenset()) | ({letters} if len(letters) == 1 else set())
+    only = table.codes.get(letters, "") if len(heard) == 1 else ""
+    return Piece(heard=frozenset(heard), letter=letters[0], sound=only)
+
+
+def _heard(codes: str) -> Piece:
+    table = sounds.table()
+    letters = {table.syllables[ord(c) - sounds.FIRST_CODE][0] for c in codes}
+    letter = letters.pop() if len(letters) == 1 else ""
+    return Piece(heard=frozenset(codes), letter=letter, sound=codes if len(codes) == 1 else "")
+
+
+def _alike(codes: str) -> str:
+    """The sounds that a speaker of the dialect does not tell from these."""
+    table = sounds.table()
+    said = {_flat(table.syllables[ord(c) - sounds.FIRST_CODE]) for c in codes}
+    return "".join(code for syllable, code in table.codes.items() if _flat(syllable) in said)
+
+
+def _flat(syllable: str) -> str:
+    return syllable.replace("h", "", 1).removesuffix("g") if syllable[:2] in _PAIRS else syllable.removesuffix("g")
+
+
+def _cuts(letters: str) -> list[Sequence[str]]:
+    """Ways to cut letters into syllables and first letters; the last piece may be half typed."""
+    found = sorted(itertools.islice(_cut(letters), 400), key=_unlikely)
+    return found[:MOST_WAYS]
+
+
+def _unlikely(cut: Sequence[str]) -> tuple[int, int]:
+    """Whole syllables are meant where there are some; else a letter stands for each character."""
+    return len(cut), sum(len(piece) == 1 for piece in cut)
+
+
+def _cut(letters: str) -> Iterator[Sequence[str]]:
+    if not letters:
+        yield ()
+        return
+    table = sounds.table()
+    for end in range(min(_SYLLABLE, len(letters)), 0, -1):
+        piece = letters[:end]
+        is_last = end == len(letters)
+        whole = piece in table.codes or end == 1 or piece in _PAIRS
+        if (whole and (end > 1 or piece in table.prefixes)) or (is_last and piece in table.prefixes):
+            for rest in _cut(letters[end:]):
+                yield (piece, *rest)
