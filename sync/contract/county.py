@@ -131,6 +131,15 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Synonym:
+    """Everyday words and the official one they mean: 房子塌了, 墙倒了 -> 危房改造."""
+
+    means: Name
+    words: Annotated[tuple[Name, ...], Count(40, 1)]
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Brand:
     """The county's brand line and emblem."""
 
@@ -178,6 +187,7 @@ class CountyPack:
     notice_kinds: Annotated[tuple[NoticeKind, ...], Few] = ()
     topics: Annotated[tuple[Topic, ...], Few] = ()
     audiences: Annotated[tuple[Topic, ...], Few] = ()
+    synonyms: Annotated[tuple[Synonym, ...], Count(limits.SYNONYMS)] = ()
     site_url: Url | None = None
     sample: bool = False
     extra: Extra = field(default_factory=dict)

@@ -20,7 +20,7 @@ from sync.county.records import DocumentRow, Publication, Records, SettingRow, U
 from sync.county.records.database import audit
 from sync.county.regions import LEVELS, Region, RegionTree, read_regions
 
-GENERIC_SETTINGS = ("windows", "notice_kinds", "topics", "audiences", "halls")
+GENERIC_SETTINGS = ("windows", "notice_kinds", "topics", "audiences", "halls", "synonyms")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
