@@ -146,6 +146,13 @@ Rectangle {
         color: Theme.ticker
 
         Rectangle {
+            visible: Theme.contrast
+            width: parent.width
+            height: Theme.hair
+            color: Theme.line
+        }
+
+        Rectangle {
             y: Theme.mm(3.5)
             width: Theme.hair
             height: parent.height - 2 * y

@@ -32,18 +32,20 @@ Card {
     Label {
         id: figure
 
-        // A long value wraps in a smaller face rather than being cut.
-        readonly property real tail: small.visible ? small.implicitWidth + Theme.mm(4) : 0
-        readonly property bool fits: metrics.advanceWidth + tail <= card.width - 2 * Theme.mm(8)
+        // A long value stands in a smaller face; a longer one wraps, with its unit, rather than being cut.
+        readonly property real room: card.width - 2 * Theme.mm(8) - (card.unit === "" ? 0 : small.implicitWidth + Theme.mm(4))
+        readonly property real em: metrics.advanceWidth / card.size
+        readonly property int px: em * card.size <= room ? card.size : em * Theme.numberS <= room ? Theme.numberS : 0
+        readonly property bool fits: px > 0
 
         x: Theme.mm(8.6)
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.mm(Theme.big ? 3 : 2.2) + (below.visible ? below.height : 0)
-        width: fits ? Math.ceil(metrics.advanceWidth) + 2 : card.width - 2 * x
+        width: fits ? Math.ceil(em * px) + 2 : card.width - 2 * x
         wrapMode: fits ? Text.NoWrap : Text.Wrap
-        text: card.value
+        text: fits ? card.value : card.value + card.unit
         color: Theme.number(card.hue)
-        font.pixelSize: fits ? card.size : Theme.heading
+        font.pixelSize: fits ? px : Theme.heading
         font.weight: Theme.bold
         font.features: ({
                 "tnum": 1
@@ -68,7 +70,7 @@ Card {
         anchors.left: figure.right
         anchors.leftMargin: Theme.mm(4)
         anchors.baseline: figure.baseline
-        visible: card.unit !== ""
+        visible: card.unit !== "" && figure.fits
         text: card.unit
         wrapMode: Text.NoWrap
         font.pixelSize: Theme.big ? Theme.row : Theme.body
