@@ -83,7 +83,9 @@ def _ink(text: Seen) -> QRectF:
     width = min(item.property("contentWidth"), text.place.width())
     left = text.place.left()
     # The property itself has no Python type.
-    align = QQmlExpression(qmlContext(item), item, "effectiveHorizontalAlignment").evaluate()[0]
+    context = qmlContext(item)
+    assert context is not None
+    align = QQmlExpression(context, item, "effectiveHorizontalAlignment").evaluate()[0]
     if align == 2:
         left = text.place.right() - width
     elif align == 4:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QObject
+
 from kiosk.clock import Moment
 from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.app import App
@@ -11,6 +13,11 @@ from tests.e2e.stage import NOW
 
 Until = Callable[[Callable[[], object]], None]
 SURE = Moment(instant(NOW), True)
+
+
+def shows(one: QObject, name: str, value: object) -> Callable[[], bool]:
+    """Whether a view-model's property has a value, to wait for."""
+    return lambda: bool(one.property(name) == value)
 
 
 def arrive(app: App, until: Until, page: str, arg: str = "") -> None:
@@ -87,11 +94,11 @@ def test_every_page_of_the_list_together_is_the_whole_list(app: App, until: Unti
     until(lambda: len(catalogue.property("rows").rows) == 7)
     seen: list[str] = []
     for page in range(1, catalogue.property("pages") + 1):
-        until(lambda page=page: catalogue.property("pageNumber") == page)
+        until(shows(catalogue, "pageNumber", page))
         seen += [row.id for row in catalogue.property("rows").rows]
         catalogue.turn(1)
         if page < catalogue.property("pages"):
-            until(lambda page=page: catalogue.property("pageNumber") == page + 1)
+            until(shows(catalogue, "pageNumber", page + 1))
     assert len(seen) == len(set(seen)) == count(first_home, Filter("disclosure"))
 
 
@@ -181,10 +188,11 @@ def test_guides_are_found_by_topic_by_asker_and_by_department(app: App, until: U
     services = app.property("services")
     for way in ("topic", "audience", "unit"):
         services.chooseWay(way)
-        until(lambda way=way: services.property("way") == way and len(services.property("choices").rows) > 2)
+        until(shows(services, "way", way))
+        until(lambda: len(services.property("choices").rows) > 2)
         choice = services.property("choices").rows[1]
         services.choose(choice.id)
-        until(lambda choice=choice: services.property("count") == choice.count)
+        until(shows(services, "count", choice.count))
 
 
 def test_villages_stand_under_their_letters_and_twins_tell_their_township(app: App, until: Until) -> None:
