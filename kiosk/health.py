@@ -141,12 +141,30 @@ def _sync(facts: Mapping[str, str]) -> Finding:
     state, at = facts.get("last_sync_state", ""), facts.get("last_sync_at", "")
     if not state:
         return Finding("sync", WARN, "还没有同步过")
+    if facts.get("last_sync_waiting"):
+        return Finding("sync", OK, f"上次同步 {at}：有新内容，等下载时段再取")
     if state in ("updated", "unchanged"):
         return Finding("sync", OK, f"上次同步 {at}：{'有更新' if state == 'updated' else '无变化'}")
     reason = facts.get("last_sync_reason", "")
     if state == "refused":
         return Finding("sync", BAD, f"上次同步 {at}：内容不可信，已拒收（{reason}）")
-    return Finding("sync", WARN, f"上次同步 {at}：未成功，稍后再试（{reason}）")
+    cause = _CAUSES.get(facts.get("last_sync_cause", ""), "")
+    said = f"，{cause}" if cause else ""
+    return Finding("sync", WARN, f"上次同步 {at}：未成功，稍后再试{said}（{reason}）")
+
+
+_CAUSES = {
+    "portal": "网络要求先登录上网（弹出的是网页，不是县里的内容），请用浏览器登录或请网络管理员放行",
+    "name": "找不到县服务器的域名，请检查 DNS 或网线",
+    "certificate": "对方的证书不是县服务器的：域名可能被指到别处，或本机时间相差太大",
+    "closed": "连不上县服务器，请检查网络、地址和端口",
+    "missing": "有人应答，但那里没有县里的内容：地址写错，或域名被指到别处",
+    "server": "县服务器自己出错，请联系县里",
+    "slow": "网络太慢或没有应答",
+    "cut": "传输中断或内容被网络改动",
+    "proxy": "网络代理不可用，请检查代理设置",
+    "store": "本机存不下或读不出，请看磁盘",
+}
 
 
 def _clock(moment: Moment) -> Finding:

@@ -7,6 +7,23 @@ SyncError
     UntrustedError a signature, a version or a role's policy does not hold
 """
 
+import enum
+
+
+class Cause(enum.StrEnum):
+    """Why a transfer failed, as far as a technician can act on it."""
+
+    UNKNOWN = ""
+    PORTAL = "portal"  # a web page or a redirect came instead of the file: a network that wants a sign-in
+    NAME = "name"  # the county's name does not resolve
+    CERTIFICATE = "certificate"  # somebody else answers for that name, or the clock is far off
+    CLOSED = "closed"  # nobody listens there
+    MISSING = "missing"  # somebody answers who does not have the county's files
+    SERVER = "server"  # the server says that it has a fault of its own
+    SLOW = "slow"  # no answer, or not all of it, in time
+    CUT = "cut"  # the answer broke off or was mangled
+    PROXY = "proxy"  # the proxy that we were told to use does not work
+
 
 class SyncError(Exception):
     """Root of every error that crosses the border of `sync`."""
@@ -14,6 +31,10 @@ class SyncError(Exception):
 
 class TransportError(SyncError):
     """We could not fetch or deliver it; the same call may succeed later."""
+
+    def __init__(self, reason: str, cause: Cause = Cause.UNKNOWN) -> None:
+        super().__init__(reason)
+        self.cause = cause
 
 
 class RefusedError(SyncError):

@@ -118,6 +118,9 @@ class ContentSink(Protocol):
     def put_document(self, entry: Entry, document: Document, data: bytes) -> None:
         """Show this document, in place of any other version of its id in its unit."""
 
+    def keep_progress(self) -> None:
+        """The pull breaks off: keep the bodies that came, so that they need not be fetched again."""
+
     def has_file(self, sha256: str) -> bool:
         """Whether an attachment is here."""
 

@@ -3,9 +3,11 @@
 import datetime as dt
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 from kiosk.agent import locks
 from kiosk.agent.report import Report
@@ -17,14 +19,16 @@ from kiosk.store.connect import content_path, state_path
 from kiosk.store.engine import DamagedError, set_aside
 from kiosk.store.facts import seat_of
 from kiosk.store.repair import repair
+from kiosk.store.room import MB, Room
 from kiosk.store.trust import StateStore
 from kiosk.store.write import ContentStore
 from sync.contract import TerminalSeat, instant, instant_text
-from sync.errors import RefusedError, SyncError
+from sync.errors import RefusedError, SyncError, TransportError
 from sync.terminal import Options, Pulled, pull
 from sync.terminal.fetcher import Fetcher, FolderFetcher, HttpFetcher
 
 LOCK_WAIT_S = 10.0
+ZONE = "Asia/Shanghai"  # of the download window
 log = logging.getLogger(__name__)
 
 
@@ -53,43 +57,67 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None, che
             if seat is None:
                 raise ProvisionError(f"{home} belongs to no county yet; run: kiosk provision FILE")
             clock = Clock.from_environment(floor=_floor(facts))
-            options = _options(home, settings, facts, seat, folder)
-            fetcher = FolderFetcher(folder) if folder else HttpFetcher(options)
-            report, pulled = _attempt(home, options, fetcher, state, clock, check)
-            _follow(home)
-            report = replace(
-                report,
-                requests=fetcher.requests,
-                bytes_in=fetcher.bytes_in,
-                seconds=round(time.monotonic() - started, 3),
+            room = Room(settings.number("disk_reserve_mb") * MB, settings.number("files_mb") * MB)
+            report, pulled = _in_turn(
+                home, _options(home, settings, facts, seat, folder, clock), state, clock, room, check
             )
+            _follow(home)
+            report = replace(report, seconds=round(time.monotonic() - started, 3))
             _remember(home, state, facts, clock, report, pulled)
             return report
         finally:
             state.close()
 
 
+def _in_turn(
+    home: Path, choices: Sequence[Options], state: StateStore, clock: Clock, room: Room, check: bool
+) -> tuple[Report, Pulled | None]:
+    """Ask each address until one serves us. When none does, the county's own (the first) says why."""
+    requests = bytes_in = 0
+    first: Report | None = None
+    for options in choices:
+        fetcher: Fetcher
+        if options.url.startswith("file:"):
+            fetcher = FolderFetcher(Path(unquote(urlsplit(options.url).path)))
+        else:
+            fetcher = HttpFetcher(options)
+        try:
+            report, pulled = _attempt(home, options, fetcher, state, clock, room, check)
+        finally:
+            fetcher.close()
+        requests, bytes_in = requests + fetcher.requests, bytes_in + fetcher.bytes_in
+        report = replace(report, requests=requests, bytes_in=bytes_in)
+        first = replace(first or report, requests=requests, bytes_in=bytes_in)
+        if pulled is not None:
+            return report, pulled
+    assert first is not None, "there is always one address"
+    return first, None
+
+
 def _attempt(
-    home: Path, options: Options, fetcher: Fetcher, state: StateStore, clock: Clock, check: bool
+    home: Path, options: Options, fetcher: Fetcher, state: StateStore, clock: Clock, room: Room, check: bool
 ) -> tuple[Report, Pulled | None]:
     try:
         try:
             rotten = repair(home) if check else 0
-            pulled = _pull(home, options, fetcher, state, clock)
+            pulled = _pull(home, options, fetcher, state, clock, room)
             if rotten:
                 log.warning("%d documents had rotted on the disk and were fetched again", rotten)
         except DamagedError as exc:
             # Everything in it is the county's and signed; nothing of the residents is lost.
             kept = set_aside(content_path(home))
             log.warning("content set aside as %s and filled anew: %s", kept.name, exc)
-            pulled = _pull(home, options, fetcher, state, clock)
+            pulled = _pull(home, options, fetcher, state, clock, room)
     except RefusedError as exc:
         return _failed("refused", exc, home), None
+    except TransportError as exc:
+        return replace(_failed("later", exc, home), cause=exc.cause.value), None
     except (SyncError, StoreError) as exc:
-        return _failed("later", exc, home), None
+        return replace(_failed("later", exc, home), cause="store"), None
     except OSError as exc:  # the scratch folder, where python-tuf writes
         return _failed("later", StoreError(f"{home} cannot be written: {exc.strerror or exc}"), home), None
     report = Report(
+        waiting=pulled.is_waiting,
         state="updated" if pulled.is_new else "unchanged",
         release=pulled.release,
         documents=pulled.documents,
@@ -101,9 +129,9 @@ def _attempt(
     return report, pulled
 
 
-def _pull(home: Path, options: Options, fetcher: Fetcher, state: StateStore, clock: Clock) -> Pulled:
+def _pull(home: Path, options: Options, fetcher: Fetcher, state: StateStore, clock: Clock, room: Room) -> Pulled:
     moment = clock.now()
-    content = ContentStore(home, moment=moment)
+    content = ContentStore(home, moment=moment, room=room)
     try:
         pulled = pull(options=options, fetcher=fetcher, state=state, sink=content, now=moment.at)
         if pulled.is_new:
@@ -149,11 +177,15 @@ def _acknowledged(home: Path, facts: Mapping[str, str], clock: Clock) -> dict[st
 def _remember(
     home: Path, state: StateStore, facts: Mapping[str, str], clock: Clock, report: Report, pulled: Pulled | None
 ) -> None:
-    learned = {"last_sync_state": report.state, "last_sync_reason": report.reason}
+    learned = {
+        "last_sync_state": report.state, "last_sync_reason": report.reason, "last_sync_cause": report.cause,
+        "last_sync_waiting": "1" if report.waiting else "",
+    }  # fmt: skip
     if pulled is not None:
         signed = instant(pulled.issued_at)
         clock.raise_floor(signed)
-        learned["content_issued_at"] = pulled.issued_at
+        if not pulled.is_waiting:
+            learned["content_issued_at"] = pulled.issued_at
         learned["last_contact_at"] = clock.now().text
         if signed > (_floor(facts) or signed.replace(year=1970)):
             learned["clock_floor"] = instant_text(signed)
@@ -171,9 +203,31 @@ def _floor(facts: Mapping[str, str]) -> dt.datetime | None:
 
 
 def _options(
-    home: Path, settings: Settings, facts: Mapping[str, str], seat: TerminalSeat, folder: Path | None
-) -> Options:
-    url = folder.resolve().as_uri() if folder else settings.text("server_url") or facts.get("url", "")
-    if not url:
+    home: Path, settings: Settings, facts: Mapping[str, str], seat: TerminalSeat, folder: Path | None, clock: Clock
+) -> tuple[Options, ...]:
+    """One for each address, in the order in which they are tried."""
+    own = settings.text("server_url") or facts.get("url", "")
+    urls = [folder.resolve().as_uri()] if folder else [own, *settings.text("server_urls").split()]
+    urls = list(dict.fromkeys(url for url in urls if url))
+    if not urls:
         raise ProvisionError("this terminal knows no address of its county; run: kiosk provision FILE --url URL")
-    return Options(url=url, subscribe=seat.subscribe, scratch=home / "scratch")
+    at = clock.now().at.astimezone(ZoneInfo(ZONE)).strftime("%H:%M")
+    return tuple(
+        Options(
+            url=url,
+            subscribe=seat.subscribe,
+            scratch=home / "scratch",
+            proxy=settings.text("proxy"),
+            most_bytes_per_s=settings.number("bandwidth_kbit") * 125,
+            may_fill=folder is not None or is_open(settings.text("download_window"), at),
+        )
+        for url in urls
+    )
+
+
+def is_open(window: str, at: str) -> bool:
+    """Whether a time of day such as 23:40 lies in a window such as 22:00-06:00; no window is always open."""
+    if not window:
+        return True
+    begin, _, end = window.partition("-")
+    return begin <= at < end if begin <= end else at >= begin or at < end

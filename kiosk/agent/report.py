@@ -13,7 +13,8 @@ _EXIT = {"updated": EXIT_OK, "unchanged": EXIT_OK, "later": EXIT_LATER, "refused
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`state` is updated, unchanged, later or refused; `reason` says why it is one of the last two.
+    """`state` is updated, unchanged, later or refused; `reason` says why it is one of the last two, and `cause`
+    sorts it (`sync.errors.Cause`, or "store"). `waiting`: newer content waits for the download window.
 
     `requests` and `bytes_in` count content GETs, header and body; `sent` counts what was delivered.
     """
@@ -29,6 +30,8 @@ class Report:
     sent: int = 0
     seconds: float = 0.0
     reason: str = ""
+    cause: str = ""
+    waiting: bool = False
     notes: tuple[str, ...] = ()
 
     @property

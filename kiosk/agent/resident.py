@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
+from kiosk.agent.painter import Painter
 from kiosk.agent.report import Report
 from kiosk.clock import Clock
 from kiosk.errors import SettingsError, StoreError
@@ -28,6 +29,7 @@ from sync.contract import instant
 TICK_S = 0.25
 FIRST_DELAY_S = 1.0
 JITTER = 0.2
+METERED_POLL_S = 300.0
 LONGEST_BACK_OFF_S = 900.0
 END_S = 3.0
 CHECK_AFTER_S = 600.0
@@ -66,6 +68,7 @@ class Agent:
         self._check_at = time.monotonic() + CHECK_AFTER_S
         self._failures = 0
         self._is_ending = False
+        self._painter = Painter(home)
 
     def run(self) -> int:
         """Work until SIGTERM or SIGINT, or until the parent is gone."""
@@ -78,6 +81,7 @@ class Agent:
                 time.sleep(TICK_S)
         finally:
             self._stop_child()
+            self._painter.stop()
             if self._mailbox is not None:
                 self._mailbox.close()
             log.info("agent ends")
@@ -87,10 +91,11 @@ class Agent:
         self._is_ending = True
 
     def _tick(self) -> None:
+        asks = self._waiting() if self._child is None or self._painter_is_free() else []
+        self._painter.tick(may_start=self._child is None and self._failures == 0)
         if self._child is not None:
             self._watch(self._child)
             return
-        asks = self._waiting()
         if asks or time.monotonic() >= self._due_at:
             if self._has_county():
                 self._start(asks)
@@ -168,6 +173,8 @@ class Agent:
     def _finish(self, report: Report, *, own_words: bool) -> None:
         """Plan the next pull, answer, log; `own_words` when no child has left the facts."""
         poll_s = float(self._settings.number("poll_s"))
+        if self._settings.flag("metered"):
+            poll_s = max(poll_s, METERED_POLL_S)
         if report.is_ok:
             if self._failures:
                 log.info("pulls work again after %d failures", self._failures)

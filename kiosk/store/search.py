@@ -49,11 +49,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Hits of one kind, best first; `count` is how many there are, `MOST` meaning that many or more."""
+    """Hits of one kind, best first; `count` is how many there are, or more than that."""
 
     key: str
     hits: tuple[Hit, ...]
     count: int
+    has_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,7 @@ class _Run:
             alive = self._shortest_first(alive)
         opened = self._open(alive, most)
         count = len(alive) if len(opened) >= most else len(opened)
-        return Group(key, opened, count) if opened else None
+        return Group(key, opened, count, len(self._found[key]) >= MOST) if opened else None
 
     def _open(self, alive: "Sequence[tuple[_Place, _Candidate]]", most: int) -> tuple[Hit, ...]:
         """The first hits in full. A text that does not hold the query after all is none."""

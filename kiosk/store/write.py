@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, sele
 from kiosk.clock import Moment
 from kiosk.store import blobs, recall, sweep
 from kiosk.store.engine import open_content, transaction, translated
+from kiosk.store.room import Room
 from kiosk.store.rows import document_row, tags
 from kiosk.store.schema import FOREVER, OPEN, attachment, body, current, document, gone, pack, release, tag, unit_index
 from kiosk.store.sweep import BATCH
@@ -36,8 +37,9 @@ class ContentStore:
         StoreError: it cannot be written, e.g. the disk is full.
     """
 
-    def __init__(self, home: Path, *, moment: Moment) -> None:
+    def __init__(self, home: Path, *, moment: Moment, room: Room | None = None) -> None:
         self._home = home
+        self._room = room or Room()
         self._moment = moment
         self._engine: Engine = open_content(home)
         self._batch = BATCH
@@ -71,6 +73,7 @@ class ContentStore:
         return recall.keep(self._engine, said, data, sha256, at)
 
     def begin(self, *, issued_at: str, snapshot: int, scope: str) -> None:
+        self._room.insist(self._home)
         self._issued_at = issued_at
         self._pending, self._units, self._held = _Pending(), {}, {}
         self._added = self._changed = self._removed = 0
@@ -146,10 +149,17 @@ class ContentStore:
         self._pending.body_bytes += len(data)
         self._flush_if_full()
 
+    def keep_progress(self) -> None:
+        bodies, self._pending = self._pending.bodies, _Pending()
+        if bodies:
+            with transaction(self._engine) as connection:
+                connection.execute(insert(body).prefix_with("OR REPLACE"), bodies)
+
     def has_file(self, sha256: str) -> bool:
         return blobs.has(self._home, sha256)
 
     def put_file(self, sha256: str, most_bytes: int, chunks: Iterable[bytes]) -> None:
+        self._room.insist_files(self._home, most_bytes)
         blobs.put(self._home, sha256, most_bytes, chunks)
 
     def keep_only(self, unit: str, ids: Collection[str]) -> None:
@@ -263,6 +273,7 @@ class ContentStore:
     def _flush(self) -> None:
         pending, self._pending = self._pending, _Pending()
         if pending.weight:
+            self._room.insist(self._home, pending.body_bytes)
             with transaction(self._engine) as connection:
                 pending.write(connection, self._next)
                 if pending.rows:

@@ -42,6 +42,23 @@ class Transfer:
         return min(left, self.read_s)
 
 
+class Pace:
+    """Keeps transfers below a rate, on average since the first byte; 0 = as fast as it goes."""
+
+    def __init__(self, most_bytes_per_s: int) -> None:
+        self._rate = most_bytes_per_s
+        self._free_at = 0.0
+        self.chunk_bytes = min(64 * 1024, max(1_024, most_bytes_per_s // 4)) if most_bytes_per_s else 64 * 1024
+
+    def wait(self, count: int) -> None:
+        """So many bytes came; wait until the next may be asked for."""
+        if not self._rate:
+            return
+        now = time.monotonic()
+        self._free_at = max(self._free_at, now) + count / self._rate
+        time.sleep(max(0.0, self._free_at - now))
+
+
 class _BoundedReader(io.RawIOBase):
     """The socket's raw stream; each read waits no longer than the transfer allows."""
 
@@ -89,6 +106,15 @@ class BoundedAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Build the pools on our connection classes."""
         super().init_poolmanager(*args, **kwargs)
+        self._bind(self.poolmanager)
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """The same for connections through a proxy."""
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        self._bind(manager)
+        return manager
+
+    def _bind(self, manager: Any) -> None:
         transfer = self._transfer
 
         class Plain(HTTPConnection):
@@ -107,4 +133,4 @@ class BoundedAdapter(HTTPAdapter):
         class SecurePool(HTTPSConnectionPool):
             ConnectionCls = Secure
 
-        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+        manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}

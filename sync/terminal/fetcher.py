@@ -6,6 +6,7 @@ needs its own error types: `download_bytes` translates.
 """
 
 import abc
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,11 +16,13 @@ import urllib3
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, DownloadLengthMismatchError
 from tuf.ngclient import FetcherInterface
 
-from sync.errors import TransportError, UntrustedError
-from sync.terminal.deadline import BoundedAdapter, Transfer
+from sync.errors import Cause, TransportError, UntrustedError
+from sync.terminal.causes import cause_of, is_web_page
+from sync.terminal.deadline import BoundedAdapter, Pace, Transfer
 from sync.terminal.options import Options
 
 CHUNK_BYTES = 64 * 1024
+PAGE = "a web page came instead of the file; a sign-in page of the network?"
 DRAIN_BYTES = 2_048  # of an error's page, so that the connection can be used again
 
 
@@ -27,7 +30,7 @@ class MissingError(TransportError):
     """The county does not have this file (now)."""
 
     def __init__(self, name: str, status: int) -> None:
-        super().__init__(f"{name}: the server does not have it (status {status})")
+        super().__init__(f"{name}: the server does not have it (status {status})", Cause.MISSING)
         self.status = status
 
 
@@ -46,14 +49,17 @@ class Fetcher(FetcherInterface):
         """Bytes received so far, header and body."""
 
     @abc.abstractmethod
-    def stream(self, url: str, most_bytes: int) -> Iterator[bytes]:
-        """The file's bytes as they come.
+    def stream(self, url: str, most_bytes: int, *, start: int = 0) -> Iterator[bytes]:
+        """The file's bytes as they come, from byte `start` on.
 
         Raises:
             MissingError: there is no such file.
             TransportError: it could not be fetched whole and in time.
             TooLongError: it has more than `most_bytes`.
         """
+
+    def close(self) -> None:
+        """Let go of what it holds open."""
 
     def get(self, url: str, most_bytes: int) -> bytes:
         """The whole file. Raises like `stream`."""
@@ -80,10 +86,13 @@ class HttpFetcher(Fetcher):
     def __init__(self, options: Options) -> None:
         self._options = options
         self._transfer = Transfer(options.read_s)
+        self._pace = Pace(options.most_bytes_per_s)
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy, netrc or CA bundle from a stray environment
         self._session.headers.clear()
         self._session.headers.update({"User-Agent": options.user_agent, "Accept-Encoding": "identity"})
+        if options.proxy:
+            self._session.proxies = {"http": options.proxy, "https": options.proxy}
         self._session.mount("http://", BoundedAdapter(self._transfer))
         self._session.mount("https://", BoundedAdapter(self._transfer))
 
@@ -95,28 +104,37 @@ class HttpFetcher(Fetcher):
         """Close the connection."""
         self._session.close()
 
-    def stream(self, url: str, most_bytes: int) -> Iterator[bytes]:
+    def stream(self, url: str, most_bytes: int, *, start: int = 0) -> Iterator[bytes]:
         name = _name(url)
         options = self._options
         self.requests += 1
         self._transfer.start(options.grace_s + most_bytes / options.least_bytes_per_s)
+        asked = {"Range": f"bytes={start}-"} if start else None
         try:
             with self._session.get(
-                url, stream=True, allow_redirects=False, timeout=(options.connect_s, options.read_s)
+                url, headers=asked, stream=True, allow_redirects=False, timeout=(options.connect_s, options.read_s)
             ) as response:
+                if response.status_code == 416 and start:
+                    return  # nothing beyond what we have
+                skip = _begins_at(response, name, start)
                 length = self._accept(response, name, most_bytes)
                 if length is not None:
                     self._transfer.shorten(options.grace_s + length / options.least_bytes_per_s)
                 received = 0
-                while chunk := response.raw.read(CHUNK_BYTES, decode_content=False):
+                while chunk := response.raw.read(self._pace.chunk_bytes, decode_content=False):
+                    if received == 0 and not start and is_web_page(chunk):
+                        raise TransportError(f"{name}: {PAGE}", Cause.PORTAL)
                     received += len(chunk)
                     if received > most_bytes:
                         raise TooLongError(f"{name}: longer than {most_bytes} bytes")
-                    yield chunk
+                    self._pace.wait(len(chunk))
+                    passed, skip = min(skip, len(chunk)), max(0, skip - len(chunk))
+                    if passed < len(chunk):
+                        yield chunk[passed:]
                 if length is not None and received != length:
-                    raise TransportError(f"{name}: broke off after {received} of {length} bytes")
+                    raise TransportError(f"{name}: broke off after {received} of {length} bytes", Cause.CUT)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as exc:
-            raise TransportError(f"{name}: {_reason(exc)}") from exc
+            raise TransportError(f"{name}: {_reason(exc)}", cause_of(exc)) from exc
 
     def _accept(self, response: requests.Response, name: str, most_bytes: int) -> int | None:
         """Judge the answer by its header; its length when it says one."""
@@ -125,19 +143,24 @@ class HttpFetcher(Fetcher):
             response.raw.read(DRAIN_BYTES, decode_content=False)
             raise MissingError(name, status)
         if 300 <= status < 400:
-            raise TransportError(f"{name}: the server sends us elsewhere (status {status}); redirects are not followed")
-        if status != 200:
-            raise TransportError(f"{name}: status {status}")
+            reason = f"{name}: the server sends us elsewhere (status {status}); redirects are not followed"
+            raise TransportError(reason, Cause.PORTAL)
+        if status == 407:
+            raise TransportError(f"{name}: the proxy wants a name and password (status 407)", Cause.PROXY)
+        if status == 511:
+            raise TransportError(f"{name}: the network wants a sign-in (status 511)", Cause.PORTAL)
+        if status not in (200, 206):
+            raise TransportError(f"{name}: status {status}", Cause.SERVER)
         if response.headers.get("Content-Type", "").lower().startswith("text/html"):
-            raise TransportError(f"{name}: a web page came instead of the file; a sign-in page of the network?")
+            raise TransportError(f"{name}: {PAGE}", Cause.PORTAL)
         coding = response.headers.get("Content-Encoding", "identity").lower()
         if coding != "identity":
-            raise TransportError(f"{name}: came with content coding {coding[:20]!r} that we did not ask for")
+            raise TransportError(f"{name}: came with content coding {coding[:20]!r} that we did not ask for", Cause.CUT)
         text = response.headers.get("Content-Length")
         if text is None:
             return None
         if not (text.isascii() and text.isdigit() and len(text) < 16):
-            raise TransportError(f"{name}: its length is {text[:20]!r}")
+            raise TransportError(f"{name}: its length is {text[:20]!r}", Cause.CUT)
         if int(text) > most_bytes:
             raise TooLongError(f"{name}: {text} bytes, allowed are {most_bytes}")
         return int(text)
@@ -154,7 +177,7 @@ class FolderFetcher(Fetcher):
     def bytes_in(self) -> int:
         return self._bytes
 
-    def stream(self, url: str, most_bytes: int) -> Iterator[bytes]:
+    def stream(self, url: str, most_bytes: int, *, start: int = 0) -> Iterator[bytes]:
         self.requests += 1
         path = Path(unquote(urlsplit(url).path)).resolve()
         name = path.name
@@ -163,6 +186,7 @@ class FolderFetcher(Fetcher):
         received = 0
         try:
             with path.open("rb") as file:
+                file.seek(start)
                 while chunk := file.read(CHUNK_BYTES):
                     received += len(chunk)
                     self._bytes += len(chunk)
@@ -171,6 +195,20 @@ class FolderFetcher(Fetcher):
                     yield chunk
         except OSError as exc:
             raise TransportError(f"{name}: {exc.strerror or exc}") from exc
+
+
+def _begins_at(response: requests.Response, name: str, start: int) -> int:
+    """How many bytes to pass over: a server that knows no ranges sends all of it.
+
+    Raises:
+        TransportError: it sends another part than the one that was asked for.
+    """
+    if response.status_code != 206:
+        return start if response.status_code == 200 else 0
+    said = re.fullmatch(r"bytes ([0-9]{1,12})-[0-9]{1,12}/([0-9]{1,12}|\*)", response.headers.get("Content-Range", ""))
+    if not start or said is None or int(said[1]) != start:
+        raise TransportError(f"{name}: another part came than was asked for", Cause.CUT)
+    return 0
 
 
 def _name(url: str) -> str:

@@ -9,7 +9,9 @@ class Options:
     """`url` is the county's base address. `subscribe` is unit codes, or `*`. `scratch` is a folder of ours.
 
     A transfer may take `grace_s` plus its allowed size divided by `least_bytes_per_s`, whatever arrives
-    meanwhile; `connect_s` and `read_s` bound each silence.
+    meanwhile; `connect_s` and `read_s` bound each silence. `most_bytes_per_s` caps the bandwidth (0 = no cap).
+    Unless `may_fill`, only the signed state and a recall are fetched, no documents (a terminal that shows
+    nothing yet is filled anyhow).
     """
 
     url: str
@@ -19,6 +21,9 @@ class Options:
     read_s: float = 10.0
     grace_s: float = 15.0
     least_bytes_per_s: int = 2_000
+    most_bytes_per_s: int = 0
+    proxy: str = ""
+    may_fill: bool = True
     user_agent: str = "sunshine-kiosk"
 
     @property

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from sync.contract import CountyPack, Document, Entry, Index, Recall, decode, instant, limits, unpack_gzip
 from sync.contract.documents import Attachment
-from sync.errors import ContractError, UntrustedError
+from sync.contract.release import Bundle
+from sync.errors import ContractError, TransportError, UntrustedError
 from sync.ports import ContentSink, Held, TrustState, UnitMark
-from sync.terminal import bundle
+from sync.terminal import bundle, resume
 from sync.terminal.fetcher import Fetcher, MissingError
 from sync.terminal.options import Options
 from sync.terminal.trust import RECALL_ROLE, ExpiredRoleError, SignedFile, Trust
@@ -22,6 +23,7 @@ from sync.terminal.trust import RECALL_ROLE, ExpiredRoleError, SignedFile, Trust
 PACK_PATH = "county/pack.json.gz"
 RECALL_PATH = "recall/recall.json.gz"
 EMBLEM_BYTES = 4_000_000
+RESUME_BYTES = 256_000  # smaller files are fetched again from the start
 LOOSE_OVERHEAD_BYTES = 300  # one more answer's header, when weighing a bundle against loose blobs
 
 
@@ -46,6 +48,7 @@ class Pulled:
     changed: int = 0
     removed: int = 0
     is_new: bool = False
+    is_waiting: bool = False  # newer content is signed, and will be fetched when the download window opens
     notes: tuple[str, ...] = ()
 
 
@@ -70,12 +73,19 @@ def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: Content
             and (shown.due_at is None or instant(shown.due_at) > max(now, instant(issued_at)))
         ):
             return Pulled(shown.release, shown.documents, issued_at, notes=tuple(run.notes))
+        if shown is not None and not options.may_fill:
+            return Pulled(shown.release, shown.documents, issued_at, is_waiting=True, notes=tuple(run.notes))
         sink.begin(issued_at=issued_at, snapshot=trust.snapshot_version, scope=options.scope)
-        run.everything()
+        try:
+            run.everything()
+        except TransportError:
+            sink.keep_progress()
+            raise
         adopted = sink.adopt(due_at=run.due_at)
+        resume.forget_all(options.scratch)
         return Pulled(
             adopted.release, adopted.documents, issued_at,
-            adopted.added, adopted.changed, adopted.removed, True, tuple(run.notes),
+            adopted.added, adopted.changed, adopted.removed, is_new=True, notes=tuple(run.notes),
         )  # fmt: skip
 
 
@@ -198,8 +208,7 @@ class _Run:
             loose_bytes = sum(inside.values()) + LOOSE_OVERHEAD_BYTES * len(inside)
             if len(inside) < 2 or packed.bytes > 1.5 * loose_bytes:
                 continue
-            url = f"{self.options.base()}blobs/packs/{packed.sha256}"
-            for sha256, data in bundle.blobs(self.fetcher.stream(url, packed.bytes), inside, packed.sha256[:12]):
+            for sha256, data in self._bundled(packed, inside):
                 if sha256 in left:
                     yield left.pop(sha256), data
         for sha256, entry in left.items():
@@ -214,6 +223,17 @@ class _Run:
                 where = f"unit {index.unit}, document {entry.id}"
                 raise UntrustedError(f"{where}: blob {sha256[:12]} is not what was signed")
             yield entry, data
+
+    def _bundled(self, packed: Bundle, inside: dict[str, int]) -> Iterator[tuple[str, bytes]]:
+        """What a bundle gives. It is transport only: without it the blobs are fetched one by one."""
+        folder, sha256 = self.options.scratch, packed.sha256
+        url = f"{self.options.base()}blobs/packs/{sha256}"
+        chunks = resume.resumable(self.fetcher, url, packed.bytes, folder, sha256)
+        try:
+            yield from bundle.blobs(chunks, inside, sha256[:12])
+        except (MissingError, UntrustedError) as exc:
+            self.notes.append(f"{exc}; its documents are fetched one by one")
+        resume.forget(folder, sha256)
 
     def _document(self, code: str, entry: Entry, data: bytes) -> None:
         where = f"unit {code}, document {entry.id}"
@@ -239,7 +259,17 @@ class _Run:
                 self._file(sha256, attachment.bytes)
 
     def _file(self, sha256: str, most_bytes: int) -> None:
-        self.sink.put_file(sha256, most_bytes, self.fetcher.stream(blob_url(self.options.base(), sha256), most_bytes))
+        url = blob_url(self.options.base(), sha256)
+        if most_bytes < RESUME_BYTES:
+            self.sink.put_file(sha256, most_bytes, self.fetcher.stream(url, most_bytes))
+            return
+        folder = self.options.scratch
+        try:
+            self.sink.put_file(sha256, most_bytes, resume.resumable(self.fetcher, url, most_bytes, folder, sha256))
+        except UntrustedError:
+            resume.forget(folder, sha256)
+            raise
+        resume.forget(folder, sha256)
 
     def _signed(self, signed: SignedFile, most_bytes: int) -> bytes:
         if signed.length > most_bytes:

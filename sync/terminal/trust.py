@@ -23,7 +23,7 @@ from tuf.api.metadata import Metadata, Root, Signed, Snapshot, TargetFile, Targe
 from tuf.ngclient import Updater, UpdaterConfig
 
 from sync.contract import instant, instant_text, limits
-from sync.errors import TransportError, UntrustedError
+from sync.errors import Cause, TransportError, UntrustedError
 from sync.ports import TrustState
 from sync.terminal.fetcher import Fetcher
 
@@ -243,7 +243,8 @@ def _translated(call: Callable[[], R]) -> R:
     except DownloadLengthMismatchError as exc:
         raise UntrustedError(str(exc)) from exc
     except DownloadError as exc:
-        raise TransportError(str(exc)) from exc
+        cause = exc.__cause__.cause if isinstance(exc.__cause__, TransportError) else Cause.CUT
+        raise TransportError(str(exc), cause) from exc
     except ExpiredMetadataError as exc:
         raise ExpiredRoleError(str(exc)) from exc
     except RepositoryError as exc:

@@ -77,7 +77,7 @@ def test_a_name_that_does_not_resolve_means_later(terminal: Terminal, site: Site
     assert terminal.pull().state == "later"
 
 
-@pytest.mark.parametrize("kind", ["index", "bundle", "office", "snapshot", "pack"])
+@pytest.mark.parametrize("kind", ["index", "office", "snapshot", "pack"])
 def test_a_missing_file_means_later_and_leaves_the_old_release(terminal: Terminal, county: County, kind: str) -> None:
     terminal.pull()
     county.pack = county.pack | {"seq": 2}
