@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.clock import Clock, Moment, civil_day
 from kiosk.errors import NothingYetError, StoreError
@@ -69,7 +69,7 @@ class ContentSource(QObject):
         self._county: tuple[int, County] | None = None
         self._seen: tuple[int, int] | None = None
         self._minute = clock.now().text[:16]
-        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._finished.connect(self._deliver)  # queued, since it is emitted on another thread
         self._thread = threading.Thread(target=self._work, name="reader", daemon=True)
         self._thread.start()
         self._poll = QTimer(self)
@@ -99,6 +99,7 @@ class ContentSource(QObject):
         if was is not None and was != release:
             self.changed.emit()
 
+    @Slot(object, object)
     def _deliver(self, call: Callable[[Any], None], value: Any) -> None:
         call(value)
 
