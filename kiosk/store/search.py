@@ -36,7 +36,8 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found. `marks` are spans of the title; `alias` or `snippet` say why when the title does not."""
+    """One thing found. `marks` are spans of the title; `alias` or `snippet` say why when the title does not,
+    with `snippet_marks` in either."""
 
     card: Card | None
     unit: str
@@ -333,7 +334,11 @@ class _Run:
         name = next(iter(candidate.matches), "")
         alias = next((a for a in card.facts.get("aliases", ()) if sounds.plain(a) == name), "")
         marks = _marks_in(card.title, self._asked, alias)
-        return Hit(card, card.unit, card.title, marks, "" if marks else alias)
+        if marks or not alias:
+            return Hit(card, card.unit, card.title, marks)
+        at, found = sounds.places(alias), candidate.matches[name]
+        why = ((at[found.at], at[found.at + found.length - 1] + 1),) if found.length else ((0, len(alias)),)
+        return Hit(card, card.unit, card.title, (), alias, "", why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,3 +199,4 @@ class App(QObject):
     villages = Property(QObject, lambda self: self._page("villages"), constant=True)
     village = Property(QObject, lambda self: self._page("village"), constant=True)
     soon = Property(QObject, lambda self: self._page("soon"), constant=True)
+    search = Property(QObject, lambda self: self._page("search"), constant=True)

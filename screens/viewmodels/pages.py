@@ -14,7 +14,7 @@ from screens.viewmodels.page import Page
 from screens.viewmodels.source import ContentSource
 
 MODULE = "Kiosk.ViewModels"
-LATER = ("catalogue", "services", "villages", "item", "guide", "village", "units", "soon")
+LATER = ("catalogue", "services", "villages", "item", "guide", "village", "units", "soon", "search")
 
 _known: set[str] = set()
 
@@ -43,5 +43,5 @@ def make_page(name: str, *, source: ContentSource, home: Path, parent: QObject) 
     """A page's view-model, known to QML before its file is loaded."""
     one = page_type(name)
     register(one, qml_name(one))
-    more = {"home": home} if name == "item" else {}
+    more = {"home": home} if name in ("item", "search") else {}
     return one(source=source, parent=parent, **more)

@@ -1,0 +1,280 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Ui
+import Kiosk.ViewModels
+
+// 查找: the field, the results while one types, and a way to write: first letters or pinyin.
+// Wide: the pad at the right, the keyboard below. Tall: both below, at the hand.
+FocusScope {
+    id: page
+
+    required property App app
+    readonly property SearchModel model: app.search
+    readonly property bool portrait: height > width
+    readonly property bool writes: keyboard.active
+    readonly property bool beside: !portrait && !writes
+    readonly property real side: Theme.mm(Theme.big ? 138 : 132)
+    readonly property real room: beside ? width - side - Theme.mm(9) : width
+
+    focus: true
+
+    SearchField {
+        id: field
+
+        width: page.portrait || page.beside ? page.room : page.width - modes.width - Theme.gutter
+        focus: true
+        text: page.model.text
+        hint: page.model.mode === "pinyin" ? qsTr("打拼音，或者直接选字") : qsTr("按字的头一个字母")
+        found: page.model.text === "" ? "" : page.model.count === 0 ? qsTr("没有找到") : page.model.hasMore ? qsTr("找到 %1 条以上").arg(page.model.count) : qsTr("找到 %1 条").arg(page.model.count)
+        sample: page.model.allSamples ? qsTr("以下均为示例") : ""
+        onEdited: text => page.model.setText(text)
+        onCleared: page.wipe()
+    }
+
+    function wipe(): void {
+        Qt.inputMethod.reset();
+        page.model.clear();
+    }
+
+    // ---- how one writes ----
+
+    Row {
+        id: modes
+
+        x: page.width - width
+        y: page.portrait ? pad.y - height - Theme.gap : 0
+        width: page.portrait ? page.width : page.side
+        spacing: Theme.gap
+
+        KeyButton {
+            width: Math.round((parent.width - parent.spacing) / 2)
+            height: page.portrait ? Theme.touch : field.height
+            beside: true
+            hue: "query"
+            icon: "textsize"
+            iconSize: Theme.mm(9)
+            label: qsTr("首字母")
+            chosen: page.model.mode === "letters"
+            onTapped: page.model.setMode("letters")
+        }
+
+        KeyButton {
+            width: Math.round((parent.width - parent.spacing) / 2)
+            height: page.portrait ? Theme.touch : field.height
+            beside: true
+            hue: "query"
+            icon: "keyboard"
+            iconSize: Theme.mm(9)
+            label: qsTr("拼音打字")
+            chosen: page.model.mode === "pinyin"
+            onTapped: page.model.setMode("pinyin")
+        }
+    }
+
+    LetterPad {
+        id: pad
+
+        visible: !page.writes
+        flat: page.portrait
+        width: page.portrait ? page.width : page.side
+        x: page.width - width
+        y: page.portrait ? page.height - height : field.height + Theme.mm(6)
+        keyHeight: page.portrait ? Theme.mm(Theme.big ? 25 : 22) : Math.min(Theme.mm(Theme.big ? 26 : 24.4), (page.height - y - (help.visible ? help.height + Theme.mm(4) : 0) + gap) / 6 - gap)
+        height: implicitHeight
+        onTyped: key => page.model.press(key)
+        onErased: page.model.erase()
+        onCleared: page.wipe()
+    }
+
+    Label {
+        id: help
+
+        visible: page.beside && !Theme.big
+        x: pad.x
+        y: pad.y + pad.height + Theme.mm(5)
+        width: pad.width
+        text: qsTr("只打每个字拼音的头一个字母：\n找“低保”，按 D 再按 B")
+        color: Theme.soft
+        font.pixelSize: Theme.caption
+    }
+
+    Loader {
+        id: keyboard
+
+        active: false
+        visible: active
+        width: page.width
+        y: page.height - height
+    }
+
+    // ---- what was found ----
+
+    ScrollColumn {
+        id: results
+
+        anchors.top: field.bottom
+        width: page.room
+        height: (page.beside ? page.height : (page.portrait ? modes.y : keyboard.y) - Theme.gap) - field.height
+        visible: page.model.text !== "" && page.model.state === "ready"
+        beside: false
+        spacing: 0
+        hue: "query"
+
+        Connections {
+            target: page.model
+
+            function onTyped(): void {
+                results.contentY = 0;
+            }
+        }
+
+        Item {
+            visible: page.model.group !== ""
+            width: parent.width
+            height: visible ? back.height + Theme.mm(4) : 0
+
+            KeyButton {
+                id: back
+                y: Theme.mm(4)
+                beside: true
+                height: Theme.touch
+                icon: "chevronLeft"
+                label: qsTr("回到全部结果")
+                onTapped: page.model.showGroup("")
+            }
+        }
+
+        Column {
+            visible: page.model.nothing
+            width: parent.width
+            topPadding: Theme.gutter
+            spacing: Theme.gutter
+
+            EmptyState {
+                width: parent.width
+                icon: "search"
+                tone: Theme.soft
+                title: qsTr("没有找到“%1”").arg(page.model.text)
+                text: qsTr("换个说法试试，少打几个字也行。问窗口工作人员，或者打服务电话：")
+            }
+
+            Row {
+                x: Theme.mm(12)
+                spacing: Theme.mm(5)
+                visible: page.model.phone !== ""
+
+                Icon {
+                    anchors.verticalCenter: parent.verticalCenter
+                    name: "phone"
+                    size: Theme.mm(12)
+                    color: Theme.words("query")
+                }
+
+                Label {
+                    text: page.model.phone
+                    wrapMode: Text.NoWrap
+                    font.pixelSize: Theme.numberS
+                    font.weight: Theme.bold
+                    color: Theme.number("query")
+                }
+            }
+        }
+
+        Repeater {
+            model: page.model.rows
+
+            ResultLine {
+                width: parent.width
+                onOpened: (to, arg) => page.app.go(to, arg)
+                onWidened: group => page.model.showGroup(group)
+            }
+        }
+    }
+
+    ScrollColumn {
+        anchors.top: field.bottom
+        anchors.topMargin: Theme.gutter
+        width: page.room
+        height: results.height - Theme.gutter
+        visible: page.model.text === "" && page.model.state === "ready"
+        beside: false
+        hue: "query"
+
+        SectionHead {
+            width: parent.width
+            title: qsTr("比如，找这些")
+            hue: "query"
+        }
+
+        Flow {
+            width: parent.width
+            spacing: Theme.gap
+
+            Repeater {
+                model: page.model.ideas
+
+                ChipButton {
+                    required property string modelData
+                    hue: "query"
+                    label: modelData
+                    onTapped: page.model.setText(modelData)
+                }
+            }
+        }
+
+        Card {
+            width: parent.width
+            height: coming.height + Theme.mm(14)
+            visible: page.model.coming !== ""
+
+            Icon {
+                x: Theme.mm(9)
+                anchors.verticalCenter: parent.verticalCenter
+                name: "querylist"
+                size: Theme.mm(14)
+                color: Theme.words("query")
+            }
+
+            Column {
+                id: coming
+                x: Theme.mm(32)
+                y: Theme.mm(7)
+                width: parent.width - x - Theme.mm(8)
+                spacing: Theme.mm(1)
+
+                Label {
+                    width: parent.width
+                    text: qsTr("%1，正在准备").arg(page.model.coming)
+                    font.weight: Theme.bold
+                }
+
+                Label {
+                    width: parent.width
+                    text: page.model.phone === "" ? qsTr("现在要查，请问窗口工作人员") : qsTr("现在要查，请打 %1，或者问窗口工作人员").arg(page.model.phone)
+                    color: Theme.soft
+                    font.pixelSize: Theme.caption
+                }
+            }
+        }
+    }
+
+    Skeleton {
+        anchors.top: field.bottom
+        anchors.topMargin: Theme.gutter
+        width: page.room
+        height: results.height
+        active: page.model.state === "loading"
+        shape: "list"
+        rows: 4
+    }
+
+    FailedState {
+        anchors.top: field.bottom
+        anchors.topMargin: Theme.gutter
+        width: page.room
+        visible: page.model.state === "failed"
+        title: qsTr("查找暂时用不了")
+        text: qsTr("请从首页一层层找，或者问窗口工作人员")
+    }
+}
