@@ -16,6 +16,7 @@ import urllib3
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, DownloadLengthMismatchError
 from tuf.ngclient import FetcherInterface
 
+from sync.contract import limits
 from sync.errors import Cause, TransportError, UntrustedError
 from sync.terminal.causes import cause_of, is_web_page
 from sync.terminal.deadline import BoundedAdapter, Pace, Transfer
@@ -77,7 +78,7 @@ class Fetcher(FetcherInterface):
             raise DownloadError(str(exc)) from exc
 
     def _fetch(self, url: str) -> Iterator[bytes]:
-        raise NotImplementedError(f"{url}: only download_bytes is used")  # pragma: no cover
+        return self.stream(url, limits.ATTACHMENT_BYTES)  # for python-tuf's own downloads, which bound it further
 
 
 class HttpFetcher(Fetcher):

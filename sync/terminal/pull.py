@@ -173,6 +173,7 @@ class _Run:
             raise ContractError(f"the index of {code} says it is of {index.unit}")
         if mark is not None and index.seq < mark.seq:
             raise UntrustedError(f"the index of {code} goes back from {mark.seq} to {index.seq}")
+        self._insist_on_people(index)
         held = self.sink.held(code)
         here = {
             e.id: e for e in index.entries if e.scope == "public" and not e.sealed and not self._is_recalled(code, e)
@@ -199,6 +200,13 @@ class _Run:
         # An index with documents still to come counts as not read: the next look reads it again.
         done = UnitMark(index.seq, signed.sha256 if not waiting else "")
         self.sink.end_unit(code, done, index.gone, len(here) - waiting + kept)
+
+    def _insist_on_people(self, index: Index) -> None:
+        """Of those who approved a document, at most one is a key on a server, whatever the role's signatures say."""
+        online = self.trust.online_keyids
+        for entry in index.entries:
+            if sum(approval.keyid in online for approval in entry.approved) > 1:
+                raise UntrustedError(f"unit {index.unit}, document {entry.id}: approved by keys of one server only")
 
     def _blobs(self, index: Index, entries: list[Entry]) -> Iterator[tuple[Entry, bytes | None]]:
         """The bytes of each entry; None for one that is announced for later and not there yet."""

@@ -83,8 +83,10 @@ class Trust:
     `now` decides about expiry; it is the terminal's clock, never the system's.
     """
 
-    def __init__(self, *, state: TrustState, base: str, fetcher: Fetcher, scratch: Path, now: dt.datetime) -> None:
+    def __init__(self, *, state: TrustState, base: str, fetcher: Fetcher, scratch: Path, now: dt.datetime,
+                 folder: str = "metadata/") -> None:  # fmt: skip
         self._state = state
+        self._metadata = folder
         self._base = base
         self._fetcher = fetcher
         self._scratch = scratch
@@ -114,7 +116,7 @@ class Trust:
         self._updater = _translated(
             lambda: Updater(
                 str(self._dir),
-                self._base + "metadata/",
+                self._base + self._metadata,
                 target_base_url=self._base + "targets/",
                 fetcher=self._fetcher,
                 config=CONFIG,
@@ -188,6 +190,22 @@ class Trust:
         url = f"{self._base}targets/{folder}/{sha256}.{name}"
         return SignedFile(path, owner, sha256, info.length, url)
 
+    def download(self, path: str, target: Path, base: str) -> None:
+        """A target file as any TUF client fetches it, without our policy: for the conformance suite only.
+
+        Raises:
+            TransportError, UntrustedError
+        """
+        info = _translated(lambda: self._updater.get_targetinfo(path))
+        if info is None:
+            raise UntrustedError(f"{path}: nobody signed it")
+        _translated(lambda: self._updater.download_target(info, str(target), base))
+
+    @property
+    def online_keyids(self) -> frozenset[str]:
+        """The keys that live on a server, as the root says."""
+        return frozenset(map(str, self._root().unrecognized_fields.get(ONLINE_KEYS, ())))
+
     def _owner(self, path: str, info: TargetFile) -> str:
         """The directly delegated role that this file came from."""
         delegations = self._read("targets", Targets).delegations
@@ -205,7 +223,7 @@ class Trust:
         result = county.get_verification_result(role, metadata.signed_bytes, metadata.signatures)
         if result.threshold < limits.APPROVERS:
             raise UntrustedError(f"role {role} needs {result.threshold} signature, never fewer than {limits.APPROVERS}")
-        online = set(self._root().unrecognized_fields.get(ONLINE_KEYS, ()))
+        online = self.online_keyids
         people = {str(key.keyval) for keyid, key in result.signed.items() if keyid not in online}
         if len(people) < limits.APPROVERS - 1 or len({str(k.keyval) for k in result.signed.values()}) < 2:
             raise UntrustedError(f"role {role} is signed by keys of one server only")
