@@ -5,6 +5,7 @@ documents begin, end or count down.
 """
 
 import datetime as dt
+import logging
 import queue
 import threading
 from collections.abc import Callable, Mapping
@@ -19,6 +20,8 @@ from kiosk.errors import NothingYetError, StoreError
 from kiosk.store.facts import FactReader, seat_of
 from kiosk.store.read import ContentReader, Release
 from screens.viewmodels.county import County
+
+log = logging.getLogger(__name__)
 
 POLL_MS = 1_000
 
@@ -112,6 +115,11 @@ class ContentSource(QObject):
                 value = asked.job(reader, self._scene(reader, facts)) if asked.job else _release_id(reader)
             except StoreError as exc:
                 self._finished.emit(asked.failed, exc)
+            except Exception as exc:
+                # A rim: whatever one question runs into, the thread must live to answer the next. The page says
+                # that it cannot be shown; the rest of the glass goes on.
+                log.exception("a page's question failed")
+                self._finished.emit(asked.failed, StoreError(f"{type(exc).__name__}: {exc}"))
             else:
                 self._finished.emit(asked.done, value)
         reader.close()

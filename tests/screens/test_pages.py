@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QObject
 
 from kiosk.clock import Moment
@@ -255,3 +256,14 @@ def test_the_ticker_shows_notices_in_force_most_urgent_first(app: App, until: Un
     ranks = [order.index(level[entry["id"]]) for entry in entries]
     assert ranks
     assert ranks == sorted(ranks)
+
+
+@pytest.mark.expects_log("a page's question failed")
+def test_a_question_that_fails_fails_its_page_and_nothing_else(app: App, until: Until) -> None:
+    failures: list[Exception] = []
+    answers: list[str] = []
+    app.source.ask(lambda _reader, _scene: {}["missing"], lambda _answer: None, failures.append)
+    app.source.ask(lambda _reader, scene: scene.county.pack.name, answers.append, lambda _exc: None)
+    until(lambda: answers)
+    assert answers == ["岢岚县"]
+    assert "KeyError" in str(failures[0])
