@@ -295,7 +295,9 @@ def _alive(release: Release, moment: Moment) -> tuple[str, tuple[Any, ...]]:
 
 
 def _where(release: Release, moment: Moment, wanted: Filter) -> tuple[str, tuple[Any, ...]]:
-    parts, values = ["kind = ?"], [wanted.kind]
+    # Few documents take comments at a time: their own index finds them, not that of the kind (2 ms become 0.1
+    # at 5,000 documents, 23 at 50,000). The plus keeps SQLite from the latter.
+    parts, values = ["+kind = ?" if wanted.open_on else "kind = ?"], [wanted.kind]
     for column, value in (("aspect", wanted.aspect), ("item_no", wanted.item_no), ("stage", wanted.stage)):
         if value:
             parts.append(f"{column} = ?")
