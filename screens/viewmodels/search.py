@@ -128,23 +128,16 @@ class Search(Page):
         for group in found.groups:
             hits = [self._line(scene, group.key, hit) for hit in group.hits]
             more = group.count - len(hits)
-            words = (
-                self.tr("%d 条以上")
-                if group.has_more
-                else self.tr("%d 个")
-                if group.key == "unit"
-                else self.tr("%d 条")
-            )
+            words = self.tr("%d 个") if group.key == "unit" else self.tr("%d 条")
+            number = (self.tr("%d 条以上") if group.has_more else words) % group.count
             title = self.tr("您是不是要找") if found.near else self._name(group.key)
-            rows.append(ResultRow(f"{group.key}", "head", group.key, title, "" if found.near else words % group.count))
+            rows.append(ResultRow(f"{group.key}", "head", group.key, title, "" if found.near else number))
             rows += [
                 replace(hit, is_first=at == 0, is_last=at == len(hits) - 1 and (more <= 0 or bool(question.group)))
                 for at, hit in enumerate(hits)
             ]
             if more > 0 and not question.group:
-                rows.append(
-                    ResultRow(f"{group.key}+", "more", group.key, self.tr("全部看"), words % group.count, is_last=True)
-                )
+                rows.append(ResultRow(f"{group.key}+", "more", group.key, self.tr("全部看"), number, is_last=True))
         return rows
 
     def _line(self, scene: Scene, group: str, hit: Hit) -> ResultRow:

@@ -25,7 +25,8 @@ Item {
         })
     readonly property var pages: ({
             disclosure: "catalogue",
-            services: "services"
+            services: "services",
+            query: "search"
         })
 
     function enter(key: string): void {
@@ -110,12 +111,13 @@ Item {
                 }
             }
 
-            AllOpen {
+            FindKey {
                 y: wide.upper + Theme.gutter
                 width: page.first
                 height: page.lower
-                number: page.app.home.openCount
-                onTapped: page.app.go("catalogue", "open")
+                label: qsTr("想找什么？点这里")
+                hint: qsTr("拼音、首字母都行，如 db 找低保")
+                onTapped: page.app.go("search")
             }
 
             Repeater {
@@ -134,6 +136,16 @@ Item {
             Tools {
                 id: tools
                 anchors.bottom: parent.bottom
+
+                KeyButton {
+                    beside: true
+                    hue: "disclosure"
+                    icon: "chat"
+                    label: qsTr("听您意见")
+                    note: qsTr("%1 件").arg(page.app.home.openCount)
+                    visible: page.app.home.openCount > 0
+                    onTapped: page.app.go("catalogue", "open")
+                }
             }
 
             Provenance {
@@ -155,9 +167,10 @@ Item {
         sourceComponent: ColumnLayout {
             spacing: Theme.gutter
 
-            AllOpen {
-                flat: true
-                number: page.app.home.openCount
+            SectionHead {
+                title: qsTr("正在听您意见")
+                more: qsTr("共 %1 件 ›").arg(page.app.home.openCount)
+                visible: page.app.home.openCount > 0
                 Layout.fillWidth: true
                 onTapped: page.app.go("catalogue", "open")
             }
@@ -166,8 +179,11 @@ Item {
                 model: page.app.home.open_
 
                 OpenCard {
+                    required property int index
+                    // The large face has room for one, and its title takes two lines.
+                    visible: !Theme.big || index === 0
                     Layout.fillWidth: true
-                    Layout.preferredHeight: Theme.mm(40)
+                    Layout.preferredHeight: Theme.mm(Theme.big ? 48 : 40)
                 }
             }
 
@@ -204,6 +220,14 @@ Item {
                 }
             }
 
+            FindKey {
+                flat: true
+                label: qsTr("想找什么？点这里")
+                hint: qsTr("拼音、首字母都行")
+                Layout.fillWidth: true
+                onTapped: page.app.go("search")
+            }
+
             Tools {
                 Layout.fillWidth: true
             }
@@ -211,82 +235,6 @@ Item {
             Provenance {
                 text: page.app.hall.updated
             }
-        }
-    }
-
-    component AllOpen: Press {
-        id: all
-
-        required property int number
-        property bool flat: false
-
-        label: qsTr("正在听您意见，%1 件").arg(number)
-        radius: Theme.cornerCard
-        implicitHeight: Theme.mm(flat ? (Theme.big ? 25 : 24) : 44)
-
-        Icon {
-            x: Theme.mm(10.5)
-            anchors.verticalCenter: parent.verticalCenter
-            name: "chat"
-            size: Theme.mm(all.flat ? 12 : 15)
-            color: Theme.words(all.hue)
-        }
-
-        Column {
-            anchors.left: parent.left
-            anchors.leftMargin: Theme.mm(31)
-            anchors.verticalCenter: parent.verticalCenter
-
-            Label {
-                text: qsTr("正在听您意见")
-                font.pixelSize: Theme.heading
-                font.weight: Theme.bold
-                color: Theme.words(all.hue)
-                Accessible.ignored: true
-            }
-
-            Label {
-                visible: !all.flat && !Theme.big
-                text: qsTr("先公开，再决定")
-                font.pixelSize: Theme.caption
-                color: Theme.soft
-                Accessible.ignored: true
-            }
-        }
-
-        Row {
-            anchors.right: go.left
-            anchors.rightMargin: Theme.mm(2)
-            anchors.verticalCenter: parent.verticalCenter
-            spacing: Theme.mm(1.5)
-
-            Label {
-                id: figure
-                text: all.number
-                font.pixelSize: Theme.numberS
-                font.weight: Theme.bold
-                color: Theme.number(all.hue)
-                wrapMode: Text.NoWrap
-                Accessible.ignored: true
-            }
-
-            Label {
-                anchors.baseline: figure.baseline
-                text: qsTr("件")
-                font.pixelSize: Theme.body
-                color: Theme.soft
-                Accessible.ignored: true
-            }
-        }
-
-        Icon {
-            id: go
-            anchors.right: parent.right
-            anchors.rightMargin: Theme.mm(6.5)
-            anchors.verticalCenter: parent.verticalCenter
-            name: "chevronRight"
-            size: Theme.mm(8)
-            color: Theme.edge
         }
     }
 

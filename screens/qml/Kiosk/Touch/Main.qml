@@ -117,6 +117,12 @@ Rectangle {
                 key: "home",
                 icon: "home",
                 label: qsTr("首页")
+            },
+            {
+                key: "search",
+                icon: "search",
+                label: qsTr("查找"),
+                enabled: root.app.navigator.page !== "search"
             }
         ]
         footKeys: [
@@ -229,6 +235,8 @@ Rectangle {
             root.app.back();
         else if (key === "home")
             root.app.goHome();
+        else if (key === "search")
+            root.app.go("search");
         else if (key === "textsize")
             root.app.toggleElder();
         else if (key === "end")
