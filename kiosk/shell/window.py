@@ -1,5 +1,6 @@
 """The touch window: one full screen without frame, cursor, keyboard or a way out."""
 
+import gc
 import logging
 import os
 import signal
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 # Qt.WindowType.Window and FramelessWindowHint. To name `Qt` makes all its enums: 11 ms of the start.
 FRAMELESS_WINDOW = 0x0801
+GC_MS = 10_000
 SETTLE_MS = 1_000  # pictures decode off the GUI thread and come a few frames later
 QML = Path(__file__).resolve().parents[2] / "screens" / "qml"
 _LOUD = {
@@ -86,6 +88,7 @@ class TouchWindow:
         else:
             self._view.showFullScreen()
         self._view.requestActivate()
+        QTimer.singleShot(GC_MS, gc.enable)  # at the latest: a covered window draws no frame
         code = self._application.exec()
         self._close()
         return code
@@ -96,6 +99,8 @@ class TouchWindow:
             return
         self._view.frameSwapped.disconnect(self._on_frame)
         mark("first-content")
+        gc.freeze()
+        gc.enable()  # the command switched it off
         if self._size is None:
             from PySide6.QtCore import Qt
 
