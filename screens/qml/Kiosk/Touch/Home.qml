@@ -125,7 +125,10 @@ Item {
 
                 OpenCard {
                     required property int index
-                    readonly property real step: (page.rest + Theme.gutter) / 2
+                    // The large face has room for one, whose title may take two lines.
+                    readonly property int among: Theme.big ? 1 : 2
+                    readonly property real step: (page.rest + Theme.gutter) / among
+                    visible: index < among
                     x: Math.round(page.first + Theme.gutter + index * step)
                     y: wide.upper + Theme.gutter
                     width: Math.round(step - Theme.gutter)
