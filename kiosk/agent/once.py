@@ -26,6 +26,7 @@ from sync.contract import TerminalSeat, instant, instant_text
 from sync.errors import RefusedError, SyncError, TransportError
 from sync.terminal import Options, Pulled, pull
 from sync.terminal.fetcher import Fetcher, FolderFetcher, HttpFetcher
+from sync.terminal.trust import timekeepers
 
 LOCK_WAIT_S = 10.0
 ZONE = "Asia/Shanghai"  # of the download window
@@ -56,6 +57,7 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None, che
             seat = seat_of(facts)
             if seat is None:
                 raise ProvisionError(f"{home} belongs to no county yet; run: kiosk provision FILE")
+            facts = _without_a_stolen_future(facts, timekeepers(state.load()))
             clock = Clock.from_environment(floor=_floor(facts))
             room = Room(settings.number("disk_reserve_mb") * MB, settings.number("files_mb") * MB)
             report, pulled = _in_turn(
@@ -188,13 +190,24 @@ def _remember(
             learned["content_issued_at"] = pulled.issued_at
         learned["last_contact_at"] = clock.now().text
         if signed > (_floor(facts) or signed.replace(year=1970)):
-            learned["clock_floor"] = instant_text(signed)
+            learned |= {"clock_floor": instant_text(signed), "clock_keys": timekeepers(state.load())}
     learned["last_sync_at"] = clock.now().text
     learned |= _acknowledged(home, facts, clock)
     try:
         state.learn(learned)
     except StoreError as exc:
         log.warning("the outcome of the pull could not be kept: %s", exc)
+
+
+def _without_a_stolen_future(facts: Mapping[str, str], keys: str) -> Mapping[str, str]:
+    """The floor counts while those who signed it still may: a thief of their keys could set it to any year.
+
+    The pull that brings the new root may still fail for the wrong time; the next one then goes well.
+    """
+    if facts.get("clock_floor") and facts.get("clock_keys", keys) != keys:
+        log.warning("the county has new timestamp keys; the time that the old ones said counts no more")
+        return {**facts, "clock_floor": ""}
+    return facts
 
 
 def _floor(facts: Mapping[str, str]) -> dt.datetime | None:

@@ -1,10 +1,10 @@
-"""`county recall`, `county keys` and `county export-usb`: their arguments, what they do, what they say."""
+"""`county recall`, `county export-usb`, and where `county keys` comes in."""
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from sync.county import commands
+from sync.county import commands, key_commands
 from sync.county.errors import CountyError
 
 Adder = Callable[..., argparse.ArgumentParser]
@@ -19,6 +19,8 @@ def register(add: Adder) -> None:
     one.add_argument("--reason", default="", help="shown on the screen")
     one.add_argument("--lift", action="store_true", help="take these from the list again")
     _keys(one)
+
+    key_commands.declare(add("keys", "list, rotate, revoke, renew and rehearse the county's keys", secret=True))
 
     one = add("export-usb", "write the signed files to a stick, for terminals without a network")
     one.add_argument("--to", type=Path, required=True, metavar="DIR", help="the stick, or a folder on it")
@@ -59,7 +61,9 @@ def export_usb(args: argparse.Namespace) -> int:
     return 0
 
 
-ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {"recall": recall, "export-usb": export_usb}
+ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "recall": recall, "keys": key_commands.keys, "export-usb": export_usb,
+}  # fmt: skip
 
 
 def _keys(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ directly, with a threshold of two or more, signed by keys of which at most one l
 import datetime as dt
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -60,6 +60,16 @@ def root_version(data: bytes) -> int:
         return metadata.signed.version
 
     return _translated(read)
+
+
+def timekeepers(saved: Mapping[str, bytes]) -> str:
+    """Who may say the time, by the newest root that a terminal trusts: the ids of the timestamp's keys."""
+    roots = [name for name in saved if name.endswith(".root")]
+    newest = max(roots, key=lambda name: int(name.partition(".")[0]), default=BOOTSTRAP)
+    data = saved.get(newest)
+    if data is None:
+        return ""
+    return " ".join(sorted(Metadata[Root].from_bytes(data).signed.roles[Timestamp.type].keyids))
 
 
 class ExpiredRoleError(UntrustedError):

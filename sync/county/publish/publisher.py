@@ -79,15 +79,15 @@ class Publisher:
 
     def found(self, now: dt.datetime) -> None:
         """The first publication: root, delegations, every role, the county pack, no documents."""
-        version = self._reserve("root")
+        version = self.reserve("root")
         root = signing.make_root(self.ring, version=version, now=now)
-        self._sign_top("root", root, root, version=version)
-        self._delegate(root, now)
+        self.sign_top("root", root, root, version=version)
+        self.delegate(root, now)
         with self.records.begin() as session:
             plans = delegations(session.scalars(select(UnitRow).order_by(UnitRow.level, UnitRow.sort)).all())
-        targets = self._signed("targets")
+        targets = self.signed("targets")
         for plan in plans:
-            self._write_role(targets, self._fresh_role(plan), now)
+            self.write_role(targets, self.fresh_role(plan), now)
         self.publish(now, pack=True)
 
     def publish_county(self, now: dt.datetime) -> Published:
@@ -97,16 +97,16 @@ class Publisher:
             UnsignedError: the offline keys of the targets or county role are not at hand.
             CountyError: an office is new and the county's keys are real: its keys must be made first.
         """
-        root, targets = self._signed("root"), self._signed("targets")
+        root, targets = self.signed("root"), self.signed("targets")
         with self.records.begin() as session:
             plans = delegations(session.scalars(select(UnitRow).order_by(UnitRow.level, UnitRow.sort)).all())
         new = [plan for plan in plans if plan.name not in targets.delegations.roles]
         gone = set(targets.delegations.roles) - {plan.name for plan in plans}
         if new or gone:
             extend_ring(self.ring, [plan for plan in new if not self.ring.keys_of(plan.name)])
-            self._delegate(root, now)
+            self.delegate(root, now)
             for plan in new:
-                self._write_role(self._signed("targets"), self._fresh_role(plan), now)
+                self.write_role(self.signed("targets"), self.fresh_role(plan), now)
         return self.publish(now, pack=True)
 
     def publish(self, now: dt.datetime, *, pack: bool = False) -> Published:
@@ -114,7 +114,7 @@ class Publisher:
 
         Raises:
             CountyError: the county was never founded, or another publication is under way.
-        UnsignedError: the snapshot, timestamp or pack cannot be signed.
+            UnsignedError: the snapshot, timestamp or pack cannot be signed.
 
         A unit whose keys are missing waits; one with something unapproved stays as it was; others go on.
         """
@@ -133,16 +133,16 @@ class Publisher:
             return self._publish_file(role, target, data, now)
 
     def _publish_file(self, name: str, target: str, data: bytes, now: dt.datetime) -> int:
-        root, targets = self._signed("root"), self._signed("targets")
+        root, targets = self.signed("root"), self.signed("targets")
         plan = RolePlan(name, (), THRESHOLDS[name])
-        role = _Role(plan, self._targets_of(name), self.ring.at_hand(name, plan.threshold))
+        role = _Role(plan, self.targets_of(name), self.ring.at_hand(name, plan.threshold))
         fresh, old = signing.target_file(target, data), role.targets.get(target)
         self.site.write(target_path(target, fresh.hashes["sha256"]), data)
         role.targets[target] = fresh
-        retired = [self._write_role(targets, role, now), self._write_snapshot(root, now)]
+        retired = [self.write_role(targets, role, now), self.write_snapshot(root, now)]
         if old is not None and old.hashes["sha256"] != fresh.hashes["sha256"]:
             retired.append(target_path(target, old.hashes["sha256"]))
-        version = self._write_timestamp(root, now)
+        version = self.write_timestamp(root, now)
         with self.records.begin() as session:
             for path in filter(None, retired):
                 session.merge(RetiredFile(path=path, at=contract.instant_text(now)))
@@ -150,8 +150,8 @@ class Publisher:
 
     def _publish(self, now: dt.datetime, *, pack: bool) -> Published:
         moment = contract.instant_text(now)
-        root = self._signed("root")
-        targets = self._signed("targets")
+        root = self.signed("root")
+        targets = self.signed("targets")
         if not isinstance(root, Root) or not isinstance(targets, Targets):
             raise CountyError("The signed roles in the records are not a root and a targets role.")
         came_due = self._upload_due(moment)
@@ -180,10 +180,10 @@ class Publisher:
         if pack:
             roles["county"] = self._county_role()
             self._publish_pack(roles["county"], now, retired)
-        retired += [self._write_role(targets, role, now) for role in roles.values()]
+        retired += [self.write_role(targets, role, now) for role in roles.values()]
         if roles or self._snapshot_is_behind():
-            retired.append(self._write_snapshot(root, now))
-        version = self._write_timestamp(root, now)
+            retired.append(self.write_snapshot(root, now))
+        version = self.write_timestamp(root, now)
         with self.records.begin() as session:
             for code in done:
                 _row(session.get(Publication, code)).dirty = False
@@ -208,7 +208,7 @@ class Publisher:
     def _role_at_hand(self, unit: UnitRow) -> _Role:
         """The role that signs this unit, with its signers, before anything is written."""
         plan = RolePlan(role_of_unit(unit.code, unit.level), (), contract.limits.APPROVERS)
-        return _Role(plan, self._targets_of(plan.name), self.ring.at_hand(plan.name, plan.threshold))
+        return _Role(plan, self.targets_of(plan.name), self.ring.at_hand(plan.name, plan.threshold))
 
     def _publish_unit(self, unit: UnitRow, role: _Role, targets: Targets, moment: str, retired: list[str]) -> int:
         keys = {key.keyid: key for key in _role_keys(targets, role.plan.name)}
@@ -244,12 +244,18 @@ class Publisher:
 
     # ---- roles --------------------------------------------------------------------------------
 
-    def _fresh_role(self, plan: RolePlan) -> _Role:
+    def resign_role(self, plan: RolePlan, now: dt.datetime) -> str:
+        """Sign what a role has signed already again, with the keys it has now; returns the file it replaces."""
+        role = _Role(plan, self.targets_of(plan.name), self.ring.at_hand(plan.name, plan.threshold))
+        return self.write_role(self.signed("targets"), role, now)
+
+    def fresh_role(self, plan: RolePlan) -> _Role:
+        """A role that has signed nothing yet."""
         return _Role(plan, {}, self.ring.at_hand(plan.name, plan.threshold))
 
     def _county_role(self) -> _Role:
         plan = RolePlan("county", ("county/*",), THRESHOLDS["county"])
-        return _Role(plan, self._targets_of("county"), self.ring.at_hand("county", plan.threshold))
+        return _Role(plan, self.targets_of("county"), self.ring.at_hand("county", plan.threshold))
 
     def _publish_pack(self, role: _Role, now: dt.datetime, retired: list[str]) -> None:
         with self.records.begin() as session:
@@ -272,54 +278,58 @@ class Publisher:
         role.targets[PACK_TARGET] = fresh
         role.changed = True
 
-    def _delegate(self, root: Root, now: dt.datetime) -> None:
+    def delegate(self, root: Root, now: dt.datetime) -> None:
+        """Sign the delegations as places and keys stand now."""
         with self.records.begin() as session:
             units = session.scalars(select(UnitRow).order_by(UnitRow.level, UnitRow.sort)).all()
             plans = delegations(units)
-        version = self._reserve("targets")
-        self._sign_top(
+        version = self.reserve("targets")
+        self.sign_top(
             "targets", signing.make_targets(self.ring, plans, version=version, now=now), root, version=version
         )
 
-    def _sign_top(self, name: str, signed: Any, root: Root, *, version: int) -> None:
+    def sign_top(self, name: str, signed: Any, root: Root, *, version: int) -> None:
+        """Sign the root or targets role and write it."""
         data = signing.sign(signed, self.ring.at_hand(name, THRESHOLDS[name]))
         signing.check_signed(root, name, data, online=self._online(root))
-        self._keep(name, version, data)
+        self.keep(name, version, data)
         self.site.write(f"metadata/{version}.{name}.json", data)
 
-    def _write_role(self, targets: Any, role: _Role, now: dt.datetime) -> str:
+    def write_role(self, targets: Any, role: _Role, now: dt.datetime) -> str:
         """Sign a delegated role and write it; returns the file it replaces."""
         name = role.plan.name
-        version = self._reserve(name)
+        version = self.reserve(name)
         data = signing.sign(signing.make_role(name, role.targets, version=version, now=now), role.signers)
         signing.check_signed(targets, name, data, online=self.ring.online_keyids())
         self.site.write(f"metadata/{version}.{name}.json", data)
-        return self._keep(name, version, data)
+        return self.keep(name, version, data)
 
-    def _write_snapshot(self, root: Root, now: dt.datetime) -> str:
-        version = self._reserve("snapshot")
+    def write_snapshot(self, root: Root, now: dt.datetime) -> str:
+        """Sign the versions of all roles; returns the file it replaces."""
+        version = self.reserve("snapshot")
         versions = self._signed_versions()
         data = signing.sign(
             signing.make_snapshot(versions, version=version, now=now), self.ring.at_hand("snapshot", 1)
         )  # fmt: skip
         signing.check_signed(root, "snapshot", data, online=())
         self.site.write(f"metadata/{version}.snapshot.json", data)
-        return self._keep("snapshot", version, data)
+        return self.keep("snapshot", version, data)
 
-    def _write_timestamp(self, root: Root, now: dt.datetime) -> int:
-        version = self._reserve("timestamp")
-        snapshot = self._signed("snapshot").version
+    def write_timestamp(self, root: Root, now: dt.datetime) -> int:
+        """Make the newest snapshot visible; returns the version."""
+        version = self.reserve("timestamp")
+        snapshot = self.signed("snapshot").version
         data = signing.sign(
             signing.make_timestamp(snapshot, version=version, now=now), self.ring.at_hand("timestamp", 1)
         )  # fmt: skip
         signing.check_signed(root, "timestamp", data, online=())
         self.site.write("metadata/timestamp.json", data)
-        self._keep("timestamp", version, data)
+        self.keep("timestamp", version, data)
         return version
 
     # ---- what was signed last -----------------------------------------------------------------
 
-    def _reserve(self, name: str) -> int:
+    def reserve(self, name: str) -> int:
         """The next version of a role, remembered before it is used."""
         with self.records.begin() as session:
             row = session.get(RoleRow, name)
@@ -329,7 +339,7 @@ class Publisher:
             row.version += 1
             return row.version
 
-    def _keep(self, name: str, version: int, data: bytes) -> str:
+    def keep(self, name: str, version: int, data: bytes) -> str:
         """Remember what was signed; returns the file that it replaces, if any."""
         with self.records.begin() as session:
             row = _row(session.get(RoleRow, name))
@@ -345,22 +355,24 @@ class Publisher:
     def _snapshot_is_behind(self) -> bool:
         """A publication broke off after roles were signed, or none was ever finished."""
         try:
-            meta = self._signed("snapshot").meta
+            meta = self.signed("snapshot").meta
         except CountyError:
             return True
         return {f"{name}.json": v for name, v in self._signed_versions().items()} != {
             name: file.version for name, file in meta.items()
         }
 
-    def _signed(self, name: str) -> Any:
+    def signed(self, name: str) -> Any:
+        """What a role signed last."""
         with self.records.begin() as session:
             row = session.get(RoleRow, name)
             if row is None or row.metadata_json is None:
                 raise CountyError(f"The role {name} was never signed; begin with county init or county demo.")
             return signing.load(row.metadata_json).signed
 
-    def _targets_of(self, name: str) -> dict[str, TargetFile]:
-        return dict(self._signed(name).targets)
+    def targets_of(self, name: str) -> dict[str, TargetFile]:
+        """The files that a role has signed."""
+        return dict(self.signed(name).targets)
 
     def _online(self, root: Root) -> list[str]:
         return list(root.unrecognized_fields.get(signing.ONLINE_FIELD, []))
