@@ -63,6 +63,9 @@ def _choose_renderer(settings: Settings) -> bool:
         os.environ.setdefault("QT_QUICK_BACKEND", "software")
         os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")
     os.environ.setdefault("QT_ENABLE_HIGHDPI_SCALING", "0")
+    # Pinyin is turned into characters inside our window; the engine is loaded with the first field.
+    os.environ.setdefault("QT_IM_MODULE", "qtvirtualkeyboard")
+    os.environ.setdefault("QT_VIRTUALKEYBOARD_DESKTOP_DISABLE", "1")
     return uses_gpu
 
 

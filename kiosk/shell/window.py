@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, QtMsgType, QUrl, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtQuick import QQuickView
 
 from kiosk.clock import Clock
@@ -28,6 +28,9 @@ FRAMELESS_WINDOW = 0x0801
 GC_MS = 10_000
 SETTLE_MS = 1_000  # pictures decode off the GUI thread and come a few frames later
 QML = Path(__file__).resolve().parents[2] / "screens" / "qml"
+# Qt.Key: Backspace, Delete, Home, End, Left, Right; Qt.KeyboardModifier: Shift, Keypad.
+_EDITING = (0x01000003, 0x01000007, 0x01000010, 0x01000011, 0x01000012, 0x01000014)
+_SHIFT_OR_KEYPAD = 0x02000000 | 0x20000000
 _LOUD = {
     QtMsgType.QtWarningMsg: logging.WARNING,
     QtMsgType.QtCriticalMsg: logging.ERROR,
@@ -149,7 +152,7 @@ class TouchWindow:
 
 
 class _Guard(QObject):
-    """Keeps a resident from leaving: no keys, no close, no context menu."""
+    """Keeps a resident from leaving: no keys but those that write in a text field, no close, no context menu."""
 
     def __init__(self, *, is_locked: bool) -> None:
         super().__init__()
@@ -158,12 +161,23 @@ class _Guard(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: True swallows the event."""
         kind = event.type()
-        if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ContextMenu):
+        if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            return not (isinstance(watched, QQuickView) and isinstance(event, QKeyEvent) and _writes(watched, event))
+        if kind == QEvent.Type.ContextMenu:
             return True
         if kind == QEvent.Type.Close and self._is_locked:
             event.ignore()
             return True
         return False
+
+
+def _writes(view: QQuickView, event: QKeyEvent) -> bool:
+    """Whether a key puts a character into the text field that has the focus, or moves within it."""
+    field = view.activeFocusItem()
+    if field is None or not field.inherits("QQuickTextInput"):
+        return False
+    with_shift_at_most = event.modifiers().value & ~_SHIFT_OR_KEYPAD == 0
+    return with_shift_at_most and (event.key() in _EDITING or (event.text().isprintable() and event.text() != ""))
 
 
 def _to_log(kind: QtMsgType, _context: object, message: str) -> None:

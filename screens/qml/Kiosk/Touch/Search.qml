@@ -12,7 +12,8 @@ FocusScope {
     required property App app
     readonly property SearchModel model: app.search
     readonly property bool portrait: height > width
-    readonly property bool writes: keyboard.active
+    readonly property bool writes: keyboard.status === Loader.Ready
+    property bool hasKeyboard: true
     readonly property bool beside: !portrait && !writes
     readonly property real side: Theme.mm(Theme.big ? 138 : 132)
     readonly property real room: beside ? width - side - Theme.mm(9) : width
@@ -29,12 +30,7 @@ FocusScope {
         found: page.model.text === "" ? "" : page.model.count === 0 ? qsTr("没有找到") : page.model.hasMore ? qsTr("找到 %1 条以上").arg(page.model.count) : qsTr("找到 %1 条").arg(page.model.count)
         sample: page.model.allSamples ? qsTr("以下均为示例") : ""
         onEdited: text => page.model.setText(text)
-        onCleared: page.wipe()
-    }
-
-    function wipe(): void {
-        Qt.inputMethod.reset();
-        page.model.clear();
+        onCleared: page.model.clear()
     }
 
     // ---- how one writes ----
@@ -43,7 +39,8 @@ FocusScope {
         id: modes
 
         x: page.width - width
-        y: page.portrait ? pad.y - height - Theme.gap : 0
+        y: page.portrait ? (page.writes ? keyboard.y : pad.y) - height - Theme.gap : 0
+        visible: page.hasKeyboard
         width: page.portrait ? page.width : page.side
         spacing: Theme.gap
 
@@ -84,7 +81,7 @@ FocusScope {
         height: implicitHeight
         onTyped: key => page.model.press(key)
         onErased: page.model.erase()
-        onCleared: page.wipe()
+        onCleared: page.model.clear()
     }
 
     Label {
@@ -102,10 +99,16 @@ FocusScope {
     Loader {
         id: keyboard
 
-        active: false
-        visible: active
+        active: page.model.mode === "pinyin"
+        source: "PinyinKeyboard.qml"
         width: page.width
         y: page.height - height
+        onStatusChanged: if (status === Loader.Error) {
+            // The keyboard's parts are not installed: letters serve.
+            page.hasKeyboard = false;
+            page.model.setMode("letters");
+        }
+        onLoaded: field.target.forceActiveFocus()
     }
 
     // ---- what was found ----
@@ -117,7 +120,8 @@ FocusScope {
         width: page.room
         height: (page.beside ? page.height : (page.portrait ? modes.y : keyboard.y) - Theme.gap) - field.height
         visible: page.model.text !== "" && page.model.state === "ready"
-        beside: false
+        // Beside a keyboard that lies below, height is dear.
+        beside: !page.portrait && page.writes
         spacing: 0
         hue: "query"
 

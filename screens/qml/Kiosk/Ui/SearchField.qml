@@ -32,9 +32,10 @@ Rectangle {
     property bool taking: false
 
     function take(): void {
-        if (field.text === input.text || field.text === field.typed)
+        if (field.text === input.text + input.preeditText)
             return;
         field.taking = true;
+        input.clear(); // also what an input method is still composing
         input.text = field.text;
         input.cursorPosition = field.text.length;
         field.taking = false;
@@ -66,7 +67,8 @@ Rectangle {
             focus: true
             maximumLength: field.longest
             verticalAlignment: TextInput.AlignVCenter
-            inputMethodHints: Qt.ImhNoAutoUppercase | Qt.ImhPreferLowercase | Qt.ImhNoPredictiveText
+            // Sensitive: the input method must not learn from one visitor for the next.
+            inputMethodHints: Qt.ImhNoAutoUppercase | Qt.ImhPreferLowercase | Qt.ImhSensitiveData
             color: Theme.ink
             font.family: Theme.family
             font.pixelSize: Theme.type(Theme.big ? 12.5 : 11)
@@ -96,8 +98,10 @@ Rectangle {
     }
 
     function tell(): void {
-        if (!field.taking && field.typed !== field.text)
-            field.edited(field.typed);
+        // Not by `typed`: a binding may follow after this signal.
+        const now = input.text + input.preeditText;
+        if (!field.taking && now !== field.text)
+            field.edited(now);
     }
 
     Row {
