@@ -18,6 +18,13 @@ from sync.contract import instant
 log = logging.getLogger(__name__)
 
 GPU = Path("/dev/dri/renderD128")
+# Pinyin is turned into characters inside our window; the engine is loaded with the first keyboard. It brings
+# parts for sound along, which tell of libraries that they miss, and tells where it would keep what it learns.
+INPUT = {
+    "QT_IM_MODULE": "qtvirtualkeyboard",
+    "QT_VIRTUALKEYBOARD_DESKTOP_DISABLE": "1",
+    "QT_LOGGING_RULES": "qt.multimedia.symbolsresolver=false;qt.virtualkeyboard.pinyin=false",
+}
 
 
 def main(args: argparse.Namespace) -> int:
@@ -63,9 +70,8 @@ def _choose_renderer(settings: Settings) -> bool:
         os.environ.setdefault("QT_QUICK_BACKEND", "software")
         os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")
     os.environ.setdefault("QT_ENABLE_HIGHDPI_SCALING", "0")
-    # Pinyin is turned into characters inside our window; the engine is loaded with the first field.
-    os.environ.setdefault("QT_IM_MODULE", "qtvirtualkeyboard")
-    os.environ.setdefault("QT_VIRTUALKEYBOARD_DESKTOP_DISABLE", "1")
+    for name, value in INPUT.items():
+        os.environ.setdefault(name, value)
     return uses_gpu
 
 

@@ -24,7 +24,6 @@ FocusScope {
         id: field
 
         width: page.portrait || page.beside ? page.room : page.width - modes.width - Theme.gutter
-        focus: true
         text: page.model.text
         hint: page.model.mode === "pinyin" ? qsTr("打拼音，或者直接选字") : qsTr("按字的头一个字母")
         found: page.model.text === "" ? "" : page.model.count === 0 ? qsTr("没有找到") : page.model.hasMore ? qsTr("找到 %1 条以上").arg(page.model.count) : qsTr("找到 %1 条").arg(page.model.count)

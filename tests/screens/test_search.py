@@ -1,0 +1,193 @@
+"""Search by real clicks: the page as it runs, its pad, its keyboard, physical keys."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickItem, QQuickView
+from PySide6.QtTest import QTest
+
+from kiosk.shell.app import INPUT
+from kiosk.shell.register import register_types
+from kiosk.shell.window import QML, _Guard
+from screens.viewmodels.app import App
+
+os.environ.update(INPUT)  # before the application is made
+
+Until = Callable[[Callable[[], object]], None]
+SHAPES = {"wide": QSize(1920, 1080), "tall": QSize(1080, 1920)}
+
+
+class Glass:
+    """A touch window offscreen, used as a finger and an eye would."""
+
+    def __init__(self, app: App, until: Until, size: QSize) -> None:
+        register_types()
+        self.app, self._until = app, until
+        self.view = QQuickView()
+        self.warnings: list[str] = []
+        self.view.engine().warnings.connect(lambda found: self.warnings.extend(w.toString() for w in found))
+        self.view.engine().addImportPath(str(QML))
+        self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+        self.view.setInitialProperties({"app": app, "motion": False, "tickerRuns": False})
+        self.view.setGeometry(0, 0, size.width(), size.height())
+        self._guard = _Guard(is_locked=False)
+        self.view.installEventFilter(self._guard)
+        self.view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Touch" / "Main.qml")))
+        self.view.show()
+        self.view.requestActivate()
+        until(self.view.isActive)
+
+    def items(self, item: QQuickItem | None = None) -> Iterator[QQuickItem]:
+        """Everything that is visible."""
+        for child in (item or self.view.rootObject()).childItems():
+            if child.isVisible():
+                yield child
+                yield from self.items(child)
+
+    def button(self, label: str) -> QQuickItem | None:
+        """A touch target by its words."""
+        found = [i for i in self.items() if i.property("label") == label and i.property("held") is not None]
+        return found[0] if found else None
+
+    def tap(self, label: str) -> None:
+        """Find a target and put a finger on its middle."""
+        self._until(lambda: self.button(label))
+        QTest.qWait(30)  # the scene lays its items out
+        target = self.button(label)
+        assert target is not None
+        middle = target.mapToScene(target.boundingRect().center()).toPoint()
+        QTest.mouseClick(self.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(middle))
+        QTest.qWait(20)
+
+    def shows(self, words: str) -> None:
+        """Wait until these words stand somewhere."""
+        self._until(lambda: any(i.property("text") == words for i in self.items()))
+
+    def keys(self, *keys: Qt.Key) -> None:
+        """A physical keyboard."""
+        for key in keys:
+            QTest.keyClick(self.view, key)
+
+    def open_search(self) -> None:
+        """By the field of the home page."""
+        self.tap("想找什么？点这里")
+        self._until(lambda: self.app.property("navigator").property("page") == "search")
+
+
+@pytest.fixture(params=["wide", "tall"])
+def glass(request: pytest.FixtureRequest, app: App, until: Until, application: QGuiApplication) -> Iterator[Glass]:
+    """The window at home, in both shapes."""
+    made = Glass(app, until, SHAPES[request.param])
+    yield made
+    made.view.setSource(QUrl())
+    made.view.close()
+    assert made.warnings == []
+
+
+def typed(glass: Glass) -> str:
+    """What the search holds."""
+    return str(glass.app.property("search").property("text"))
+
+
+def test_two_letters_of_the_pad_find_the_guide_and_a_tap_opens_it(glass: Glass, until: Until) -> None:
+    glass.open_search()
+    glass.tap("D")
+    glass.tap("B")
+    assert typed(glass) == "db"
+    glass.shows("农村低保申请")
+    glass.tap("农村低保申请")
+    until(lambda: glass.app.property("navigator").property("page") == "guide")
+    glass.tap("返回")
+    until(lambda: glass.app.property("navigator").property("page") == "search")
+    assert typed(glass) == "db"  # coming back, one sees the same results
+
+
+def test_keys_take_back_and_empty_and_ending_a_visit_erases(glass: Glass, until: Until) -> None:
+    glass.open_search()
+    for key in "DIB":
+        glass.tap(key)
+    glass.tap("退一个")
+    assert typed(glass) == "di"
+    glass.tap("全部清掉")
+    assert typed(glass) == ""
+    glass.tap("X")
+    glass.tap("结束")
+    until(lambda: glass.app.property("navigator").property("page") == "home")
+    assert typed(glass) == ""
+    assert glass.app.property("search").property("rows").rows == ()
+
+
+def test_nothing_found_says_so_and_gives_the_phone(glass: Glass) -> None:
+    glass.open_search()
+    for key in "QXZQ":
+        glass.tap(key)
+    glass.shows("没有找到“qxzq”")
+    phone = str(glass.app.property("search").property("phone"))
+    assert phone
+    glass.shows(phone)
+
+
+def test_the_pinyin_keyboard_writes_characters(glass: Glass, until: Until) -> None:
+    glass.open_search()
+    glass.tap("拼音打字")
+    for key in "dibao":
+        glass.tap(key)
+    glass.shows("农村低保申请")  # while one is still typing
+    glass.tap("低保")
+    until(lambda: typed(glass) == "低保")
+    glass.tap("退一个")
+    until(lambda: typed(glass) == "低")
+    glass.tap("123")
+    glass.tap("6")
+    until(lambda: typed(glass) == "低6")
+    glass.tap("结束")
+    until(lambda: typed(glass) == "")
+
+
+def test_physical_keys_write_in_the_field_and_do_nothing_elsewhere(glass: Glass, until: Until) -> None:
+    glass.keys(Qt.Key.Key_D, Qt.Key.Key_B)
+    assert glass.app.property("navigator").property("page") == "home"
+    glass.open_search()
+    until(lambda: glass.view.activeFocusItem() is not None)
+    glass.keys(Qt.Key.Key_D, Qt.Key.Key_B)
+    until(lambda: typed(glass) == "db")
+    QTest.keyClick(glass.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(glass.view, Qt.Key.Key_Escape)
+    QTest.keyClick(glass.view, Qt.Key.Key_Tab)
+    QTest.keyClick(glass.view, Qt.Key.Key_Backspace)
+    until(lambda: typed(glass) == "d")
+
+
+def test_a_group_opens_whole_and_closes_again(glass: Glass, until: Until) -> None:
+    glass.open_search()
+    search = glass.app.property("search")
+    for key in "CUN":
+        glass.tap(key)
+    until(lambda: any(row.part == "more" for row in search.property("rows").rows))
+    first = len(search.property("rows").rows)
+    group = next(row.group for row in search.property("rows").rows if row.part == "more")
+    search.showGroup(group)
+    until(lambda: {row.group for row in search.property("rows").rows} == {group})
+    assert len(search.property("rows").rows) > 4
+    glass.tap("回到全部结果")
+    until(lambda: len(search.property("rows").rows) == first)
+
+
+def test_the_input_method_learns_nothing_of_a_visitor(glass: Glass, until: Until) -> None:
+    """Twice an unusual choice of characters; the third time it is offered as before."""
+    glass.open_search()
+    glass.tap("拼音打字")
+    offered = []
+    for _ in range(3):
+        for key in "dibao":
+            glass.tap(key)
+        QTest.qWait(50)
+        offered.append([str(i.property("display")) for i in glass.items() if i.property("display") is not None][:6])
+        glass.tap(offered[0][5])
+        until(lambda: any(i.property("display") == "抱" for i in glass.items()))
+        glass.tap("抱")
+        glass.tap("全部清掉")
+    assert offered[0] == offered[1] == offered[2]
