@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kiosk.clock import Moment
 from kiosk.errors import NothingYetError, StoreError
 from kiosk.store.connect import content_path, open_database
+from kiosk.store.seal import is_card_whole, is_provenance_whole
 from sync.contract import CountyPack, decode, limits, unpack_gzip
 from sync.errors import ContractError
 
@@ -28,6 +29,7 @@ T = TypeVar("T")
 
 _FOREVER = "9999-12-31T23:59:59Z"
 _RECALL_VERSION = 2
+_SEAL_VERSION = 3
 _RECALLED = "县政务公开办公室已撤回"
 
 
@@ -114,6 +116,7 @@ class ContentReader:
     def __init__(self, home: Path) -> None:
         self._home = home
         self._connection: sqlite3.Connection | None = None
+        self._seal = "''"
         self._pack: tuple[str, CountyPack] | None = None
 
     def close(self) -> None:
@@ -129,7 +132,9 @@ class ContentReader:
     def release(self) -> Release | None:
         """The release on display; None before the first."""
         # A store that the agent has not brought up to date yet knows no recall.
-        recall = "(SELECT seq FROM recall)" if self._rows("PRAGMA user_version")[0][0] >= _RECALL_VERSION else "0"
+        version = self._rows("PRAGMA user_version")[0][0]
+        recall = "(SELECT seq FROM recall)" if version >= _RECALL_VERSION else "0"
+        self._seal = "seal" if version >= _SEAL_VERSION else "''"
         rows = self._rows(
             f"SELECT release.id, issued_at, coalesce(adopted_at, ''), coalesce({recall}, 0) FROM release"
             " JOIN current ON release.id = current.release"
@@ -174,17 +179,19 @@ class ContentReader:
         way = "" if oldest else " DESC"
         order = "comment_until, id" if wanted.open_on else f"issued_on{way}, id{way}"
         rows = self._rows(
-            f"SELECT {_CARD} FROM document WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, offset)
+            f"SELECT {self._seal}, {_CARD} FROM document WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",
+            (*values, limit, offset),
         )
-        return tuple(_card(row) for row in rows)
+        return tuple(card for row in rows if (card := _card(row)) is not None)
 
     def cards_of(self, release: Release, moment: Moment, rids: Sequence[int]) -> dict[int, Card]:
         """Those of these rows that are on display."""
         alive, values = _alive(release, moment)
         rows = self._rows(
-            f"SELECT rid, {_CARD} FROM document WHERE rid IN ({_marks(rids)}) AND {alive}", (*rids, *values)
+            f"SELECT rid, {self._seal}, {_CARD} FROM document WHERE rid IN ({_marks(rids)}) AND {alive}",
+            (*rids, *values),
         )
-        return {row[0]: _card(row[1:]) for row in rows}
+        return {row[0]: card for row in rows if (card := _card(row[1:])) is not None}
 
     def alive(self, release: Release, moment: Moment, rids: Sequence[int]) -> dict[int, str]:
         """Those of these rows that are on display, with the digests of their bodies."""
@@ -206,13 +213,16 @@ class ContentReader:
 
         alive, values = _alive(release, moment)
         rows = self._rows(
-            "SELECT document.sha256, approved, approved_at, body.data FROM document LEFT JOIN body USING (sha256)"
+            f"SELECT {self._seal}, document.sha256, approved, approved_at, body.data"
+            " FROM document LEFT JOIN body USING (sha256)"
             f" WHERE document.id = ? AND {alive}",
             (document_id, *values),
         )
         if not rows:
             return None
-        sha256, approved, approved_at, data = rows[0]
+        said, sha256, approved, approved_at, data = rows[0]
+        if not is_provenance_whole(said, (approved, approved_at)):
+            raise StoreError(f"the stored approvals of {document_id} are damaged")
         if data is None:
             raise StoreError(f"the text of {document_id} is missing")
         document = _decoded(Document, data, sha256, limits.DOCUMENT_UNPACKED_BYTES)
@@ -280,7 +290,11 @@ _CARD = (
 )
 
 
-def _card(row: tuple[Any, ...]) -> Card:
+def _card(row: tuple[Any, ...]) -> Card | None:
+    """A card, or None when the disk gave back something else than was written."""
+    said, *row = row  # type: ignore[assignment]
+    if not is_card_whole(said, row):
+        return None
     values = dict(zip(_CARD_FIELDS, row, strict=True))
     return Card(**{**values, "is_sample": bool(values["is_sample"]), "facts": json.loads(values["facts"])})
 

@@ -13,7 +13,9 @@ from sqlalchemy import Engine, delete, select, update
 from kiosk.errors import StoreError
 from kiosk.store.connect import blob_path
 from kiosk.store.engine import DamagedError, open_content, transaction, translated
+from kiosk.store.rows import CARD_COLUMNS
 from kiosk.store.schema import OPEN, attachment, body, current, document, release, unit_index
+from kiosk.store.seal import is_card_whole, is_provenance_whole
 
 CHUNK_BYTES = 1 << 20
 
@@ -43,7 +45,7 @@ def _rotten(home: Path, engine: Engine) -> dict[str, str]:
     """Digest and unit of the documents on display whose body or files are not what they should be."""
     d = document.c
     bodies = (
-        select(d.sha256, d.unit, body.c.data)
+        select(d.sha256, d.unit, body.c.data, d.seal, d.approved, d.approved_at, *(d[name] for name in CARD_COLUMNS))
         .join(body, body.c.sha256 == d.sha256, isouter=True)
         .where(d.to_release == OPEN)
         .execution_options(yield_per=100)
@@ -56,8 +58,11 @@ def _rotten(home: Path, engine: Engine) -> dict[str, str]:
     with translated(), engine.connect() as connection:
         bad = {
             sha256: unit
-            for sha256, unit, data in connection.execute(bodies)
-            if data is None or hashlib.sha256(data).hexdigest() != sha256
+            for sha256, unit, data, seal, approved, approved_at, *card in connection.execute(bodies)
+            if data is None
+            or hashlib.sha256(data).hexdigest() != sha256
+            or not is_card_whole(seal, card)
+            or not is_provenance_whole(seal, (approved, approved_at))
         }
         carried = connection.execute(files).all()
     return bad | {sha256: unit for file, sha256, unit in carried if not _is_whole(home, file)}

@@ -6,8 +6,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kiosk.store.schema import FOREVER
+from kiosk.store.seal import row_seal
 from sync.contract import Document, Entry, Fee, Guide, PublicList
 from sync.ports import Held
+
+# In the order in which the read side asks for them.
+CARD_COLUMNS = (
+    "id", "kind", "unit", "unit_name", "title", "summary", "issued_on", "stage", "item_no", "comment_until", "sample",
+    "facts",
+)  # fmt: skip
 
 
 def document_row(entry: Entry, document: Document, aspects: Mapping[str, str]) -> dict[str, Any]:
@@ -47,7 +54,8 @@ def document_row(entry: Entry, document: Document, aspects: Mapping[str, str]) -
             "comment_from": said.comment_from,
             "comment_until": said.comment_until,
         }
-    return row
+    card = [row[name] for name in CARD_COLUMNS]
+    return row | {"seal": row_seal(card, (row["approved"], row["approved_at"]))}
 
 
 def tags(document: Document) -> list[str]:

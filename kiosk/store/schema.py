@@ -105,6 +105,7 @@ document = Table(
     # JSON: the few facts of a guide, list or notice that a row shows without opening the body.
     Column("facts", String, nullable=False, server_default="{}"),
     *_span(),
+    Column("seal", String, nullable=False, server_default=""),  # see `seal`: against rot, not against people
     Index("document_by_time", "kind", "issued_on", "id"),
     Index("document_by_unit", "unit", "kind", "issued_on", "id"),
     Index("document_by_id", "id", "to_release"),

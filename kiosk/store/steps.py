@@ -135,6 +135,8 @@ _CONTENT_2 = (
 )""",
 )
 
+_CONTENT_3 = ("ALTER TABLE document ADD COLUMN seal VARCHAR DEFAULT '' NOT NULL",)
+
 _STATE_1 = (
     """CREATE TABLE answer (
     id VARCHAR NOT NULL,
@@ -190,5 +192,6 @@ def _run(statements: Sequence[str]) -> Callable[[Connection], None]:
 CONTENT: tuple[Step, ...] = (
     ("create the content tables", _run(_CONTENT_1)),
     ("remember what was recalled", _run(_CONTENT_2)),
+    ("seal what lists show", _run(_CONTENT_3)),
 )
 STATE: tuple[Step, ...] = (("create the state tables", _run(_STATE_1)),)
