@@ -1,0 +1,32 @@
+"""Long runs are time-boxed: FAULT_SECONDS for each (60 by default); each prints how much it did."""
+
+import os
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.terminal.conftest import county, site, terminal
+
+__all__ = ["county", "site", "terminal"]
+
+Box = Callable[[], bool]
+
+
+@pytest.fixture
+def box() -> Box:
+    """Whether there is time left."""
+    ends_at = time.monotonic() + float(os.environ.get("FAULT_SECONDS", "60"))
+    return lambda: time.monotonic() < ends_at
+
+
+@pytest.fixture
+def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Print a count, whatever pytest captures."""
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+
+    def line(text: str) -> None:
+        if reporter is not None:
+            reporter.write_line(f"\n{request.node.name}: {text}")
+
+    return line
