@@ -4,7 +4,9 @@
 is a character as it stands, or the beginning of a syllable; typed letters can be cut in several ways.
 """
 
+import datetime as dt
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +14,7 @@ from kiosk.store import sounds
 
 MOST_CHARACTERS = 40
 MOST_WAYS = 6
+_DATE = re.compile(r"(?:(20\d\d)[-年./]?)?(\d{1,2})[-月./]?(\d{1,2})日?")
 _PAIRS = {"zh", "ch", "sh"}
 _SYLLABLE = 6
 
@@ -125,3 +128,19 @@ def _cut(letters: str) -> Iterator[Sequence[str]]:
         if (whole and (end > 1 or piece in table.prefixes)) or (is_last and piece in table.prefixes):
             for rest in _cut(letters[end:]):
                 yield (piece, *rest)
+
+
+def days(typed: str, today: dt.date) -> list[dt.date]:
+    """The days that a query may mean: 11月6日, 2026-11-06, 20261106, 1106."""
+    found = _DATE.fullmatch(typed.strip())
+    if found is None or (len(typed.strip()) < 4):
+        return []
+    year, month, day = found.groups()
+    years = [int(year)] if year else [today.year, today.year - 1]
+    found_days = []
+    for one in years:
+        try:
+            found_days.append(dt.date(one, int(month), int(day)))
+        except ValueError:
+            continue
+    return found_days

@@ -4,7 +4,6 @@ Names (titles, other words for them) are looked through in memory; texts by the 
 with its document, so a stale index can only find less. Person lists are found by their titles alone.
 """
 
-import datetime as dt
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -30,7 +29,6 @@ SNIPPET = 30
 
 # How good a hit is. Names first: exact, beginning, inside; then other ways to say it; then texts.
 SAID, DATED, SLIPPED, TEXT = 3, 3, 4, 5
-_DATE = re.compile(r"(?:(20\d\d)[-年./]?)?(\d{1,2})[-月./]?(\d{1,2})日?")
 Span = tuple[int, int]
 
 
@@ -219,7 +217,7 @@ class _Run:
     def by_date(self) -> None:
         """Documents issued on a day that was typed."""
         today = self._moment.at.date()
-        for day in _days(self._typed, today):
+        for day in query.days(self._typed, today):
             low = day.toordinal() << SERIAL_BITS
             rows = self._index.rows(
                 "SELECT key FROM indexed WHERE key >= ? AND key < ? ORDER BY key DESC LIMIT ?",
@@ -384,22 +382,6 @@ def _in_text(card: Card, text: str, typed: str, asked: str) -> Hit | None:
     shown = lead + piece
     mark = (len(lead) + first - begin, min(len(lead) + last - begin, len(shown)))
     return Hit(card, card.unit, card.title, _marks_in(card.title, asked), "", shown, (mark,))
-
-
-def _days(typed: str, today: dt.date) -> list[dt.date]:
-    """The days that a query may mean: 11月6日, 2026-11-06, 20261106, 1106."""
-    found = _DATE.fullmatch(typed.strip())
-    if found is None or (len(typed.strip()) < 4):
-        return []
-    year, month, day = found.groups()
-    years = [int(year)] if year else [today.year, today.year - 1]
-    days = []
-    for one in years:
-        try:
-            days.append(dt.date(one, int(month), int(day)))
-        except ValueError:
-            continue
-    return days
 
 
 __all__ = ["EXACT", "GROUPS", "Found", "Group", "Hit", "SearchReader"]

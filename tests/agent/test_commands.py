@@ -144,7 +144,7 @@ def test_a_home_that_cannot_be_written_is_said_plainly(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = kiosk(tmp_path / "file" / "home", "settings", "list")
     assert "Traceback" not in done.stderr
-    one_sentence(kiosk(tmp_path / "file" / "home", "agent"), 2, "cannot be read")
+    one_sentence(kiosk(tmp_path / "file" / "home", "agent"), 75, "cannot be used")
     done = kiosk(tmp_path / "home", "sync")
     assert done.returncode == 2
     (tmp_path / "home" / "agent.lock").unlink()

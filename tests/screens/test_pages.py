@@ -262,7 +262,8 @@ def test_the_ticker_shows_notices_in_force_most_urgent_first(app: App, until: Un
 def test_a_question_that_fails_fails_its_page_and_nothing_else(app: App, until: Until) -> None:
     failures: list[Exception] = []
     answers: list[str] = []
-    app.source.ask(lambda _reader, _scene: {}["missing"], lambda _answer: None, failures.append)
+    nothing: dict[str, str] = {}
+    app.source.ask(lambda _reader, _scene: nothing["missing"], lambda _answer: None, failures.append)
     app.source.ask(lambda _reader, scene: scene.county.pack.name, answers.append, lambda _exc: None)
     until(lambda: answers)
     assert answers == ["岢岚县"]

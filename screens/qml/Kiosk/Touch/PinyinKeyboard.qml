@@ -41,7 +41,7 @@ Rectangle {
 
     implicitHeight: (rows.length + 1) * (keyHeight + gap) - gap + 2 * rim
     radius: Theme.cornerCard
-    color: Theme.contrast ? Theme.black : "#EFE9DF"
+    color: Theme.tray
     border.width: Theme.contrast ? Theme.hair : 0
     border.color: Theme.line
 

@@ -92,6 +92,7 @@ QtObject {
     readonly property color mark: contrast ? yellow : grey("#FFE08A")
     readonly property color markWords: contrast ? black : ink
     readonly property color sun: contrast ? yellow : grey("#C98A0A")
+    readonly property color tray: contrast ? black : "#EFE9DF"
     readonly property color skeleton: contrast ? "#3A3A3A" : "#E9E1D6"
     readonly property color scrim: contrast ? "#E6000000" : "#B31F1B16"
     readonly property color stageOff: contrast ? white : "#CFC6B8"
