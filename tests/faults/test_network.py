@@ -15,7 +15,6 @@ from tests.simulator import County, disclosure, served, ulid
 from tests.terminal.terminal import Terminal
 
 
-
 def attempt(folder: Path, kind: str, mode: str, at: int) -> None:
     """One terminal with the old release, one bad network, one good one."""
     county = County()
