@@ -7,6 +7,7 @@ import logging
 import logging.handlers
 import sys
 from pathlib import Path
+from types import TracebackType
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 FILES = 4
@@ -17,6 +18,7 @@ def set_up(home: Path, name: str, limit_mb: int) -> None:
 
     A home that cannot be written still logs to standard error.
     """
+    sys.excepthook = _to_log
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     for chatty in ("tuf", "urllib3"):
@@ -40,3 +42,8 @@ def set_up(home: Path, name: str, limit_mb: int) -> None:
     file.setFormatter(logging.Formatter(FORMAT))
     root.addHandler(file)
     logging.raiseExceptions = False  # a full disk must not fill standard error with tracebacks
+
+
+def _to_log(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What nobody caught (in a slot Qt goes on after it): at least it is known."""
+    logging.getLogger("uncaught").critical("%s", error, exc_info=(kind, error, trace))

@@ -98,6 +98,7 @@ def _state(home: Path, replace: bool) -> StateStore:
 
 _OF_THE_COUNTY = (
     "clock_floor", "content_issued_at", "last_contact_at", "last_sync_at", "last_sync_state", "last_sync_reason",
+    "last_sync_cause", "last_sync_waiting", "recall_seq", "recall_hidden", "recall_at",
 )  # fmt: skip
 
 

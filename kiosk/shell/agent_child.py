@@ -3,12 +3,14 @@
 import logging
 import os
 import sys
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer
 
 log = logging.getLogger(__name__)
 
+LIVED_S = 600  # an agent that lived this long does not crash in a loop
 RESTART_MS = (1_000, 5_000, 30_000, 120_000)
 
 
@@ -28,11 +30,14 @@ class AgentChild(QObject):
         self._process.setStandardOutputFile(os.devnull)
         self._process.setStandardErrorFile(os.devnull)
         self._process.finished.connect(self._on_finished)
+        self._process.errorOccurred.connect(self._on_error)
+        self._started_at = 0.0
         self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self.start)
 
     def start(self) -> None:
         """Start the agent."""
+        self._started_at = time.monotonic()
         self._process.start(sys.executable, ["-m", "kiosk", "agent", "--parent", f"{os.getpid()}"])
 
     def stop(self) -> None:
@@ -45,9 +50,16 @@ class AgentChild(QObject):
                 self._process.kill()
                 self._process.waitForFinished(1_000)
 
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        # Only this one comes without `finished`.
+        if error == QProcess.ProcessError.FailedToStart:
+            self._on_finished(-1)
+
     def _on_finished(self, code: int) -> None:
         if self._is_stopping:
             return
+        if time.monotonic() - self._started_at > LIVED_S:
+            self._failures = 0
         pause = RESTART_MS[min(self._failures, len(RESTART_MS) - 1)]
         self._failures += 1
         log.warning("the agent ended with code %d; again in %d s", code, pause // 1000)

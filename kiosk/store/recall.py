@@ -99,3 +99,9 @@ def _matching(connection: Connection, said: Recall, from_release: int | None = N
 def _pieces(values: Sequence[object]) -> Iterator[Sequence[object]]:
     for start in range(0, len(values), PIECE):
         yield values[start : start + PIECE]
+
+
+def forget(connection: Connection) -> None:
+    """Another county counts its recalls anew."""
+    connection.execute(delete(recall))
+    connection.execute(delete(hidden))

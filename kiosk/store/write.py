@@ -204,6 +204,7 @@ class ContentStore:
         """Show nothing any more, as before the first pull: this terminal now belongs to another county."""
         with transaction(self._engine) as connection:
             connection.execute(delete(current))
+            recall.forget(connection)
 
     def tidy(self) -> None:
         """After an adoption: forget releases before the previous one, and files that nothing names."""

@@ -118,6 +118,8 @@ class Guide(Page):
         fee, fee_note = self.tr("不收费"), ""
         if body.fees:
             fee, fee_note = fee_words(body.fees[0])
+            if len(body.fees) > 1:
+                fee_note += self.tr(" 等 %d 项") % len(body.fees)
         return GuideFace(
             crumb=" › ".join(p for p in parts if p),
             title=document.title,
@@ -158,7 +160,7 @@ class Guide(Page):
             (self.tr("办好拿到什么"), body.result_doc),
             (self.tr("有效期"), self.tr("%d 年") % body.valid_years if body.valid_years else ""),
             (self.tr("依据"), "\n".join(basis_words(b) for b in found.document.basis)),
-            *((f"{self.tr('问')}：{q.question}", q.answer) for q in body.faq),
+            *((f"{self.tr('问')}：{question}", "\n".join(answers)) for question, answers in _answers(body).items()),
         ]
         return tuple(FactRow(name, value) for name, value in rows if value)
 
@@ -187,3 +189,11 @@ class Guide(Page):
 def fee_words(fee: Fee) -> tuple[str, str]:
     """(400, 元/人), or an amount that is words and stands alone."""
     return (fee.amount, fee.unit) if fee.amount[:1].isdigit() else (fee.amount, "")
+
+
+def _answers(body: GuideBody) -> dict[str, list[str]]:
+    """Answers by question; a question may stand twice."""
+    out: dict[str, list[str]] = {}
+    for item in body.faq:
+        out.setdefault(item.question, []).append(item.answer)
+    return out

@@ -52,14 +52,20 @@ class Hall(Page):
         county = scene.county
         issued_at = max(scene.facts.get("content_issued_at", ""), scene.release.issued_at)
         age, number = age_words(issued_at, scene.moment.at)
+        # Old content and no contact are two things; the screen says which.
+        heard = scene.facts.get("last_contact_at", "")
+        is_heard = bool(heard) and age_words(heard, scene.moment.at)[0] == ""
         when = moment_words(issued_at, scene.moment.at, county.zone)
         banner = ""
         if not scene.moment.is_sure:
             banner = self.tr("日期待核对，内容更新至%s") % when
         elif age == "days":
-            banner = self.tr("内容更新至%s，%d 天没连上县里") % (when.split(" ")[0], number)
+            pattern = self.tr("内容更新至%s，县里 %d 天没有更新")
+            if not is_heard:
+                pattern = self.tr("内容更新至%s，%d 天没连上县里")
+            banner = pattern % (when.split(" ")[0], number)
         updated = self.tr("内容更新至%s") % when
-        if age == "hours":
+        if age == "hours" and not is_heard:
             updated = self.tr("内容更新至%s，%d 小时没连上县里") % (when, number)
         service = county.pack.service
         face = HallFace(

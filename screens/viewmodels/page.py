@@ -1,5 +1,6 @@
 """What every page shares: one of four honest states, a question off the GUI thread, an answer shown at once."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -8,6 +9,8 @@ from PySide6.QtCore import Property, QObject, Signal
 from kiosk.errors import NothingYetError, StoreError
 from kiosk.store.read import ContentReader
 from screens.viewmodels.source import ContentSource, Scene
+
+log = logging.getLogger(__name__)
 
 LOADING, EMPTY, FAILED, READY = "loading", "empty", "failed", "ready"
 
@@ -44,6 +47,7 @@ class Page(QObject):
         self._state = LOADING
         self._asked = 0
         self._is_open = False
+        self._is_answered = False  # this question was answered once
 
     @property
     def page_state(self) -> str:
@@ -55,6 +59,7 @@ class Page(QObject):
     def open(self, arg: str) -> None:
         """Enter the page, with what it is about."""
         self._is_open = True
+        self._is_answered = False
         self._set_state(LOADING)
         self.enter(arg)
         self.refresh()
@@ -62,6 +67,7 @@ class Page(QObject):
     def leave(self) -> None:
         """The page is no longer on the glass."""
         self._is_open = False
+        self._is_answered = False
 
     def forget(self) -> None:
         """A visit has ended: nothing of it may remain."""
@@ -99,14 +105,29 @@ class Page(QObject):
             self.refresh()
 
     def _done(self, number: int, answer: Any) -> None:
-        if number == self._asked:
-            self._set_state(self.show(answer))
-            self.settled.emit()
+        if number != self._asked:
+            return
+        try:
+            state = self.show(answer)
+        except Exception:
+            # A rim: content that a page cannot show makes it say so, not hang in its skeleton.
+            log.exception("page %s cannot show its answer", self.name)
+            state = FAILED
+        self._is_answered = state == READY
+        self._set_state(state)
+        self.settled.emit()
 
     def _failed(self, number: int, exc: StoreError) -> None:
-        if number == self._asked:
-            self._set_state(EMPTY if isinstance(exc, NothingYetError) else FAILED)
-            self.settled.emit()
+        if number != self._asked:
+            return
+        if isinstance(exc, NothingYetError):
+            self._set_state(EMPTY)
+        elif not self._is_answered:
+            self._set_state(FAILED)
+        else:
+            # What is shown was right a minute ago; better than nothing, and the next minute asks again.
+            log.warning("page %s keeps its last answer: %s", self.name, exc)
+        self.settled.emit()
 
     def _set_state(self, state: str) -> None:
         if state != self._state:

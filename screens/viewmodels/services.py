@@ -155,6 +155,8 @@ class Services(PagedPage):
 
 def days_words(translator: QObject, day_kind: str, days: int) -> tuple[str, str]:
     """(10, 个工作日), or 当场 alone."""
-    if day_kind == "onspot" or days == 0:
+    if day_kind == "onspot":
         return translator.tr("当场"), ""
+    if days == 0:
+        return translator.tr("问窗口"), ""
     return f"{days}", translator.tr("个工作日") if day_kind == "workday" else translator.tr("天")

@@ -52,6 +52,7 @@ class _Asked:
     job: Job | None
     done: Callable[[Any], None]
     failed: Callable[[StoreError], None]
+    moment: Moment  # told on the GUI thread, to whom the clock belongs
 
 
 class ContentSource(QObject):
@@ -69,8 +70,8 @@ class ContentSource(QObject):
         self._home = home
         self._clock = clock
         self._asked: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
-        self._county: tuple[int, County] | None = None
-        self._seen: tuple[int, int] | None = None
+        self._county: County | None = None
+        self._seen: tuple[int, str, int] | None = None
         self._minute = clock.now().text[:16]
         self._finished.connect(self._deliver)  # queued, since it is emitted on another thread
         self._thread = threading.Thread(target=self._work, name="reader", daemon=True)
@@ -82,7 +83,7 @@ class ContentSource(QObject):
 
     def ask(self, job: Job, done: Callable[[Any], None], failed: Callable[[StoreError], None]) -> None:
         """Run a job on the reading thread; exactly one of `done` and `failed` is called on this thread."""
-        self._asked.put(_Asked(job, done, failed))
+        self._asked.put(_Asked(job, done, failed, self._clock.now()))
 
     def close(self) -> None:
         """Stop the reading thread."""
@@ -95,9 +96,9 @@ class ContentSource(QObject):
         if minute != self._minute:
             self._minute = minute
             self.changed.emit()
-        self._asked.put(_Asked(None, self._on_release, lambda _exc: None))
+        self._asked.put(_Asked(None, self._on_release, lambda _exc: None, self._clock.now()))
 
-    def _on_release(self, release: tuple[int, int]) -> None:
+    def _on_release(self, release: tuple[int, str, int]) -> None:
         was, self._seen = self._seen, release
         if was is not None and was != release:
             self.changed.emit()
@@ -112,7 +113,9 @@ class ContentSource(QObject):
         reader, facts = ContentReader(self._home), FactReader(self._home)
         while (asked := self._asked.get()) is not None:
             try:
-                value = asked.job(reader, self._scene(reader, facts)) if asked.job else _release_id(reader)
+                value = (
+                    asked.job(reader, self._scene(reader, facts, asked.moment)) if asked.job else _release_id(reader)
+                )
             except StoreError as exc:
                 self._finished.emit(asked.failed, exc)
             except Exception as exc:
@@ -125,21 +128,22 @@ class ContentSource(QObject):
         reader.close()
         facts.close()
 
-    def _scene(self, reader: ContentReader, facts: FactReader) -> Scene:
+    def _scene(self, reader: ContentReader, facts: FactReader, moment: Moment) -> Scene:
         release = reader.release()
         if release is None:
             raise NothingYetError("no release yet")
-        if self._county is None or self._county[0] != release.id:
-            self._county = (release.id, County(reader.pack(release)))
-        county, known = self._county[1], facts.facts()
+        pack = reader.pack(release)
+        if self._county is None or self._county.pack is not pack:
+            self._county = County(pack)
+        county, known = self._county, facts.facts()
         seat = seat_of(known)
-        return Scene(release, self._clock.now(), county, seat.unit if seat else county.pack.code, known)
+        return Scene(release, moment, county, seat.unit if seat else county.pack.code, known)
 
 
-def _release_id(reader: ContentReader) -> tuple[int, int]:
-    """What is on display: a release, and a recall that holds whatever the release."""
+def _release_id(reader: ContentReader) -> tuple[int, str, int]:
+    """What is on display: a release (numbers begin anew in a refilled store), and the recall that holds for it."""
     try:
         release = reader.release()
     except StoreError:
-        return 0, 0
-    return (release.id, release.recall) if release else (0, 0)
+        return 0, "", 0
+    return (release.id, release.issued_at, release.recall) if release else (0, "", 0)

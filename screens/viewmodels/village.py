@@ -140,7 +140,11 @@ class Village(Page):
         if body is None:
             return (), VillageFace()
         amounts = [(r[0], r[1], _amount(r[2])) for r in body.rows if len(r) >= 3]
-        spent = sorted(((name, a) for way, name, a in amounts if way == SPENDING), key=lambda p: -p[1])
+        kinds: dict[str, float] = {}  # one kind may stand in several rows
+        for way, name, amount in amounts:
+            if way == SPENDING:
+                kinds[name] = kinds.get(name, 0.0) + amount
+        spent = sorted(kinds.items(), key=lambda pair: -pair[1])
         most = spent[0][1] if spent else 1.0
         rows = tuple(MoneyRow(name, money_words(a), a / most if most else 0.0) for name, a in spent)
         face = VillageFace(

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from sync.contract import limits
 from sync.contract.basics import (
+    WINDOWS,
     Day,
     Extra,
     Few,
@@ -193,7 +195,13 @@ class CountyPack:
     extra: Extra = field(default_factory=dict)
 
     def check(self) -> str | None:
-        """Codes are unique; parents exist."""
+        """Codes are unique; parents exist; each window stands once; the zone is one that exists."""
+        if {w.key for w in self.windows} != set(WINDOWS):
+            return "each of the five windows stands once"
+        try:
+            ZoneInfo(self.zone)
+        except (ValueError, OSError):
+            return f"there is no time zone {self.zone}"
         codes = {u.code for u in self.units}
         if len(codes) != len(self.units):
             return "a unit code stands twice"

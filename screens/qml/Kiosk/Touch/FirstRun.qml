@@ -40,7 +40,7 @@ Item {
         Label {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
-            text: qsTr("这块屏第一次开机，正从县里取公开内容和办事指南，取到就会显示。\n要办事，请直接找窗口工作人员。")
+            text: qsTr("正从县里取公开内容和办事指南，取到就会显示。\n要办事，请直接找窗口工作人员。")
             font.pixelSize: Theme.row
             color: Theme.soft
         }
