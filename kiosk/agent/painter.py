@@ -1,6 +1,7 @@
 """Has attachments made into pages, one at a time, by children under a deadline: first what somebody waits for."""
 
 import logging
+import re
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.store import pages
+from kiosk.store.blobs import has
 
 WALL_S = 45.0
 LOOK_EVERY_S = 60.0
@@ -50,7 +52,7 @@ class Painter:
 
     def want(self, sha256: str) -> None:
         """Somebody stands before the glass and waits for this one."""
-        if sha256 != self._at_work and sha256 not in self._wanted:
+        if re.fullmatch(r"[0-9a-f]{64}", sha256) and sha256 != self._at_work and sha256 not in self._wanted:
             self._wanted.append(sha256)
 
     def look_again(self) -> None:
@@ -82,8 +84,8 @@ class Painter:
             self._start(self._ahead.popleft())
 
     def _start(self, sha256: str) -> None:
-        if pages.pages_of(self._home, sha256) is not None:
-            return
+        if pages.pages_of(self._home, sha256) is not None or not has(self._home, sha256):
+            return  # a file that is still on its way may be asked for again
         self._tried.add(sha256)
         try:
             self._child = subprocess.Popen(

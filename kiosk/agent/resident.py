@@ -27,6 +27,7 @@ from kiosk.store.remember import remember
 from sync.contract import instant
 
 TICK_S = 0.25
+AFTER_FAILURE_S = 10.0
 FIRST_DELAY_S = 1.0
 JITTER = 0.2
 METERED_POLL_S = 300.0
@@ -77,7 +78,12 @@ class Agent:
         log.info("agent starts")
         try:
             while not self._is_ending and (not self._parent or os.getppid() == self._parent):
-                self._tick()
+                try:
+                    self._tick()
+                except Exception:
+                    # A rim: whatever one round runs into, the agent lives to try the next, a little later.
+                    log.exception("a round of the agent failed")
+                    time.sleep(AFTER_FAILURE_S)
                 time.sleep(TICK_S)
         finally:
             self._stop_child()
@@ -91,8 +97,8 @@ class Agent:
         self._is_ending = True
 
     def _tick(self) -> None:
-        asks = self._waiting() if self._child is None or self._painter_is_free() else []
-        self._painter.tick(may_start=self._child is None and self._failures == 0)
+        asks = self._waiting()  # during a pull too: somebody may wait for a picture
+        self._painter.tick(may_start=self._child is None and not asks)
         if self._child is not None:
             self._watch(self._child)
             return
@@ -119,6 +125,9 @@ class Agent:
             for ask in self._mailbox.waiting():
                 if ask.kind == "sync":
                     pulls.append(ask.id)
+                elif ask.kind == "render":
+                    self._painter.want(str(ask.args.get("sha256", "")))
+                    self._mailbox.reply(ask.id, "done")
                 else:
                     self._mailbox.reply(ask.id, "failed", {"reason": f"this agent does not know {ask.kind[:40]!r}"})
             return pulls
@@ -181,6 +190,7 @@ class Agent:
             self._failures = 0
             if report.state == "updated":
                 log.info("%s", report.sentence())
+                self._painter.look_again()
         else:
             level = logging.DEBUG if self._failures else logging.WARNING
             self._failures += 1

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_FOREVER = "9999-12-31T23:59:59Z"
 _RECALL_VERSION = 2
 _SEAL_VERSION = 3
 _RECALLED = "县政务公开办公室已撤回"
@@ -116,6 +115,7 @@ class ContentReader:
     def __init__(self, home: Path) -> None:
         self._home = home
         self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
         self._seal = "''"
         self._pack: tuple[str, CountyPack] | None = None
 
@@ -131,6 +131,8 @@ class ContentReader:
 
     def release(self) -> Release | None:
         """The release on display; None before the first."""
+        if self._connection is not None and _identity(self._home) != self._file:
+            self.close()  # a damaged file was set aside and filled anew; ours has no name any more
         # A store that the agent has not brought up to date yet knows no recall.
         version = self._rows("PRAGMA user_version")[0][0]
         recall = "(SELECT seq FROM recall)" if version >= _RECALL_VERSION else "0"
@@ -269,6 +271,7 @@ class ContentReader:
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         try:
             if self._connection is None:
+                self._file = _identity(self._home)
                 self._connection = open_database(content_path(self._home), read_only=True)
             return self._connection.execute(sql, values).fetchall()
         except sqlite3.OperationalError as exc:
@@ -300,8 +303,11 @@ def _card(row: tuple[Any, ...]) -> Card | None:
 
 
 def _alive(release: Release, moment: Moment) -> tuple[str, tuple[Any, ...]]:
-    """The rows of a release that show at a moment; an unsure moment hides nothing."""
-    begun, not_ended = (moment.text, moment.text) if moment.is_sure else (_FOREVER, "")
+    """The rows of a release that show at a moment.
+
+    An unsure moment hides nothing that has ended, and begins nothing that the release's own date had not begun.
+    """
+    begun, not_ended = (moment.text, moment.text) if moment.is_sure else (release.issued_at, "")
     sql = "from_release <= ? AND to_release > ? AND visible_from <= ? AND visible_until > ?"
     if release.recall:
         sql += " AND rid NOT IN (SELECT document FROM hidden)"
@@ -333,6 +339,15 @@ def _where(release: Release, moment: Moment, wanted: Filter) -> tuple[str, tuple
         values.extend((wanted.open_on, wanted.open_on))
     alive, more = _alive(release, moment)
     return " AND ".join((*parts, alive)), (*values, *more)
+
+
+def _identity(home: Path) -> tuple[int, int] | None:
+    """Which file the name stands for now."""
+    try:
+        found = content_path(home).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _marks(values: Sequence[Any]) -> str:
