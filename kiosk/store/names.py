@@ -5,6 +5,7 @@ The texts have one length, so a place found in one is the same place in the othe
 """
 
 import bisect
+import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ class Names:
         self._plain = END + "".join(f"{row[1]}{END}" for row in found)
         self._letters = END + "".join(f"{row[2]}{END}" for row in found)
         self._sounds = END + "".join(f"{row[3]}{END}" for row in found)
+        self._whole: list[str] | None = None
         self._starts = array("q")
         at = 1
         for row in found:
@@ -53,36 +55,56 @@ class Names:
 
     def match(self, pattern: Pattern, most: int) -> list[Match]:
         """Rows that hold the pattern: whole names, then beginnings, then the rest, each newest first."""
+        only_from_the_start = len(pattern) == 1 and not (pattern[0].char or pattern[0].sound)
         found: dict[int, Match] = {}
-        for one in self._from_the_start(pattern, most):
-            found.setdefault(one.row, one)
-        if len(pattern) > 1 or pattern[0].char or pattern[0].sound:
+        if not only_from_the_start:
             for one in self._anywhere(pattern, most):
                 found.setdefault(one.row, one)
+        if only_from_the_start or len(found) >= most:
+            # Older names that begin so are better than newer ones that hold it.
+            for one in self._from_the_start(pattern, most):
+                found[one.row] = one
         return sorted(found.values(), key=lambda one: (one.grade, one.row))[:most]
 
     def within(self, text: str, least: int) -> Iterator[int]:
         """Rows whose whole name, of at least so many characters, stands in the text."""
-        for row in range(len(self)):
-            name = self.plain(row)
+        if self._whole is None:
+            self._whole = self._plain.strip(END).split(END)
+        for row, name in enumerate(self._whole):
             if len(name) >= least and name in text:
                 yield row
 
     def _from_the_start(self, pattern: Pattern, most: int) -> Iterator[Match]:
+        if by_sound := _by_sound(pattern):
+            return self._heard(re.compile(END + by_sound), len(pattern), 1, most)
         needle, where, at, run = self._anchor(pattern, first=True)
         return self._matches(pattern, END + needle, where, run and at - 1, most) if run else iter(())
 
     def _anywhere(self, pattern: Pattern, most: int) -> Iterator[Match]:
+        if by_sound := _by_sound(pattern):
+            return self._heard(re.compile(by_sound), len(pattern), 0, most)
         needle, where, at, run = self._anchor(pattern)
         return self._matches(pattern, needle, where, at, most) if run else iter(())
+
+    def _heard(self, wanted: "re.Pattern[str]", length: int, lead: int, most: int) -> Iterator[Match]:
+        """Matches of a pattern that is looked up by its sounds alone, in C."""
+        place = 0
+        for _ in range(most):
+            found = wanted.search(self._sounds, place)
+            if found is None:
+                return
+            start = found.start() + lead
+            yield self._as_match(start, length)
+            place = self._plain.find(END, start + length)  # one match a name is enough
 
     def _matches(self, pattern: Pattern, needle: str, where: str, before: int, most: int) -> Iterator[Match]:
         """Every place of the needle, which stands `before` places into the pattern."""
         place, looks, count = where.find(needle), 0, 0
+        is_whole = len(needle.strip(END)) == len(pattern) and (where is self._plain or _all_letters(pattern))
         while place >= 0 and looks < MOST_LOOKS and count < most:
             looks += 1
             start = place - before
-            if self._fits(pattern, start):
+            if is_whole or self._fits(pattern, start):
                 yield self._as_match(start, len(pattern))
                 count += 1
                 # One match a name is enough.
@@ -118,6 +140,18 @@ _fits = Piece.fits
 _char = attrgetter("char")
 _sound = attrgetter("sound")
 _letter = attrgetter("letter")
+
+
+def _all_letters(pattern: Pattern) -> bool:
+    """Whether first letters are all that was typed, so that to find them is to know."""
+    return all(piece.letter and piece.is_letter for piece in pattern)
+
+
+def _by_sound(pattern: Pattern) -> str:
+    """The pattern as a regular expression over sounds; "" when characters or first letters find it sooner."""
+    if _all_letters(pattern) or any(piece.char and not piece.sound for piece in pattern):
+        return ""
+    return "".join(piece.sound or f"[{''.join(sorted(piece.heard))}]" for piece in pattern)
 
 
 def _runs(pattern: Pattern, key: Callable[[Piece], str]) -> Iterator[tuple[int, str]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kiosk.store import sounds
 
 MOST_CHARACTERS = 40
-MOST_WAYS = 6
+MOST_WAYS = 4
 _DATE = re.compile(r"(?:(20\d\d)[-年./]?)?(\d{1,2})[-月./]?(\d{1,2})日?")
 _PAIRS = {"zh", "ch", "sh"}
 _SYLLABLE = 6
@@ -27,6 +27,7 @@ class Piece:
     heard: frozenset[str] = frozenset()
     letter: str = ""
     sound: str = ""  # when `heard` is this one sound
+    is_letter: bool = False  # any sound that begins with the letter will do
 
     def fits(self, char: str, heard: str) -> bool:
         """Whether a name's character with its sound is what was typed."""
@@ -77,14 +78,14 @@ def by_ear(query: str) -> list[Pattern]:
 
 def _exact(char: str) -> Piece:
     itself = char if char.isascii() else ""  # a digit is its own letter and sound
-    return Piece(char=char, letter=itself, sound=itself)
+    return Piece(char=char, letter=itself, sound=itself, is_letter=bool(itself))
 
 
 def _typed(letters: str) -> Piece:
     table = sounds.table()
     heard = table.prefixes.get(letters, frozenset()) | ({letters} if len(letters) == 1 else set())
     only = table.codes.get(letters, "") if len(heard) == 1 else ""
-    return Piece(heard=frozenset(heard), letter=letters[0], sound=only)
+    return Piece(heard=frozenset(heard), letter=letters[0], sound=only, is_letter=len(letters) == 1)
 
 
 def _heard(codes: str) -> Piece:
@@ -108,7 +109,8 @@ def _flat(syllable: str) -> str:
 def _cuts(letters: str) -> list[Sequence[str]]:
     """Ways to cut letters into syllables and first letters; the last piece may be half typed."""
     found = sorted(itertools.islice(_cut(letters), 400), key=_unlikely)
-    return found[:MOST_WAYS]
+    # The shortest, those a little longer, and a letter for each character.
+    return [cut for cut in found if len(cut) <= len(found[0]) + 1 or len(cut) == len(letters)][:MOST_WAYS]
 
 
 def _unlikely(cut: Sequence[str]) -> tuple[int, int]:

@@ -21,7 +21,8 @@ from kiosk.store.read import Card, ContentReader, Release
 GROUPS = ("guide", "disclosure", "notice", "unit")
 KINDS = {"guide": ("guide",), "disclosure": ("disclosure", "list"), "notice": ("notice",)}
 MOST = 100  # hits of a group that are counted and can be paged through
-READ = 8  # texts that are opened for one answer
+ENOUGH = 60  # found by one way to read a query
+READ = 5  # texts that are opened for one answer
 NEAR = 4
 SERIAL_BITS = 32
 CONTEXT = 9  # characters of a text before what was found
@@ -191,6 +192,8 @@ class _Run:
     def by_name(self, patterns: Iterable[Pattern], grade: int | None = None, groups: Sequence[str] = GROUPS) -> None:
         """Names that hold a pattern; with a `grade`, all of that grade."""
         for pattern in patterns:
+            if self.named >= ENOUGH:
+                break  # less likely ways to read it would only stand behind
             for group in groups:
                 for kind in KINDS.get(group, ("unit",)):
                     names = self._index.names(kind)
