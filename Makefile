@@ -41,6 +41,7 @@ test-faults: setup-test
 
 bench: setup-bench
 	$(PYTHON) tools/bench.py
+	$(PYTHON) tools/bench_search.py build/bench/home-[0-9]*
 
 screenshots: setup-test
 	@mkdir -p $(PICTURES)
