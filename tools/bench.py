@@ -49,11 +49,14 @@ def main() -> int:
     wanted = args.only or [*ON_GLASS, *ON_WIRE]
     args.work.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
+    load = os.getloadavg()[0]
+    if load > 0.5:
+        _say(f"the machine is not at rest (load {load:.1f}): figures of time say little")
     counties = [County(args.work, items) for items in sizes]
     rows = _on_wire(args.work, counties, wanted, effort) + _on_glass(args.work, counties, wanted, effort)
     print(table(rows))
     about = {
-        "python": platform.python_version(), "cores": os.cpu_count(), "quick": args.quick, "sizes": sizes,
+        "python": platform.python_version(), "cores": os.cpu_count(), "load_at_start": load, "quick": args.quick, "sizes": sizes,
         "seconds": round(time.monotonic() - began),
     }  # fmt: skip
     if args.json:

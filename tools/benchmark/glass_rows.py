@@ -143,23 +143,29 @@ def ticker_rows(work: Path, screen: Screen, counties: list[tuple[County, Home]],
         theirs = run.error_ms
         rows.append(Row("peer: running line", "", f"error {run.error_ms:.2f} ms, {run.stalls} stalls, {_steps(run)}"))
         peer.close()
-    with Glass(home).running(screen):
-        time.sleep(3)
-        rows += _line(ticker.watch(screen, effort.ticker_s), "at rest", theirs)
-        county.change(effort.changed)
-        with county.served() as server:
-            home.kiosk("provision", str(county.folder / "provision.json"), "--url", server.url)
+    with county.served() as server:
+        home.kiosk("provision", str(county.folder / "provision.json"), "--url", server.url)
+        with Glass(home, has_agent=True).running(screen) as process:
+            time.sleep(8)
+            _must_have_agent(process.pid)
+            rows += _line(ticker.watch(screen, effort.ticker_s), "at rest", theirs)
+            county.change(effort.changed)
+            # The agent is asked, as a technician would: it pulls in a child of its own.
             pull = subprocess.Popen(
                 [PYTHON, "-c", _LATER],
                 env=environment(KIOSK_HOME=str(home.path)), cwd=ROOT, stdout=subprocess.PIPE, text=True,
             )  # fmt: skip
             run = ticker.watch(screen, max(15.0, effort.ticker_s / 2))
             out, _ = pull.communicate(timeout=300)
-        report = json.loads(out)
-        rows += _line(
-            run, f"while a sync replaces {report['changed']:,} documents in {report['seconds']:.1f} s", theirs
-        )
+    report = json.loads(out)
+    when = f"while a sync replaces {report['changed']:,} documents in {report['seconds']:.1f} s"
+    rows += _line(run, when, theirs)
     return rows
+
+
+def _must_have_agent(pid: int) -> None:
+    if len(tree(pid)) < 2:
+        raise RuntimeError("the agent does not run beside the glass")
 
 
 _LATER = """
@@ -204,6 +210,7 @@ def idle_rows(work: Path, screen: Screen, counties: list[tuple[County, Home]], e
         with Glass(home, has_agent=True).running(screen) as process:
             time.sleep(8)
             ours = share(effort.idle_s, process.pid)
+            _must_have_agent(process.pid)
             members = tree(process.pid)
             size = pss_mb(members)
             parts = ", ".join(f"{pss_mb([pid]):.0f}" for pid in members)
