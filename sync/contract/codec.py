@@ -22,6 +22,9 @@ from sync.errors import ContractError
 T = TypeVar("T")
 
 
+_TURNING = frozenset((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
 class Rule:
     """A check that a field's type cannot express; used inside `Annotated`."""
 
@@ -32,7 +35,11 @@ class Rule:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Text(Rule):
-    """Length in characters, without control characters other than newline."""
+    """Length in characters, without control characters other than newline.
+
+    Nor with those that turn the direction of writing (what was approved would read otherwise), nor with half
+    characters, which no file can hold.
+    """
 
     most: int
     least: int = 0
@@ -45,7 +52,8 @@ class Text(Rule):
             for char in value:
                 if char == "\n" or char == "\u3000" or char == "\u00a0":
                     continue
-                if ord(char) < 32 or 0x7F <= ord(char) < 0xA0:
+                code = ord(char)
+                if code < 32 or 0x7F <= code < 0xA0 or code in _TURNING or 0xD800 <= code < 0xE000:
                     return f"control character U+{ord(char):04X}"
         return None
 
@@ -118,6 +126,8 @@ def parse(data: bytes) -> Any:
     try:
         text = data.decode("utf-8")
         value = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()  # an escape can make half a character
     except ContractError:
         raise
     except (ValueError, RecursionError) as exc:
@@ -138,6 +148,8 @@ def unpack_gzip(data: bytes, most_bytes: int) -> bytes:
     Raises:
         ContractError: not gzip, or larger than allowed when unpacked.
     """
+    if not data:
+        raise ContractError("not gzip: empty")
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
             out = stream.read(most_bytes + 1)

@@ -200,7 +200,7 @@ class CountyPack:
             return "each of the five windows stands once"
         try:
             ZoneInfo(self.zone)
-        except (ValueError, OSError):
+        except (ValueError, OSError, KeyError):
             return f"there is no time zone {self.zone}"
         codes = {u.code for u in self.units}
         if len(codes) != len(self.units):
