@@ -22,7 +22,7 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: list[str] | None = None) -> int:
     """Run one command."""
     args = _parser().parse_args(argv)
-    from sync.county import commands, trust_commands
+    from sync.county import commands, paper_commands, trust_commands
 
     actions = {
         "demo": commands.demo,
@@ -30,8 +30,8 @@ def main(argv: list[str] | None = None) -> int:
         "publish": commands.publish,
         "init": commands.init,
         "import": commands.import_file,
-        "approve": commands.approve,
         "withdraw": commands.withdraw,
+        **paper_commands.ACTIONS,
         **trust_commands.ACTIONS,
     }
     try:
@@ -71,20 +71,24 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--slips", type=Path, metavar="FILE", help="write the passphrase slips there, not on the screen")
     init.add_argument("--practice", action="store_true", help="throw-away keys instead, for trying your own places")
 
-    take = _command(commands, "import", "take a region CSV; into an empty folder it makes a draft county", secret=True)
-    take.add_argument("file", type=Path, metavar="FILE")
-    take.add_argument("--key", type=Path, action="append", default=[], metavar="FILE", help="an offline key; repeat")
+    template = commands.add_parser("template", help="write the workbook that a county fills in (模板)")
+    template.add_argument("file", type=Path, metavar="FILE.xlsx")
 
-    approve = _command(commands, "approve", "two people sign a draft, each with a key", secret=True)
-    approve.add_argument("--id", required=True, help="the document's id")
-    approve.add_argument("--key", type=Path, action="append", required=True, metavar="FILE", help="give it twice")
+    take = _command(commands, "import", "take papers (.xlsx, .csv, a folder) or a region CSV", secret=True)
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("--as", dest="account", metavar="ACCOUNT", help="the author (编写人账号)")
+    take.add_argument("--reason", metavar="TEXT", help="why papers on display are corrected (改正理由)")
+    take.add_argument("--skip-bad", action="store_true", help="leave bad rows out and take the rest")
+    take.add_argument("--dry-run", action="store_true", help="say what would change, write nothing")
+    take.add_argument("--key", type=Path, action="append", default=[], metavar="FILE", help="an offline key; repeat")
 
     withdraw = _command(commands, "withdraw", "take a document off display, leaving its title and the reason")
     withdraw.add_argument("--id", required=True, help="the document's id")
     withdraw.add_argument("--reason", required=True, help="shown on the screen")
 
-    from sync.county import trust_commands
+    from sync.county import paper_commands, trust_commands
 
+    paper_commands.register(functools.partial(_command, commands))
     trust_commands.register(functools.partial(_command, commands))
     return parser
 

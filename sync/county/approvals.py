@@ -48,9 +48,26 @@ class Approver:
     name: str = ""
 
 
-def signed_words(document: str, v: int, sha256: str) -> bytes:
-    """What an approval signs: which version of which document, and its exact bytes."""
-    return f"sunshine approval 1\n{document}\n{v}\n{sha256}\n".encode()
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What an approval signs: which version of which document, its exact bytes, who may see it, from when to when."""
+
+    document: str
+    v: int
+    sha256: str
+    scope: str
+    visible_from: str
+    visible_until: str | None
+
+    def words(self) -> bytes:
+        """The bytes under the signature."""
+        fields = (self.document, str(self.v), self.sha256, self.scope, self.visible_from, self.visible_until or "")
+        return "\n".join(("sunshine approval 2", *fields, "")).encode()
+
+
+def signed_of(row: DocumentRow) -> Signed:
+    """What an approval of this row signs."""
+    return Signed(row.id, row.v, row.sha256, row.scope, row.visible_from, row.visible_until)
 
 
 def add_drafts(session: Session, drafts: Iterable[Draft]) -> list[Version]:
@@ -95,10 +112,11 @@ def approve(session: Session, signed: Sequence[tuple[Version, Sequence[Approver]
     """
     rows: list[dict[str, Any]] = []
     by_moment: dict[str, list[tuple[str, int]]] = {}
+    shown = _shown_when(session, [version[:2] for version, _ in signed])
     for (document, v, sha256), approvers in signed:
         if len({by.card.keyid for by in approvers}) < contract.limits.APPROVERS:
             raise UnsignedError("A document is approved by two different keys, each in another hand.")
-        words = signed_words(document, v, sha256)
+        words = Signed(document, v, sha256, *shown[document, v]).words()
         rows += [
             {
                 "document": document, "v": v, "keyid": by.card.keyid, "office": by.card.office, "name": by.name,
@@ -121,11 +139,10 @@ def approve(session: Session, signed: Sequence[tuple[Version, Sequence[Approver]
     session.execute(update(Publication).where(Publication.unit.in_(units)).values(dirty=True))
 
 
-def is_signed(approval: ApprovalRow, sha256: str, key: Key) -> bool:
+def is_signed(approval: ApprovalRow, row: DocumentRow, key: Key) -> bool:
     """Whether the stored signature is the key's own, over this version."""
     try:
-        words = signed_words(approval.document, approval.v, sha256)
-        key.verify_signature(Signature(approval.keyid, approval.signature), words)
+        key.verify_signature(Signature(approval.keyid, approval.signature), signed_of(row).words())
     except (UnverifiedSignatureError, VerificationError):
         return False
     return True
@@ -144,6 +161,13 @@ def store_file(folder: Path, data: bytes) -> str:
 def file_path(folder: Path, sha256: str) -> Path:
     """Where an attachment's bytes lie in the county's folder."""
     return folder / "files" / sha256[:2] / sha256
+
+
+def _shown_when(session: Session, keys: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str, str | None]]:
+    query = select(
+        DocumentRow.id, DocumentRow.v, DocumentRow.scope, DocumentRow.visible_from, DocumentRow.visible_until
+    ).where(tuple_(DocumentRow.id, DocumentRow.v).in_(keys))
+    return {(i, v): (scope, start, end) for i, v, scope, start, end in session.execute(query)}
 
 
 def _document_row(draft: Draft, body: bytes) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def init(args: argparse.Namespace) -> int:
     made = ceremony.make_real_keys(folder, ceremony.plan_keys(plans, release_office(settings)), passphrase)
     slips = ceremony.slip_text(made.slips)
     if args.slips is not None:
-        _write_slips(args.slips, slips)
+        write_slips(args.slips, slips)
     Publisher(records=records, folder=folder, ring=made.ring).found(now)
     seat.write_provision(records, folder)
     _explain_init(folder, str(settings["name"]), slips if args.slips is None else None, args.slips, len(made.slips))
@@ -129,13 +129,18 @@ def init(args: argparse.Namespace) -> int:
 
 
 def import_file(args: argparse.Namespace) -> int:
-    """Take a region CSV; into an empty folder it makes a draft county."""
+    """Take papers, or a region CSV; into an empty folder the latter makes a draft county."""
     from sync.county import sample
     from sync.county.draft import import_regions
-    from sync.county.publish.publisher import Publisher
+    from sync.county.papers.commands import import_papers, is_papers
     from sync.county.records import open_records
     from sync.county.regions import read_regions
 
+    if is_papers(args.file):
+        records = open_records(address_of(args), create=True)
+        now = clock_of(args, records)
+        code, has_new_pack = import_papers(args, records, contract.instant_text(now))
+        return _publish_places(args, records, now) or code if has_new_pack else code
     tree = read_regions(args.file)
     args.dir.mkdir(parents=True, exist_ok=True)
     records = open_records(address_of(args), create=True)
@@ -145,6 +150,12 @@ def import_file(args: argparse.Namespace) -> int:
         f"{tree.county.name} ({tree.county.code}): {tree.count('township')} townships, "
         f"{tree.count('village')} villages."
     )
+    return _publish_places(args, records, now)
+
+
+def _publish_places(args: argparse.Namespace, records: "Records", now: dt.datetime) -> int:
+    from sync.county.publish.publisher import Publisher
+
     if not (args.dir / "keys" / "keys.json").exists():
         print(f"{args.dir} holds the draft. Next: county init --dir {args.dir} makes its keys.")
         return 0
@@ -154,30 +165,6 @@ def import_file(args: argparse.Namespace) -> int:
     except UnsignedError as exc:
         raise CountyError(f"The places are taken, but not yet published: {exc}") from exc
     print("The new county pack is published; terminals show it after their next pull.")
-    return 0
-
-
-def approve(args: argparse.Namespace) -> int:
-    """Two people sign one document."""
-    from sync.county.approvals import Approver
-    from sync.county.approvals import approve as sign
-    from sync.county.keys import load_key, open_ring
-    from sync.county.records import DocumentRow, open_records
-
-    records = open_records(address_of(args))
-    ring = open_ring(args.dir)
-    at = contract.instant_text(args.now or _now())
-    approvers = []
-    for path in args.key:
-        signer = load_key(path, passphrase_of(args, path.name))
-        approvers.append(Approver(signer, ring.add(signer), at))
-    with records.begin() as session:
-        row = session.query(DocumentRow).filter_by(id=args.id, status="draft").order_by(DocumentRow.v.desc()).first()
-        if row is None:
-            raise CountyError(f"No draft {args.id!r} waits for approval.")
-        title, key = row.title, (row.id, row.v, row.sha256)
-        sign(session, [(key, approvers)])
-    print(f"Approved: {title}. Next: county publish --dir {args.dir}")
     return 0
 
 
@@ -286,7 +273,8 @@ def _ask(prompt: str) -> str:
     return getpass.getpass(prompt)
 
 
-def _write_slips(path: Path, text: str) -> None:
+def write_slips(path: Path, text: str) -> None:
+    """A new file that only its owner reads."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as exc:

@@ -200,7 +200,7 @@ def build_pack(settings: dict[str, Any], outline: dict[str, Any], units: Iterabl
         "units": [contract.dump(unit) for unit in wire_units],
         "outline": outline,
         "halls": _halls(settings.get("halls", {}), wire_units),
-        "calendar": _calendar(years),
+        "calendar": calendar_days(years),
     }
     return contract.build(contract.CountyPack, raw)
 
@@ -214,7 +214,7 @@ def _halls(rules: dict[str, str], units: Iterable[contract.Unit]) -> dict[str, s
     return halls
 
 
-def _calendar(years: tuple[int, ...]) -> dict[str, list[str]]:
+def calendar_days(years: tuple[int, ...]) -> dict[str, list[str]]:
     """Days off and make-up working days of the years we know; later years degrade to weekends."""
     import datetime as dt
 

@@ -120,7 +120,7 @@ def _publish_approved(session: Session, unit: str, keys: dict[str, Key], retired
 
 
 def _check_approvals(row: DocumentRow, approvals: list[ApprovalRow], keys: dict[str, Key]) -> None:
-    good = {a.keyid for a in approvals if a.keyid in keys and is_signed(a, row.sha256, keys[a.keyid])}
+    good = {a.keyid for a in approvals if a.keyid in keys and is_signed(a, row, keys[a.keyid])}
     if len(good) < contract.limits.APPROVERS:
         raise UnsignedError(
             f"{row.id} v{row.v} ({row.title}) is approved by {len(good)} of the keys of its office and needs "

@@ -5,13 +5,16 @@ SQLAlchemy 2 over SQLite (`D/county.db`) or PostgreSQL by URL; the schema is Ale
 
 from sync.county.records.database import Records, open_records, records_url
 from sync.county.records.tables import (
+    AccountRow,
     ApprovalRow,
     AttachmentRow,
     AuditEvent,
     Base,
     BundleRow,
     DocumentRow,
+    FindingRow,
     MatterRow,
+    PaperRow,
     Publication,
     RetiredFile,
     RoleRow,
@@ -20,6 +23,7 @@ from sync.county.records.tables import (
 )
 
 __all__ = [
-    "ApprovalRow", "AttachmentRow", "AuditEvent", "Base", "BundleRow", "DocumentRow", "MatterRow", "Publication",
-    "Records", "RetiredFile", "RoleRow", "SettingRow", "UnitRow", "open_records", "records_url",
+    "AccountRow", "ApprovalRow", "AttachmentRow", "AuditEvent", "Base", "BundleRow", "DocumentRow", "FindingRow",
+    "MatterRow", "PaperRow", "Publication", "Records", "RetiredFile", "RoleRow", "SettingRow", "UnitRow",
+    "open_records", "records_url",
 ]  # fmt: skip

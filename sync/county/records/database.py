@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from sync.county.errors import CountyError
 from sync.county.records.tables import AuditEvent, SettingRow
 
-HEAD = "0001"  # the newest step in migrations/versions; a test holds them together
+HEAD = "0002"  # the newest step in migrations/versions; a test holds them together
+_AUDIT_LOCK = 0x6B656C616E
 
 
 def records_url(folder: Path, database: str | None = None) -> str:
@@ -70,13 +71,24 @@ class Records:
         self.engine.dispose()
 
 
-def audit(session: Session, *, at: str, actor: str, action: str, subject: str, detail: dict[str, Any]) -> None:
-    """Append one event, sealed to the one before it."""
+def audit(session: Session, *, at: str, actor: str, action: str, subject: str, detail: dict[str, Any],
+          sign: Callable[[str], str] | None = None) -> None:  # fmt: skip
+    """Append one event, sealed to the one before it; `sign` is given that one's digest and returns a signature."""
+    if session.get_bind().dialect.name == "postgresql":
+        # Two writers would otherwise both continue from the same event; SQLite lets only one write anyway.
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _AUDIT_LOCK})
     before = session.scalar(select(AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)) or ""
-    sealed = json.dumps([before, at, actor, action, subject, detail], ensure_ascii=False, sort_keys=True)
-    digest = hashlib.sha256(sealed.encode()).hexdigest()
+    if sign is not None:
+        detail = {**detail, "signature": sign(before)}
+    digest = seal(before, at, actor, action, subject, detail)
     session.add(AuditEvent(at=at, actor=actor, action=action, subject=subject, detail=detail, digest=digest))
     session.flush()
+
+
+def seal(before: str, at: str, actor: str, action: str, subject: str, detail: dict[str, Any]) -> str:
+    """The digest of an event: over its content and the digest of the event before."""
+    sealed = json.dumps([before, at, actor, action, subject, detail], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(sealed.encode()).hexdigest()
 
 
 def migrate(engine: Engine) -> None:

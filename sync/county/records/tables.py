@@ -144,6 +144,56 @@ class RetiredFile(Base):
     at: Mapped[str] = mapped_column(String(20))
 
 
+class AccountRow(Base):
+    """A person who writes, reviews or approves. `holder` is whose keys they hold (`KeyCard.holder`)."""
+
+    __tablename__ = "account"
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    label: Mapped[str] = mapped_column(String(80))
+    duties: Mapped[str] = mapped_column(String(80))  # author, reviewer, approver; parted by commas
+    holder: Mapped[str] = mapped_column(String(80))
+    units: Mapped[str] = mapped_column(Text)  # codes parted by commas; empty = every unit
+    active: Mapped[bool]
+
+
+class PaperRow(Base):
+    """Where one version of a document came from, and how far its review has come."""
+
+    __tablename__ = "paper"
+    document: Mapped[str] = mapped_column(String(26), primary_key=True)
+    v: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))  # of the content without v and the moment
+    author: Mapped[str] = mapped_column(String(40))
+    file: Mapped[str] = mapped_column(String(200))
+    sheet: Mapped[str] = mapped_column(String(80))
+    row: Mapped[int]
+    at: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)  # of a correction
+    exempt: Mapped[str] = mapped_column(Text)  # why there was no pre-disclosure
+    state: Mapped[str] = mapped_column(String(16), index=True)  # waiting, reviewed, returned, approved, replaced
+    reviewer: Mapped[str] = mapped_column(String(40))
+    approver: Mapped[str] = mapped_column(String(40))
+    __table_args__ = (ForeignKeyConstraint(["document", "v"], ["document.id", "document.v"]),)
+
+
+class FindingRow(Base):
+    """What a check found in one version, and who cleared it as a false alarm, and why."""
+
+    __tablename__ = "finding"
+    document: Mapped[str] = mapped_column(String(26), primary_key=True)
+    v: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    gate: Mapped[str] = mapped_column(String(16))
+    rule: Mapped[str] = mapped_column(String(32))
+    place: Mapped[str] = mapped_column(String(200))
+    words: Mapped[str] = mapped_column(Text)
+    clearable: Mapped[bool]
+    cleared_by: Mapped[str] = mapped_column(String(40))
+    cleared_at: Mapped[str] = mapped_column(String(20))
+    cleared_reason: Mapped[str] = mapped_column(Text)
+    __table_args__ = (ForeignKeyConstraint(["document", "v"], ["document.id", "document.v"]),)
+
+
 class AuditEvent(Base):
     """Who did what, when. Append-only: the database refuses changes; each event seals the one before."""
 

@@ -1,0 +1,121 @@
+"""`county template` and `county import` of papers: what they say to the clerk."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sync.county.errors import CountyError
+
+if TYPE_CHECKING:
+    from sync.county.papers.intake import Report
+
+_MOST_SAID = 200
+
+
+def template(args: argparse.Namespace) -> int:
+    """Write the workbook to fill in."""
+    from sync.county.papers.template import write_template
+
+    write_template(args.file)
+    print(f"模板写好了：{args.file}。填好以后：county import {args.file} --dir 县文件夹 --as 账号 --dry-run")
+    return 0
+
+
+def import_papers(args: argparse.Namespace, records: Any, now: str) -> tuple[int, bool]:
+    """Take the papers and say what came of it; returns the exit code, and whether the county pack is another now."""
+    from sync.county.papers.intake import Options
+    from sync.county.papers.intake import import_papers as take
+
+    may_write = _may_write(args, records)
+    options = Options(args.account or "", args.reason or "", args.skip_bad, args.dry_run, may_write)
+    with Progress(args.file.name) as progress:
+        report = take(records, args.dir, args.file, options, now=now, progress=progress.row)
+    return _say(report, args), report.is_written and report.has_new_pack
+
+
+class Progress:
+    """A line that says how far a long import is; only at a terminal, and only when it takes a while."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._start, self._last, self._rows = name, time.monotonic(), 0.0, 0
+        self._is_shown = sys.stderr.isatty()
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._last:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def row(self, number: int) -> None:
+        """One more row was read."""
+        self._rows += 1
+        now = time.monotonic()
+        if self._is_shown and now - self._start > 1 and now - self._last > 0.2:
+            self._last = now
+            speed = self._rows / (now - self._start)
+            line = f"{self._name}：已读{self._rows:,}行（到第{number:,}行），每秒{speed:,.0f}行"
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+
+def _may_write(args: argparse.Namespace, records: Any) -> Callable[[str], bool]:
+    from sync.county.desk import accounts
+    from sync.county.records import UnitRow
+
+    if not args.account:
+        if args.dry_run:
+            return lambda _unit: True
+        raise CountyError("请用 --as 写明是谁编写的（账号）；还没有账号时先用 county account 登记。")
+    with records.begin() as session:
+        account = accounts.of(session, args.account, "author")
+        parents = {row.code: row.parent for row in session.query(UnitRow)}
+    return lambda unit: account.covers(unit, parents.get(unit))
+
+
+def _say(report: "Report", args: argparse.Namespace) -> int:
+    _list("没有导入的", (f"{one.place}：{one.reason}" for one in report.left_out), len(report.left_out), sys.stdout)
+    if args.dry_run:
+        for change in report.changes[:_MOST_SAID]:
+            print(f"{'新增' if change.is_new else f'改成第{change.v}版'}：{change.title}（{change.unit}）")
+            if not change.is_new:
+                print("\n".join(f"    {line}" for line in change.lines[:40]))
+    _list("审核前要处理的", report.found, report.found_count, sys.stdout)
+    _list("有错误的行", map(str, report.refused), report.refused_count, sys.stderr)
+    counts = f"新增{report.new}件，改正{report.changed}件，没有变化{report.unchanged}件"
+    if report.places:
+        counts += f"，单位和目录{report.places}行"
+    if args.dry_run:
+        print(f"试导入：{counts}，有错{report.refused_count}行。什么都没有写入。")
+        return 2 if report.refused_count else 0
+    if not report.is_written:
+        print(
+            f"有{report.refused_count}行有错，一件都没有导入。改好再导入，或加 --skip-bad 跳过这些行。", file=sys.stderr
+        )
+        return 2
+    print(f"导入完成：{counts}，跳过{report.refused_count}行。")
+    if report.new or report.changed:
+        print(f"下一步：county review --dir {args.dir} --as 审核人账号")
+    return 0
+
+
+def _list(title: str, lines: Iterable[str], count: int, out: Any) -> None:
+    if not count:
+        return
+    print(f"{title}（{count}）：", file=out)
+    for shown, line in enumerate(lines):
+        if shown == _MOST_SAID:
+            print(f"  ……还有{count - shown}条", file=out)
+            break
+        print(f"  {line}", file=out)
+
+
+def is_papers(source: Path) -> bool:
+    """Whether a source holds papers rather than places."""
+    from sync.county.papers.intake import is_papers as decide
+
+    if not source.exists():
+        return source.suffix.lower() not in (".csv", "")
+    return decide(source)
