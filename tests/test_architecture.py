@@ -35,7 +35,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "sync.terminal": (*WIRE, "requests", "urllib3", "tuf", "securesystemslib"),
     "sync.county": (
         *WIRE, "assets", "sqlalchemy", "alembic", "tuf", "securesystemslib", "cryptography", "starlette", "uvicorn",
-        "pypinyin", "chinese_calendar", "PIL", "openpyxl", "docx", "stdnum", "pypdfium2",
+        "boto3", "botocore", "pypinyin", "chinese_calendar", "PIL", "openpyxl", "docx", "stdnum", "pypdfium2",
     ),
     "kiosk.errors": (),
     "kiosk.log": (),

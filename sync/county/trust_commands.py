@@ -1,4 +1,4 @@
-"""`county recall`, `county export-usb`, and where `county keys` comes in."""
+"""`county recall`, `county export-usb`, `county upload`, and where `county keys` comes in."""
 
 import argparse
 from collections.abc import Callable
@@ -25,6 +25,27 @@ def register(add: Adder) -> None:
     one = add("export-usb", "write the signed files to a stick, for terminals without a network")
     one.add_argument("--to", type=Path, required=True, metavar="DIR", help="the stick, or a folder on it")
     one.add_argument("--unit", action="append", default=[], metavar="CODE", help="only what this unit needs; repeat")
+
+    one = add("upload", "write the signed files to an S3-compatible store (credentials as boto3 takes them)")
+    one.add_argument("--bucket", required=True, metavar="NAME")
+    one.add_argument("--endpoint", metavar="URL", help="of the store; without it Amazon's")
+    one.add_argument("--prefix", default="", metavar="PATH", help="folder within the bucket")
+    one.add_argument("--region", metavar="NAME")
+
+
+def upload(args: argparse.Namespace) -> int:
+    """Write the tree to an S3-compatible store."""
+    from sync.county.publish.bucket import upload as send
+    from sync.county.publish.site import Site
+
+    site = Site(args.dir / "site")
+    if not site.has("metadata/timestamp.json"):
+        raise CountyError(f"Nothing is published in {args.dir} yet; there is nothing to upload.")
+    written, removed = send(
+        site, bucket=args.bucket, endpoint=args.endpoint, prefix=args.prefix, region=args.region
+    )  # fmt: skip
+    print(f"{args.bucket}: {written} file(s) written, {removed} taken away.")
+    return 0
 
 
 def recall(args: argparse.Namespace) -> int:
@@ -62,7 +83,7 @@ def export_usb(args: argparse.Namespace) -> int:
 
 
 ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "recall": recall, "keys": key_commands.keys, "export-usb": export_usb,
+    "recall": recall, "keys": key_commands.keys, "export-usb": export_usb, "upload": upload,
 }  # fmt: skip
 
 
