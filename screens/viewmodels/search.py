@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 
 from kiosk.clock import days_left
 from kiosk.store.read import Card, ContentReader, Filter
 from kiosk.store.search import GROUPS, Found, Hit, SearchReader
+from screens.viewmodels.handwriting import FIELD, MOST_STROKES, Recogniser, is_here
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.services import days_words
@@ -66,14 +67,18 @@ class SearchFace:
     hours: str = ""
     ideas: tuple[str, ...] = ()
     coming: str = ""
+    can_draw: bool = False
 
 
 class Search(Page):
-    """Arg: none. What was typed stays while one looks at a result, and is erased with the visit."""
+    """Arg: words to look for, or none. What was typed stays while one looks at a result, and is erased with
+    the visit."""
 
     name = "search"
     faceChanged = Signal()
     typed = Signal()
+    drawn = Signal()
+    _recognised = Signal(int, list)
 
     def __init__(self, *, source: ContentSource, home: Path, parent: QObject | None = None) -> None:
         super().__init__(source=source, parent=parent)
@@ -82,11 +87,22 @@ class Search(Page):
         self._mode = MODES[0]
         self._rows = RowModel(ResultRow, self)
         self._search = SearchReader(home)  # of the reading thread
+        self._strokes: list[list[tuple[int, int]]] = []
+        self._drawing = 0
+        self._offered: list[str] = []
+        self._recogniser = Recogniser(self._recognised.emit)
+        self._recognised.connect(self._offer, Qt.ConnectionType.QueuedConnection)
 
     def forget(self) -> None:
         """The next visitor sees nothing of it."""
         self._want(SearchQuestion())
         self.setMode(MODES[0])
+        self.undraw()
+
+    def enter(self, arg: str) -> None:
+        """With words: look for these."""
+        if arg and not self._wanted.text:
+            self._want(SearchQuestion(arg[:MOST_TYPED]))
 
     def question(self) -> SearchQuestion:
         """What was typed."""
@@ -95,7 +111,7 @@ class Search(Page):
     def answer(self, reader: ContentReader, scene: Scene, question: SearchQuestion) -> Any:
         """Look; without words give some to begin with."""
         service = scene.county.pack.service
-        face = SearchFace(phone=service.phone, hours=service.hours)
+        face = SearchFace(phone=service.phone, hours=service.hours, can_draw=is_here())
         if not question.text.strip():
             self._search.warm()
             offers = scene.county.window("query").offers
@@ -230,6 +246,33 @@ class Search(Page):
             self._mode = mode
             self.typed.emit()
 
+    @Slot(list)
+    def draw(self, stroke: list[float]) -> None:
+        """One more stroke of a character: x and y in turn, from 0 to 1."""
+        points = [round(min(max(float(value), 0.0), 1.0) * FIELD) for value in stroke]
+        if len(points) >= 2 and len(self._strokes) < MOST_STROKES:
+            self._strokes.append(list(zip(points[::2], points[1::2], strict=False)))
+            self._drawing += 1
+            self._recogniser.ask(self._drawing, self._strokes)
+
+    @Slot()
+    def undraw(self) -> None:
+        """Begin the character anew."""
+        self._strokes = []
+        self._drawing += 1
+        self._offer(self._drawing, [])
+
+    @Slot(str)
+    def choose(self, character: str) -> None:
+        """Take what was recognised."""
+        self.undraw()
+        self.press(character)
+
+    def _offer(self, number: int, characters: list[str]) -> None:
+        if number == self._drawing and characters != self._offered:
+            self._offered = characters
+            self.drawn.emit()
+
     def _want(self, wanted: SearchQuestion) -> None:
         if wanted != self._wanted:
             self._wanted = wanted
@@ -248,6 +291,8 @@ class Search(Page):
     phone = shown(str, "phone", faceChanged)
     hours = shown(str, "hours", faceChanged)
     coming = shown(str, "coming", faceChanged)
+    canDraw = shown(bool, "can_draw", faceChanged)
+    offered = Property(list, lambda self: list(self._offered), notify=drawn)
     ideas = Property(list, lambda self: list(self._face.ideas), notify=faceChanged)
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt, QUrl
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
@@ -13,6 +13,7 @@ from kiosk.shell.app import INPUT
 from kiosk.shell.register import register_types
 from kiosk.shell.window import QML, _Guard
 from screens.viewmodels.app import App
+from screens.viewmodels.handwriting import is_here
 
 os.environ.update(INPUT)  # before the application is made
 
@@ -132,7 +133,7 @@ def test_nothing_found_says_so_and_gives_the_phone(glass: Glass) -> None:
 
 def test_the_pinyin_keyboard_writes_characters(glass: Glass, until: Until) -> None:
     glass.open_search()
-    glass.tap("拼音打字")
+    glass.tap("拼音")
     for key in "dibao":
         glass.tap(key)
     glass.shows("农村低保申请")  # while one is still typing
@@ -179,7 +180,7 @@ def test_a_group_opens_whole_and_closes_again(glass: Glass, until: Until) -> Non
 def test_the_input_method_learns_nothing_of_a_visitor(glass: Glass, until: Until) -> None:
     """Twice an unusual choice of characters; the third time it is offered as before."""
     glass.open_search()
-    glass.tap("拼音打字")
+    glass.tap("拼音")
     offered = []
     for _ in range(3):
         for key in "dibao":
@@ -191,3 +192,29 @@ def test_the_input_method_learns_nothing_of_a_visitor(glass: Glass, until: Until
         glass.tap("抱")
         glass.tap("全部清掉")
     assert offered[0] == offered[1] == offered[2]
+
+
+@pytest.mark.skipif(not is_here(), reason="libzinnia0 and tegaki-zinnia-simplified-chinese are not installed")
+def test_a_character_drawn_by_hand_is_recognised_and_taken(glass: Glass, until: Until) -> None:
+    glass.open_search()
+    glass.tap("手写")
+    until(lambda: any(i.property("undrawn") is not None or i.inherits("QQuickMouseArea") for i in glass.items()))
+    QTest.qWait(50)
+    field = next(i for i in glass.items() if i.inherits("QQuickMouseArea") and i.width() > 200)
+    for line in (((0.2, 0.5), (0.8, 0.5)), ((0.5, 0.15), (0.5, 0.85))):  # 十
+        points = [field.mapToScene(QPointF(x * field.width(), y * field.height())).toPoint() for x, y in _along(line)]
+        QTest.mousePress(glass.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, points[0])
+        for point in points[1:]:
+            QTest.mouseMove(glass.view, point)
+        QTest.mouseRelease(glass.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, points[-1])
+    until(lambda: "十" in (glass.app.property("search").property("offered") or []))
+    glass.tap("十")
+    until(lambda: typed(glass) == "十")
+    assert glass.app.property("search").property("offered") == []
+    glass.tap("退一个")
+    assert typed(glass) == ""
+
+
+def _along(line: tuple[tuple[float, float], tuple[float, float]]) -> list[tuple[float, float]]:
+    (x0, y0), (x1, y1) = line
+    return [(x0 + (x1 - x0) * i / 12, y0 + (y1 - y0) * i / 12) for i in range(13)]

@@ -14,6 +14,24 @@ FocusScope {
     readonly property bool portrait: height > width
     readonly property bool writes: keyboard.status === Loader.Ready
     property bool hasKeyboard: true
+    // Not offered: what is not installed here.
+    readonly property var ways: [
+        {
+            key: "letters",
+            icon: "textsize",
+            label: qsTr("首字母")
+        },
+        {
+            key: "pinyin",
+            icon: "keyboard",
+            label: qsTr("拼音")
+        },
+        {
+            key: "drawing",
+            icon: "pencil",
+            label: qsTr("手写")
+        }
+    ].filter(way => way.key === "letters" || (way.key === "pinyin" ? page.hasKeyboard : page.model.canDraw))
     readonly property bool beside: !portrait && !writes
     readonly property real side: Theme.mm(Theme.big ? 138 : 132)
     readonly property real room: beside ? width - side - Theme.mm(9) : width
@@ -25,7 +43,7 @@ FocusScope {
 
         width: page.portrait || page.beside ? page.room : page.width - modes.width - Theme.gutter
         text: page.model.text
-        hint: page.model.mode === "pinyin" ? qsTr("打拼音，或者直接选字") : qsTr("按字的头一个字母")
+        hint: page.model.mode === "pinyin" ? qsTr("打拼音，或者直接选字") : page.model.mode === "drawing" ? qsTr("一个字一个字写") : qsTr("按字的头一个字母")
         found: page.model.text === "" ? "" : page.model.count === 0 ? qsTr("没有找到") : page.model.hasMore ? qsTr("找到 %1 条以上").arg(page.model.count) : qsTr("找到 %1 条").arg(page.model.count)
         sample: page.model.allSamples ? qsTr("以下均为示例") : ""
         onEdited: text => page.model.setText(text)
@@ -39,39 +57,34 @@ FocusScope {
 
         x: page.width - width
         y: page.portrait ? (page.writes ? keyboard.y : pad.y) - height - Theme.gap : 0
-        visible: page.hasKeyboard
+        visible: page.ways.length > 1
         width: page.portrait ? page.width : page.side
         spacing: Theme.gap
 
-        KeyButton {
-            width: Math.round((parent.width - parent.spacing) / 2)
-            height: page.portrait ? Theme.touch : field.height
-            beside: true
-            hue: "query"
-            icon: "textsize"
-            iconSize: Theme.mm(9)
-            label: qsTr("首字母")
-            chosen: page.model.mode === "letters"
-            onTapped: page.model.setMode("letters")
-        }
+        Repeater {
+            model: page.ways
 
-        KeyButton {
-            width: Math.round((parent.width - parent.spacing) / 2)
-            height: page.portrait ? Theme.touch : field.height
-            beside: true
-            hue: "query"
-            icon: "keyboard"
-            iconSize: Theme.mm(9)
-            label: qsTr("拼音打字")
-            chosen: page.model.mode === "pinyin"
-            onTapped: page.model.setMode("pinyin")
+            KeyButton {
+                required property var modelData
+
+                width: Math.round((modes.width - (page.ways.length - 1) * modes.spacing) / page.ways.length)
+                height: page.portrait ? Theme.touch : field.height
+                beside: true
+                hue: "query"
+                // Three keys beside the field leave no room for signs in the large face.
+                icon: page.portrait || page.ways.length < 3 ? modelData.icon : ""
+                iconSize: Theme.mm(9)
+                label: modelData.label
+                chosen: page.model.mode === modelData.key
+                onTapped: page.model.setMode(modelData.key)
+            }
         }
     }
 
     LetterPad {
         id: pad
 
-        visible: !page.writes
+        visible: page.model.mode !== "drawing" && !page.writes
         flat: page.portrait
         width: page.portrait ? page.width : page.side
         x: page.width - width
@@ -86,13 +99,31 @@ FocusScope {
     Label {
         id: help
 
-        visible: page.beside && !Theme.big
+        visible: page.beside && !Theme.big && pad.visible
         x: pad.x
         y: pad.y + pad.height + Theme.mm(5)
         width: pad.width
         text: qsTr("只打每个字拼音的头一个字母：\n找“低保”，按 D 再按 B")
         color: Theme.soft
         font.pixelSize: Theme.caption
+    }
+
+    Loader {
+        id: drawing
+
+        active: page.model.mode === "drawing"
+        x: pad.x
+        y: page.portrait ? page.height - height : pad.y
+        width: pad.width
+        height: page.portrait ? pad.height : Math.min(page.height - y, Theme.mm(200))
+        sourceComponent: DrawPad {
+            flat: page.portrait
+            offered: page.model.offered
+            onDrawn: stroke => page.model.draw(stroke)
+            onUndrawn: page.model.undraw()
+            onChosen: character => page.model.choose(character)
+            onErased: page.model.erase()
+        }
     }
 
     Loader {
