@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.clock import Moment
+from kiosk.store.connect import content_path, open_database
 from kiosk.store.read import Card, ContentReader, Filter
 from sync.contract import instant
 
@@ -109,6 +110,18 @@ class Terminal:
         cards = reader.cards(release, Moment(instant(NOW), True), wanted, limit=limit)
         reader.close()
         return cards
+
+    def shown(self) -> tuple[int, frozenset[tuple[str, int, str]]]:
+        """The release on display, and id, version and digest of every document in it."""
+        connection = open_database(content_path(self.home), read_only=True)
+        try:
+            (release,) = connection.execute("SELECT release FROM current").fetchone()
+            rows = connection.execute(
+                "SELECT id, v, sha256 FROM document WHERE from_release <= ? AND to_release > ?", (release, release)
+            ).fetchall()
+        finally:
+            connection.close()
+        return release, frozenset(rows)
 
 
 def end(process: "subprocess.Popen[str]") -> str:

@@ -1,10 +1,13 @@
-"""One byte changed in any kind of file: the release is refused and the old one stays on the glass."""
+"""One byte changed in a file of a release: it is refused, and the old one stays on the glass.
+
+Here the kinds that one change publishes; every other kind (root, targets, pack, bundle, attachment, recall) is refused
+in tests/terminal/test_refusal.py, on a first pull and on an update.
+"""
 
 from pathlib import Path
 
 import pytest
 
-from kiosk.store.read import Filter
 from tests.e2e.screen import Screen, tile
 from tests.e2e.stage import Terminal, county, serving
 
@@ -34,7 +37,7 @@ def change_a_byte(path: Path) -> None:
 def test_a_changed_byte_leaves_the_old_release_on_the_glass(
     kind: str, sample_county: Path, terminal: Terminal, display: Screen
 ) -> None:
-    before = [c.id for c in terminal.cards(Filter("disclosure"))]
+    before = terminal.shown()
     county("demo", "--dir", str(sample_county), "--change", "1")
     change_a_byte(newest(sample_county / "site", KINDS[kind]))
     with serving(sample_county) as url, terminal.glass(display.display):
@@ -43,7 +46,17 @@ def test_a_changed_byte_leaves_the_old_release_on_the_glass(
         assert result["state"] == "refused"
         assert result["reason"]
         display.see("党务公开", tile("disclosure"))
-    assert [c.id for c in terminal.cards(Filter("disclosure"))] == before
+    assert terminal.shown() == before
+
+
+def test_the_same_change_arrives_when_no_byte_is_touched(sample_county: Path, terminal: Terminal) -> None:
+    # What the refusals above refuse would have been seen.
+    before = terminal.shown()
+    county("demo", "--dir", str(sample_county), "--change", "1")
+    with serving(sample_county) as url:
+        terminal.run("provision", str(sample_county / "provision.json"), "--url", url)
+        assert terminal.sync()["changed"] == 1
+    assert terminal.shown() != before
 
 
 def test_a_release_of_another_county_is_refused(

@@ -99,6 +99,22 @@ def test_a_new_release_refreshes_the_open_page_in_place(
         assert display.sees("党务公开", TITLE)
 
 
+def test_the_agent_beside_the_glass_brings_a_change_by_itself(
+    sample_county: Path, terminal: Terminal, display: Screen
+) -> None:
+    card = terminal.cards(Filter("disclosure"), 1)[0]
+    quick = Terminal(terminal.home, settings={"poll_s": "10"})
+    with serving(sample_county) as url:
+        quick.run("provision", str(sample_county / "provision.json"), "--url", url)
+        with quick.glass(display.display, agent=True):
+            display.tap("党务公开", tile("disclosure"))
+            display.see(card.title[:SHORT], ROW)
+            county("withdraw", "--dir", str(sample_county), "--id", card.id, "--reason", "演示撤下")
+            county("publish", "--dir", str(sample_county))
+            assert wait_for(lambda: not display.sees(card.title[:SHORT], ROW), 40), display.save()
+            assert display.sees("党务公开", TITLE)
+
+
 def test_a_visit_ends_by_itself_after_a_visible_countdown(terminal: Terminal, display: Screen) -> None:
     quick = Terminal(terminal.home, settings={"idle_s": "10", "idle_warning_s": "20"})
     stay = Style("Theme.tile", 'Theme.chosen("disclosure")', "Theme.chosenWords")
@@ -141,14 +157,20 @@ def test_killing_a_sync_leaves_the_old_content_on_the_glass(
     with serving(sample_county) as url, terminal.glass(display.display):
         display.see("党务公开", tile("disclosure"))
         terminal.run("provision", str(sample_county / "provision.json"), "--url", url)
-        for pause_s in (0.2, 0.5, 0.8, 1.1):
+        _, old = terminal.shown()
+        for pause_s in (0.2, 0.5, 0.7, 0.9, 1.1):
             process = terminal.start("sync", "--json")
             time.sleep(pause_s)
             process.send_signal(signal.SIGKILL)
             process.communicate(timeout=10)
+            _, now = terminal.shown()
+            # Whole: the old set, or the new one in which 60 documents have their next version.
+            assert len(now) == len(old)
+            assert len(now - old) in (0, 60)
             assert display.sees("党务公开", tile("disclosure"))
-        result = terminal.sync()
-        assert result["state"] in ("updated", "unchanged")
+        assert terminal.sync()["state"] in ("updated", "unchanged")
+        _, new = terminal.shown()
+        assert len(new - old) == 60
         shutil.rmtree(sample_county / "site")
         display.tap("党务公开", tile("disclosure"))
         display.see("全部", Style("Theme.body", 'Theme.chosen("disclosure")', "Theme.chosenWords"))
