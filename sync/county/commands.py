@@ -145,11 +145,17 @@ def import_file(args: argparse.Namespace) -> int:
     args.dir.mkdir(parents=True, exist_ok=True)
     records = open_records(address_of(args), create=True)
     now = args.now or sample.sample_clock(records) or _now()
-    import_regions(records, tree, at=contract.instant_text(now), source=args.file.name)
+    ended = import_regions(records, tree, at=contract.instant_text(now), source=args.file.name)
     print(
         f"{tree.county.name} ({tree.county.code}): {tree.count('township')} townships, "
         f"{tree.count('village')} villages."
     )
+    if ended:
+        named = sum(follower.is_named for follower in ended)
+        print(
+            f"{len(ended)} places with documents ended: {named} have a successor by name or by former_codes, the others"
+        )
+        print("are reached from their township; name their successor in the sheet 单位 (后继单位) to change that.")
     return _publish_places(args, records, now)
 
 

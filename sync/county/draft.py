@@ -19,6 +19,7 @@ from sync.county.places import pinyin
 from sync.county.records import DocumentRow, Publication, Records, SettingRow, UnitRow
 from sync.county.records.database import audit
 from sync.county.regions import LEVELS, Region, RegionTree, read_regions
+from sync.county.succession import Follower, Place, followers
 
 GENERIC_SETTINGS = ("windows", "notice_kinds", "topics", "audiences", "halls", "synonyms")
 
@@ -62,8 +63,8 @@ def generic_settings(tree: RegionTree) -> dict[str, Any]:
     return settings
 
 
-def import_regions(records: Records, tree: RegionTree, *, at: str, source: str) -> None:
-    """Take a county's tree; rules and settings that exist stay."""
+def import_regions(records: Records, tree: RegionTree, *, at: str, source: str) -> list[Follower]:
+    """Take a county's tree; rules and settings that exist stay. Returns what follows each place that ended."""
     with records.begin() as session:
         settings = session.get(SettingRow, "county")
         if settings is not None and settings.value["code"] != tree.county.code:
@@ -75,9 +76,10 @@ def import_regions(records: Records, tree: RegionTree, *, at: str, source: str) 
         if settings is None:
             session.add(SettingRow(key="county", value=value))
             session.add(SettingRow(key="outline", value=sample_outline()))
-        _replace_places(session, tree, value.get("rules", {}), day=at[:10], sample=bool(value.get("sample")))
+        ended = _replace_places(session, tree, value.get("rules", {}), day=at[:10], sample=bool(value.get("sample")))
         detail = {"townships": tree.count("township"), "villages": tree.count("village")}
         audit(session, at=at, actor="county import", action="regions", subject=source, detail=detail)
+    return ended
 
 
 def import_sample_county(records: Records, *, at: str) -> None:
@@ -92,7 +94,9 @@ def import_sample_county(records: Records, *, at: str) -> None:
         audit(session, at=at, actor="county demo", action="sample county", subject=settings["name"], detail={})
 
 
-def _replace_places(session: Session, tree: RegionTree, rules: dict[str, Any], *, day: str, sample: bool) -> None:
+def _replace_places(session: Session, tree: RegionTree, rules: dict[str, Any], *, day: str,
+                    sample: bool) -> list[Follower]:  # fmt: skip
+    found = followers((Place(r.code, r.name, r.level, r.parent) for r in session.scalars(select(UnitRow))), tree)
     orders = {"county": 0, "township": 0, "village": 0}
     for place in tree.places:
         orders[place.level] += 1
@@ -103,7 +107,7 @@ def _replace_places(session: Session, tree: RegionTree, rules: dict[str, Any], *
             _ensure_publication(session, place.code)
         else:
             _renew_place(known, fresh)
-    _retire_places(session, {place.code for place in tree.places}, day)
+    return _retire_places(session, {place.code for place in tree.places}, found, day)
 
 
 def _renew_place(known: UnitRow, fresh: UnitRow) -> None:
@@ -115,22 +119,33 @@ def _renew_place(known: UnitRow, fresh: UnitRow) -> None:
     if former:
         wire["former_names"] = list(dict.fromkeys(former))
     wire.pop("valid_to", None)
+    wire.pop("successors", None)
     known.name, known.level, known.parent, known.sort, known.wire = (
         fresh.name, fresh.level, fresh.parent, fresh.sort, wire,
     )  # fmt: skip
 
 
-def _retire_places(session: Session, kept: set[str], day: str) -> None:
-    """A place that the new file no longer has goes; with documents (or such a place below it) it stays as ended."""
+def _retire_places(session: Session, kept: set[str], found: dict[str, Follower], day: str) -> list[Follower]:
+    """A place that the new file no longer has goes; it stays as ended when documents, a place below it or an older
+    place that it followed still need it."""
     session.flush()
+    followed = {code for row in session.scalars(select(UnitRow)) for code in row.wire.get("successors", ())}
+    ended: list[Follower] = []
     old = session.scalars(select(UnitRow).where(UnitRow.level != "department", UnitRow.code.not_in(kept))).all()
     for row in sorted(old, key=lambda row: LEVELS.index(row.level), reverse=True):
         below = session.scalar(select(UnitRow.code).where(UnitRow.parent == row.code).limit(1))
-        if below or session.scalar(select(DocumentRow.id).where(DocumentRow.unit == row.code).limit(1)):
+        has_papers = session.scalar(select(DocumentRow.id).where(DocumentRow.unit == row.code).limit(1)) is not None
+        if below or has_papers or row.code in followed:
+            follower = found.get(row.code)
+            if "successors" not in row.wire and follower is not None:
+                row.wire = {**row.wire, "successors": list(follower.codes)}
+            if "valid_to" not in row.wire:
+                ended.append(follower or Follower((), is_named=False))
             row.wire = {"valid_to": day, **row.wire}
         else:
             session.delete(row)
         session.flush()
+    return ended
 
 
 def _place_row(place: Region, rule: dict[str, str], order: int, *, sample: bool) -> UnitRow:

@@ -1,6 +1,8 @@
 """Read a county's tree of places from a CSV: `code,name,parent_code,level`, one county a file.
 
-Optional columns: `pinyin` (the reading, where ours is wrong) and `former_names` (parted by 、).
+Optional columns: `pinyin` (the reading, where ours is wrong), `former_names` and `former_codes` (parted by 、): the
+places that were merged or renamed into this one. Codes may have 6, 9 or 12 digits; rows of the levels above a county
+(province, city) are read over.
 Refuses a bad row with file, row, column and reason, and takes all rows or none.
 """
 
@@ -9,7 +11,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sync.county.errors import CountyError, RegionError
@@ -19,6 +21,7 @@ LEVELS = ("county", "township", "village")
 COLUMNS = ("code", "name", "parent_code", "level")
 _PARENT_LEVEL = {"township": "county", "village": "township"}
 _OWN_DIGITS = {"county": 6, "township": 9, "village": 12}  # the rest of the twelve are zeros
+_ABOVE = ("province", "city", "prefecture")
 _MOST_BYTES = 20_000_000
 
 
@@ -33,6 +36,7 @@ class Region:
     official_name: str
     pinyin: str = ""
     former_names: tuple[str, ...] = ()
+    former_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,17 @@ def parse_regions(data: bytes, file: str) -> RegionTree:
     if missing:
         raise CountyError(f"{file}: the first row must name the columns {', '.join(COLUMNS)}; missing is {missing[0]}.")
     places: list[tuple[int, Region]] = []
+    above: set[str] = set()  # codes of cities and provinces
     for number, cells in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(head):
             raise RegionError(file, number, "all", f"{len(cells)} cells, the first row names {len(head)}")
         row = dict(zip(head, (cell.strip() for cell in cells), strict=True))
-        places.append((number, _region(row, file, number)))
+        if row["level"].lower() in _ABOVE:
+            above.add(_padded(row["code"]))
+            continue
+        places.append((number, _region(row, file, number, above)))
     return _tree(places, file)
 
 
@@ -94,8 +102,13 @@ def _text(data: bytes, file: str) -> str:
     raise CountyError(f"{file} is neither UTF-8 nor GB18030 text; save it as CSV UTF-8.")
 
 
-def _region(row: dict[str, str], file: str, number: int) -> Region:
-    code, name, level = row["code"], row["name"], row["level"].lower()
+def _padded(code: str) -> str:
+    """A code of 2, 4, 6 or 9 digits with the zeros that make it twelve."""
+    return code.ljust(12, "0") if re.fullmatch(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}", code) else code
+
+
+def _region(row: dict[str, str], file: str, number: int, above: set[str]) -> Region:
+    code, name, level = _padded(row["code"]), row["name"], row["level"].lower()
     if level not in LEVELS:
         raise RegionError(file, number, "level", f"{row['level']!r} is not one of {', '.join(LEVELS)}")
     if not re.fullmatch(r"[0-9]{12}", code):
@@ -104,14 +117,20 @@ def _region(row: dict[str, str], file: str, number: int) -> Region:
         raise RegionError(file, number, "code", f"{code} is not the code of a {level}: it must end in zeros")
     if not name or len(name) > 60 or not name.isprintable():
         raise RegionError(file, number, "name", "must be 1 to 60 printable characters")
-    parent = row["parent_code"] or None
+    parent = _padded(row["parent_code"]) or None
+    if level == "county" and parent in above:
+        parent = None
     if (parent is None) != (level == "county"):
         reason = "a county has no parent here" if parent else f"a {level} needs its parent's code"
         raise RegionError(file, number, "parent_code", reason)
     former = tuple(part for part in re.split("[、;；]", row.get("former_names", "")) if part)
+    codes = tuple(_padded(part) for part in re.split("[、;；]", row.get("former_codes", "")) if part)
+    if wrong := [part for part in codes if not re.fullmatch(r"[0-9]{12}", part)]:
+        raise RegionError(file, number, "former_codes", f"{wrong[0]!r} is not twelve digits")
     reading = re.sub(r"[^a-z0-9 ]", "", row.get("pinyin", "").lower())
     shown = display_name(name, level)
-    return Region(code, shown, parent, level, official_name=name, pinyin=reading, former_names=former)
+    return Region(code, shown, parent, level, official_name=name, pinyin=reading, former_names=former,
+                  former_codes=codes)  # fmt: skip
 
 
 def _tree(places: list[tuple[int, Region]], file: str) -> RegionTree:
@@ -145,8 +164,5 @@ def _without_twins(places: Iterable[Region]) -> tuple[Region, ...]:
     kept = tuple(places)
     twins = Counter((place.parent, place.name) for place in kept)
     return tuple(
-        place
-        if twins[(place.parent, place.name)] == 1
-        else Region(place.code, place.official_name, place.parent, place.level, place.official_name)
-        for place in kept
+        place if twins[(place.parent, place.name)] == 1 else replace(place, name=place.official_name) for place in kept
     )
