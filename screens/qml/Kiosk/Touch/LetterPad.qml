@@ -9,14 +9,15 @@ Item {
 
     // Beside the results, five keys across; below them, ten.
     property bool flat: false
-    readonly property int across: flat ? 10 : 5
+    readonly property bool whole: flat && !Theme.big // digits and letters at once
+    readonly property int across: whole ? 10 : flat ? 8 : 5
     readonly property real gap: Theme.mm(Theme.big ? 3 : 3.6)
     readonly property real keyWidth: (width - (across - 1) * gap) / across
     property real keyHeight: Theme.mm(Theme.big ? 26 : 24.4)
     property bool digits: false
     readonly property var keys: {
         const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".split("");
-        if (flat)
+        if (whole)
             return "1234567890".split("").concat(letters).concat(["erase", "clear"]);
         if (digits)
             return "1234567890".split("").concat(["letters", "erase", "clear"]);
@@ -27,11 +28,11 @@ Item {
     signal erased
     signal cleared
 
-    implicitHeight: Math.ceil((flat ? 39 : 30) / across) * (keyHeight + gap) - gap
+    implicitHeight: (flat ? 4 : 6) * (keyHeight + gap) - gap
 
     function spots(key: string): int {
         if (key === "clear")
-            return pad.flat ? 2 : pad.digits ? 3 : 2;
+            return pad.flat && !pad.whole ? 3 : 2;
         return pad.flat && key === "erase" ? 2 : 1;
     }
 
@@ -60,7 +61,7 @@ Item {
             label: {
                 const names = {
                     erase: qsTr("退一个"),
-                    clear: pad.flat && !Theme.big ? qsTr("全部清掉") : qsTr("清掉"),
+                    clear: pad.flat ? qsTr("全部清掉") : qsTr("清掉"),
                     digits: "123",
                     letters: "ABC"
                 };

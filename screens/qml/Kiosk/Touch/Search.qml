@@ -131,7 +131,9 @@ FocusScope {
 
         active: page.model.mode === "pinyin"
         source: "PinyinKeyboard.qml"
-        width: page.width
+        // On a tall screen from edge to edge, for the sake of its keys.
+        x: page.portrait ? -Theme.margin : 0
+        width: page.width - 2 * x
         y: page.height - height
         onStatusChanged: if (status === Loader.Error) {
             // The keyboard's parts are not installed: letters serve.
