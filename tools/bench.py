@@ -56,8 +56,8 @@ def main() -> int:
     rows = _on_wire(args.work, counties, wanted, effort) + _on_glass(args.work, counties, wanted, effort)
     print(table(rows))
     about = {
-        "python": platform.python_version(), "cores": os.cpu_count(), "load_at_start": load, "quick": args.quick, "sizes": sizes,
-        "seconds": round(time.monotonic() - began),
+        "python": platform.python_version(), "cores": os.cpu_count(), "load_at_start": load, "quick": args.quick,
+        "sizes": sizes,        "seconds": round(time.monotonic() - began),
     }  # fmt: skip
     if args.json:
         write(args.json, rows, about)

@@ -1,6 +1,7 @@
 """`kiosk sync` and `kiosk import`: one pull, by this process or by the agent that already runs."""
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -16,12 +17,14 @@ from kiosk.store.connect import state_path
 from kiosk.store.mailbox import Mailbox
 
 ASK_TICK_S = 0.05
+NICE = 10  # the glass goes first: the running line must not stall during a pull
 PATIENCE_S = 60.0  # beyond a pull's own deadline, while the agent ends the pull before ours
 
 
 def run(args: argparse.Namespace) -> int:
     home, settings = common.home(), common.settings(args)
     if args.child:
+        os.nice(NICE)
         # The agent ends us in time; should it be killed itself, this does.
         signal.alarm(settings.number("pull_deadline_s") + int(PATIENCE_S))
         return _print(_own(home, settings, check=args.check), args.json)
