@@ -1,9 +1,12 @@
 """The sample county, and a home that has pulled it: made once a session by the real programs."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from kiosk.agent.painter import render_command
+from kiosk.store.pages import missing
 from tests.e2e.stage import NOW, Terminal, county, serving
 
 
@@ -15,6 +18,15 @@ def first_county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+PAINTED = 10
+
+
+def paint(home: Path) -> None:
+    """Make the newest attachments into pages, as the agent does beside the glass."""
+    for sha256 in missing(home, most=PAINTED):
+        subprocess.run(render_command(home, sha256), check=True)
+
+
 @pytest.fixture(scope="session")
 def first_home(first_county: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that has pulled the sample county once. Do not change it: take `terminal`."""
@@ -23,4 +35,5 @@ def first_home(first_county: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     with serving(first_county) as url:
         terminal.run("provision", str(first_county / "provision.json"), "--url", url)
         terminal.sync()
+    paint(home)
     return home

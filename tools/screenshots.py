@@ -9,6 +9,7 @@ import argparse
 import datetime as dt
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -16,14 +17,16 @@ os.environ["QT_QUICK_BACKEND"] = "software"
 os.environ["QT_ENABLE_HIGHDPI_SCALING"] = "0"
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QSize, QUrl
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, QRectF, QSize, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem, QQuickView
+from PySide6.QtTest import QTest
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings, home_from_environment
 from kiosk.shell.register import register_types
 from kiosk.shell.window import QML
+from kiosk.store.pages import pages_of
 from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.app import App
 from screens.viewmodels.source import Job, Scene
@@ -78,12 +81,17 @@ def pages(app: App) -> dict[str, list[tuple[str, str]]]:
         "guide": [("guide", reader.first("guide"))],
         "villages": [("villages", "")],
         "village": [("village", reader.village())],
-        "soon-query": [("soon", "query")],
+        "search": [("search", "")],
+        "search-found": [("search", "db")],
+        "search-none": [("search", "qxzq")],
         "soon-voice": [("soon", "voice")],
         "soon-rating": [("soon", "rating")],
+        "takeaway": [("takeaway", reader.first("guide"))],
+        "takeaway-item": [("takeaway", reader.first("disclosure", stage="pre", is_open=True))],
+        "paper": [("paper", reader.paper())],
         "gone": [("item", "01J00000000000000000000000")],
     }
-    needs = ("item", "guide", "village")
+    needs = ("item", "guide", "village", "paper", "takeaway")
     return {name: walk for name, walk in found.items() if all(arg or page not in needs for page, arg in walk)}
 
 
@@ -99,6 +107,19 @@ class Finder:
             cards = reader.cards(scene.release, scene.moment, wanted, limit=30)
             found = ((reader.document(scene.release, scene.moment, card.id), card.id) for card in cards)
             return max(((richness(shown.document), name) for shown, name in found if shown), default=(0, ""))[1]
+
+        return self._ask(job)
+
+    def paper(self) -> str:
+        """The first attachment of any disclosure, as the page of an attachment wants it."""
+
+        def job(reader: ContentReader, scene: Scene) -> str:
+            for card in reader.cards(scene.release, scene.moment, Filter("disclosure"), limit=300):
+                shown = reader.document(scene.release, scene.moment, card.id)
+                for one in shown.document.attachments if shown else ():
+                    if one.type == "application/pdf" and pages_of(self._app.files, one.sha256) is not None:
+                        return f"{card.id}/{one.sha256}"
+            return ""
 
         return self._ask(job)
 
@@ -141,6 +162,7 @@ class Stage:
         self._view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self._view.engine().addImportPath(str(QML))
         self._view.setInitialProperties({"app": self.app, "motion": False, "tickerRuns": False})
+        self.app.property("language").changed.connect(self._view.engine().retranslate)
         self._view.setGeometry(0, 0, size.width(), size.height())
         self._view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Touch" / "Main.qml")))
         warnings.extend(error.toString() for error in self._view.errors())
@@ -151,6 +173,34 @@ class Stage:
     def root(self) -> QQuickItem:
         """The page's root, to look at."""
         return self._view.rootObject()
+
+    @property
+    def view(self) -> QQuickView:
+        """The window, to send it events."""
+        return self._view
+
+    def settle(self) -> None:
+        """Let layouts and answers follow."""
+        self._settle()
+
+    def words(self) -> list[str]:
+        """Every text that stands on the glass."""
+        return [str(item.property("text")) for item in _shown(self.root) if item.inherits("QQuickText")]
+
+    def targets(self) -> list[tuple[str, float, float]]:
+        """What can be touched here and now: label, top and foot in pixels, cut by what covers or clips it."""
+        return [(str(item.property("label")), *span) for item, span in _touchable(self.root)]
+
+    def tap(self, label: str) -> bool:
+        """Put a finger on a target by its label; False when it is not there or does nothing."""
+        for item, (top, foot) in _touchable(self.root):
+            if item.property("label") == label and item.isEnabled():
+                middle = item.mapRectToScene(QRectF(0, 0, item.width(), item.height())).center().x()
+                point = QPoint(int(middle), int((top + foot) / 2))
+                QTest.mouseClick(self._view, Qt.MouseButton.LeftButton, pos=point)
+                self._settle()
+                return True
+        return False
 
     def face(self, name: str) -> None:
         if self.app.property("elder") != (name == "elder"):
@@ -181,6 +231,27 @@ class Stage:
         deadline = QDeadlineTimer(150)
         while not deadline.hasExpired():
             self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+
+
+def _shown(item: QQuickItem) -> Iterator[QQuickItem]:
+    if item.isVisible() and item.opacity() > 0:
+        yield item
+        for child in item.childItems():
+            yield from _shown(child)
+
+
+def _touchable(root: QQuickItem) -> Iterator[tuple[QQuickItem, tuple[float, float]]]:
+    for item in _shown(root):
+        if item.property("held") is None or item.metaObject().indexOfSignal("tapped()") < 0:
+            continue
+        place = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+        above = item.parentItem()
+        while above is not None:
+            if above.clip():
+                place = place.intersected(above.mapRectToScene(QRectF(0, 0, above.width(), above.height())))
+            above = above.parentItem()
+        if not place.isEmpty():
+            yield item, (place.top(), place.bottom())
 
 
 if __name__ == "__main__":

@@ -3,11 +3,14 @@
 from screens.viewmodels.app import App
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.home import Home
+from screens.viewmodels.language import Language
 from screens.viewmodels.navigator import Navigator
 from screens.viewmodels.pages import LATER, MODULE, page_type, qml_name, register
+from screens.viewmodels.reach import Reach
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.session import Session
 from screens.viewmodels.ticker import Ticker
+from screens.viewmodels.voice import Voice
 
 __all__ = ["MODULE", "all_types", "register_types"]
 
@@ -16,10 +19,13 @@ FIRST: dict[str, type] = {
     "App": App,
     "HallModel": Hall,
     "HomeModel": Home,
+    "Language": Language,
     "Navigator": Navigator,
+    "Reach": Reach,
     "RowModel": RowModel,
     "Session": Session,
     "TickerModel": Ticker,
+    "Voice": Voice,
 }
 
 

@@ -8,17 +8,22 @@ from kiosk.clock import Clock
 from kiosk.settings import Settings
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.home import Home
+from screens.viewmodels.language import Language
 from screens.viewmodels.navigator import HOME, Navigator, Place
-from screens.viewmodels.page import LOADING, Page
+from screens.viewmodels.page import LOADING, READY, Page
 from screens.viewmodels.pages import LATER, make_page
+from screens.viewmodels.reach import Reach
 from screens.viewmodels.session import Session
 from screens.viewmodels.source import ContentSource
 from screens.viewmodels.ticker import Ticker
+from screens.viewmodels.voice import Voice
 
 # A page that has its answer sooner is shown whole; a slower one is shown with its skeleton.
 PATIENCE_MS = 300
 # The pages behind the first one are made one by one, with a pause for the running line.
 MAKE_MS = 100
+# 21.5 inches, when nobody has told the glass's size.
+USUAL_WIDTH_MM = 476.0
 
 
 class App(QObject):
@@ -29,14 +34,16 @@ class App(QObject):
 
     Signals:
         looksChanged: elder, contrast.
+        restingChanged: the idle page came or went.
     """
 
     looksChanged = Signal()
+    restingChanged = Signal()
 
     def __init__(self, *, home: Path, clock: Clock, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._files = home
+        self.files = home
         self.source = ContentSource(home=home, clock=clock, parent=self)
         self._navigator = Navigator(self)
         self._session = Session(
@@ -55,6 +62,21 @@ class App(QObject):
         self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._arrive)
         self._elder = self._contrast = False
+        self._language = Language(start=settings.text("language"), parent=self)
+        self._voice = Voice(volume=settings.number("voice_volume"), parent=self)
+        self._reach = Reach(
+            width_mm=settings.real("screen_mm") or USUAL_WIDTH_MM,
+            bottom_mm=settings.real("bottom_edge_mm"),
+            is_low=settings.flag("low"),
+            parent=self,
+        )
+        self._is_resting = False
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.setInterval(settings.number("attract_s") * 1000)
+        self._rest.timeout.connect(self.rest)
+        self._session.touched.connect(self._on_touch)
+        self._reach.changed.connect(self._settle_session)
+        self._language.changed.connect(self._on_language)
         self._reset_looks()
         self._session.ended.connect(self._end_visit)
         self.source.changed.connect(self._refresh)
@@ -73,7 +95,8 @@ class App(QObject):
         return self._waiting is not None
 
     def close(self) -> None:
-        """Stop the reading thread."""
+        """Stop the voice and the reading thread."""
+        self._voice.close()
         self.source.close()
 
     # ---- the way between pages ----
@@ -105,6 +128,9 @@ class App(QObject):
         self._depart("reset", HOME)
 
     def _depart(self, how: str, place: Place) -> None:
+        self._voice.stop()
+        if self._waiting is not None and self._waiting[1].page not in (place.page, self._navigator.here.page):
+            self._pages[self._waiting[1].page].leave()  # nobody will see it
         self._waiting = (how, place)
         self._patience.start()
         self._page(place.page).open(place.arg)
@@ -113,7 +139,7 @@ class App(QObject):
 
     def _page(self, name: str) -> Page:
         if name not in self._pages:
-            self._keep(make_page(name, source=self.source, home=self._files, parent=self))
+            self._keep(make_page(name, source=self.source, home=self.files, parent=self))
         return self._pages[name]
 
     def _keep(self, page: Page) -> None:
@@ -155,15 +181,51 @@ class App(QObject):
     def _settle_session(self) -> None:
         at_rest = self._navigator.here == HOME and not self._looks_differ()
         self._session.setAway(at_rest)
+        if at_rest and self._rest.interval() > 0:
+            self._rest.start()
+        else:
+            self._rest.stop()
 
     def _end_visit(self) -> None:
+        self._voice.stop()
         self._reset_looks()
         self.goHome()
 
+    # ---- nobody is there ----
+
+    @Slot()
+    def rest(self) -> None:
+        """Show the idle page, when there is something to show on it."""
+        if not self._is_resting and self._hall.page_state == READY:
+            self._page("attract").open("")
+            self._is_resting = True
+            self.restingChanged.emit()
+
+    @Slot()
+    def wake(self) -> None:
+        """A touch: home."""
+        if self._is_resting:
+            self._is_resting = False
+            self._page("attract").leave()
+            self.restingChanged.emit()
+            self._settle_session()
+
+    def _on_touch(self) -> None:
+        if self._rest.isActive():
+            self._rest.start()
+
+    def _on_language(self) -> None:
+        self._refresh()
+        self._settle_session()
+
     def _looks_differ(self) -> bool:
+        if self._reach.differs or self._language.differs:
+            return True
         return (self._elder, self._contrast) != (self._settings.flag("elder"), self._settings.flag("contrast"))
 
     def _reset_looks(self) -> None:
+        self._reach.reset()
+        self._language.reset()
         self._elder = self._settings.flag("elder")
         self._contrast = self._settings.flag("contrast")
         self.looksChanged.emit()
@@ -185,7 +247,6 @@ class App(QObject):
     elder = Property(bool, lambda self: self._elder, notify=looksChanged)
     contrast = Property(bool, lambda self: self._contrast, notify=looksChanged)
     mourning = Property(bool, lambda self: self._settings.flag("mourning"), constant=True)
-    hasContent = Property(bool, lambda self: self._hall.page_state not in (LOADING, "empty"), notify=looksChanged)
     navigator = Property(Navigator, lambda self: self._navigator, constant=True)
     session = Property(Session, lambda self: self._session, constant=True)
     hall = Property(Hall, lambda self: self._hall, constant=True)
@@ -200,3 +261,10 @@ class App(QObject):
     village = Property(QObject, lambda self: self._page("village"), constant=True)
     soon = Property(QObject, lambda self: self._page("soon"), constant=True)
     search = Property(QObject, lambda self: self._page("search"), constant=True)
+    paper = Property(QObject, lambda self: self._page("paper"), constant=True)
+    takeaway = Property(QObject, lambda self: self._page("takeaway"), constant=True)
+    attract = Property(QObject, lambda self: self._page("attract"), constant=True)
+    isResting = Property(bool, lambda self: self._is_resting, notify=restingChanged)
+    voice = Property(Voice, lambda self: self._voice, constant=True)
+    reach = Property(Reach, lambda self: self._reach, constant=True)
+    language = Property(Language, lambda self: self._language, constant=True)

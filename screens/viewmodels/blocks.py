@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kiosk.store.connect import blob_path
+from kiosk.store.pages import pages_of
 from sync.contract import Block, Document, HeadingBlock, ListBlock, ParagraphBlock, PictureBlock, TableBlock
 
 
@@ -22,6 +22,8 @@ class BlockRow:
     rows: tuple[Any, ...] = ()
     total: tuple[str, ...] = ()
     picture: str = ""
+    sha256: str = ""
+    is_refused: bool = False
 
 
 def block_rows(blocks: Sequence[Block], home: Path) -> tuple[BlockRow, ...]:
@@ -38,9 +40,16 @@ def block_rows(blocks: Sequence[Block], home: Path) -> tuple[BlockRow, ...]:
         elif isinstance(block, TableBlock):
             rows.append(table_row(row_id, block))
         elif isinstance(block, PictureBlock):
-            path = blob_path(home, block.sha256)
-            rows.append(BlockRow(row_id, "picture", text=block.caption, picture=path.as_uri() if path.exists() else ""))
+            rows.append(_picture_row(row_id, block, home))
     return tuple(rows)
+
+
+def _picture_row(row_id: str, block: PictureBlock, home: Path) -> BlockRow:
+    """The picture that the agent made of the file; the file itself is never decoded here."""
+    made = pages_of(home, block.sha256)
+    picture = made.files[0].as_uri() if made is not None and made.is_shown else ""
+    is_refused = made is not None and not made.is_shown
+    return BlockRow(row_id, "picture", text=block.caption, picture=picture, sha256=block.sha256, is_refused=is_refused)
 
 
 def table_row(row_id: str, table: TableBlock) -> BlockRow:

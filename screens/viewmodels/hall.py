@@ -8,10 +8,11 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal
 
 from kiosk.clock import Clock
 from kiosk.store.read import ContentReader
+from screens.viewmodels.hours import opening
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.source import ContentSource, Scene
 from screens.viewmodels.words import age_words, long_day_words, moment_words
-from sync.contract import instant
+from sync.contract import instant, instant_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class HallFace:
     service_hours: str = ""
     updated: str = ""  # 内容更新至今天 09:20
     banner: str = ""  # the amber line, when content is old or the date is unsure
+    opening: str = ""  # 窗口现在开着，12:00 关
     terminal: str = ""
     is_sample: bool = False
 
@@ -75,10 +77,26 @@ class Hall(Page):
             service_hours=service.hours,
             updated=updated,
             banner=banner,
+            opening=self._opening(scene),
             terminal=scene.facts.get("terminal_id", "")[:8].upper(),
             is_sample=county.pack.sample,
         )
         return face, county.zone, scene.facts.get("clock_floor", "")
+
+    def _opening(self, scene: Scene) -> str:
+        """Whether the windows are open now; nothing when the time or the hours are not known."""
+        if not scene.moment.is_sure:
+            return ""
+        now = scene.moment.at.astimezone(scene.county.zone)
+        found = opening(now, scene.county.pack.service.opens, scene.county.pack.calendar)
+        if found is None:
+            return ""
+        if found.change is None:
+            return self.tr("窗口现在不办公")
+        if found.is_open:
+            return self.tr("窗口现在开着，%s 关") % f"{found.change:%H:%M}"
+        when = moment_words(instant_text(found.change), scene.moment.at, scene.county.zone)
+        return self.tr("窗口现在不办公，%s 开") % when
 
     def show(self, answer: Any) -> str:
         """Show the hall."""
@@ -109,5 +127,6 @@ class Hall(Page):
     serviceHours = shown(str, "service_hours", faceChanged)
     updated = shown(str, "updated", faceChanged)
     banner = shown(str, "banner", faceChanged)
+    opening = shown(str, "opening", faceChanged)
     terminal = shown(str, "terminal", faceChanged)
     isSample = shown(bool, "is_sample", faceChanged)

@@ -11,7 +11,7 @@ from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.source import ContentSource, Scene
-from screens.viewmodels.words import day_words
+from screens.viewmodels.words import day_words, worded
 
 OPEN_SHOWN = 2
 
@@ -70,7 +70,12 @@ class Home(Page):
         }
         windows = tuple(
             WindowRow(
-                w.key, w.name, w.hint, w.hint_short or w.hint, f"{counts[w.key]}" if w.key in counts else "", w.counter
+                w.key,
+                worded(w.name),
+                worded(w.hint),
+                worded(w.hint_short or w.hint),
+                f"{counts[w.key]}" if w.key in counts else "",
+                worded(w.counter),
             )
             for w in scene.county.pack.windows
         )

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, QTimer, Signal
 
 from kiosk.clock import days_left
 from kiosk.store.read import ContentReader, Shown, StageCard, Tombstone
 from screens.viewmodels.blocks import BlockRow, block_rows, list_block, table_row
 from screens.viewmodels.page import EMPTY, READY, Page, shown
+from screens.viewmodels.paper import LOOK_MS, PATIENCE_LOOKS, ask_for
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.source import ContentSource, Scene
 from screens.viewmodels.words import day_words, moment_words
 from sync.contract import STAGES, Basis
+
+MOST_ASKED = 6  # pictures of one page that are asked for at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class FileRow:
     id: str
     name: str
     note: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,10 @@ class Item(Page):
         self._home = home
         self._face = ItemFace()
         self._id = ""
+        self._looks = 0
+        self._again = QTimer(self, singleShot=True)
+        self._again.setInterval(LOOK_MS)
+        self._again.timeout.connect(self.refresh_if_open)
         self._blocks = RowModel(BlockRow, self)
         self._facts = RowModel(FactRow, self)
         self._stages = RowModel(StageRow, self)
@@ -85,17 +93,18 @@ class Item(Page):
 
     def enter(self, arg: str) -> None:
         """Which document."""
-        self._id = arg
+        self._id, self._looks = arg, 0
 
-    def question(self) -> str:
-        """The document's id."""
-        return self._id
+    def question(self) -> tuple[str, int]:
+        """The document's id, and how often we have looked for its pictures in vain."""
+        return self._id, self._looks
 
-    def answer(self, reader: ContentReader, scene: Scene, question: str) -> Any:
+    def answer(self, reader: ContentReader, scene: Scene, question: tuple[str, int]) -> Any:
         """The document, or what is left of it."""
-        found = reader.document(scene.release, scene.moment, question)
+        document_id, looks = question
+        found = reader.document(scene.release, scene.moment, document_id)
         if found is None:
-            return self._absent(reader.tombstone(scene.release, question), scene), (), (), (), ()
+            return self._absent(reader.tombstone(scene.release, document_id), scene), (), (), (), (), False
         document = found.document
         rows = list(block_rows(document.blocks, self._home))
         table = list_block(document)
@@ -106,20 +115,28 @@ class Item(Page):
             published = reader.stages(scene.release, scene.moment, document.disclosure.matter)
             stages = self._stage_rows(published, found, scene)
         files = tuple(
-            FileRow(a.sha256, a.name, self._file_note(a.type, a.bytes))
+            FileRow(a.sha256, a.name, self._file_note(a.type, a.bytes), a.type.partition("/")[0])
             for a in document.attachments
             if not any(getattr(b, "sha256", None) == a.sha256 for b in document.blocks)
         )
-        return self._present(found, scene), tuple(rows), self._fact_rows(found, scene), stages, files
+        on_the_way = [row.sha256 for row in rows if row.kind == "picture" and not (row.picture or row.is_refused)]
+        if looks == 0:
+            for sha256 in on_the_way[:MOST_ASKED]:
+                ask_for(self._home, sha256)
+        face = self._present(found, scene)
+        return face, tuple(rows), self._fact_rows(found, scene), stages, files, bool(on_the_way)
 
     def show(self, answer: Any) -> str:
         """Show the document; an unchanged body keeps the reader's place."""
-        face, blocks, facts, stages, files = answer
+        face, blocks, facts, stages, files, has_more = answer
         self._blocks.show(blocks)
         self._facts.show(facts)
         self._stages.show(stages)
         self._files.show(files)
         self._set_face(face)
+        if has_more and self._looks < PATIENCE_LOOKS:
+            self._looks += 1
+            self._again.start()
         return READY if face.title else EMPTY
 
     # ---- on the reading thread ----

@@ -14,7 +14,20 @@ from screens.viewmodels.page import Page
 from screens.viewmodels.source import ContentSource
 
 MODULE = "Kiosk.ViewModels"
-LATER = ("catalogue", "services", "villages", "item", "guide", "village", "units", "soon", "search")
+LATER = (
+    "catalogue",
+    "services",
+    "villages",
+    "item",
+    "guide",
+    "village",
+    "units",
+    "soon",
+    "search",
+    "paper",
+    "takeaway",
+    "attract",
+)
 
 _known: set[str] = set()
 
@@ -43,5 +56,5 @@ def make_page(name: str, *, source: ContentSource, home: Path, parent: QObject) 
     """A page's view-model, known to QML before its file is loaded."""
     one = page_type(name)
     register(one, qml_name(one))
-    more = {"home": home} if name in ("item", "search") else {}
+    more = {"home": home} if name in ("item", "search", "paper") else {}
     return one(source=source, parent=parent, **more)

@@ -7,10 +7,12 @@ class Session(QObject):
     """Counts the quiet seconds of a visit.
 
     Signals:
+        touched: somebody is there, in a visit or not.
         ended: everything of the visit must be forgotten and home shown.
     """
 
     ended = Signal()
+    touched = Signal()
     changed = Signal()
 
     def __init__(self, *, idle_s: int, warning_s: int, parent: QObject | None = None) -> None:
@@ -29,6 +31,7 @@ class Session(QObject):
     @Slot()
     def touch(self) -> None:
         """Somebody touched the glass."""
+        self.touched.emit()
         if self._left == 0 and not self._is_away:
             self._quiet.start()
 

@@ -3,21 +3,47 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import QCoreApplication
+
 from sync.contract import instant
 
 WEEKDAYS = "一二三四五六日"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _tr(pattern: str) -> str:
+    """The pattern in the language of the visit; a pattern names its parts, so that each language orders them."""
+    return QCoreApplication.translate("words", pattern)
+
+
+def worded(text: str) -> str:
+    """A county's own word for one of the windows, in the language of the visit where that language has it."""
+    return _tr(text) if text else ""
+
+
+def _date(pattern: str, date: dt.date, time: str = "") -> str:
+    parts = {
+        "y": date.year,
+        "m": date.month,
+        "d": date.day,
+        "mon": _MONTHS[date.month - 1],
+        "week": _WEEK[date.weekday()],
+        "周": WEEKDAYS[date.weekday()],
+        "time": time,
+    }
+    return _tr(pattern).format_map(parts)
 
 
 def day_words(day: str, today: dt.date) -> str:
     """`2026-11-17` as 11月17日, with the year when it is not this one."""
     date = dt.date.fromisoformat(day)
-    short = f"{date.month}月{date.day}日"
-    return short if date.year == today.year else f"{date.year}年{short}"
+    return _date("{m}月{d}日" if date.year == today.year else "{y}年{m}月{d}日", date)
 
 
 def long_day_words(date: dt.date) -> str:
     """2026年11月23日 星期一."""
-    return f"{date.year}年{date.month}月{date.day}日 星期{WEEKDAYS[date.weekday()]}"
+    return _date("{y}年{m}月{d}日 星期{周}", date)
 
 
 def moment_words(text: str, now: dt.datetime, zone: ZoneInfo) -> str:
@@ -25,10 +51,10 @@ def moment_words(text: str, now: dt.datetime, zone: ZoneInfo) -> str:
     at = instant(text).astimezone(zone)
     today = now.astimezone(zone).date()
     if at.date() == today:
-        return f"今天 {at:%H:%M}"
+        return _date("今天 {time}", at, f"{at:%H:%M}")
     if at.year == today.year:
-        return f"{at.month}月{at.day}日 {at:%H:%M}"
-    return f"{at.year}年{at.month}月{at.day}日"
+        return _date("{m}月{d}日 {time}", at, f"{at:%H:%M}")
+    return _date("{y}年{m}月{d}日", at)
 
 
 def money_words(amount: float) -> str:

@@ -15,6 +15,10 @@ Loader {
     required property var rows
     required property var total
     required property string picture
+    required property string sha256
+    required property bool isRefused
+
+    signal pictured(string sha256)
 
     sourceComponent: {
         if (kind === "heading")
@@ -119,21 +123,36 @@ Loader {
         Column {
             spacing: Theme.mm(2)
 
-            Image {
-                visible: block.picture !== "" && status !== Image.Error
+            Press {
+                visible: block.picture !== "" && drawing.status !== Image.Error
                 width: block.width
-                source: block.picture
-                sourceSize.width: Math.round(block.width)
-                fillMode: Image.PreserveAspectFit
-                asynchronous: true
-                Accessible.role: Accessible.Graphic
-                Accessible.name: block.text
+                height: drawing.height + 2 * Theme.thick
+                radius: Theme.cornerTag
+                label: qsTr("看大图：%1").arg(block.text)
+                onTapped: block.pictured(block.sha256)
+
+                Image {
+                    id: drawing
+
+                    x: Theme.thick
+                    y: Theme.thick
+                    width: parent.width - 2 * x
+                    source: block.picture
+                    sourceSize.width: Math.round(width)
+                    fillMode: Image.PreserveAspectFit
+                    asynchronous: true
+                    Accessible.ignored: true
+                }
             }
 
             Label {
                 width: block.width
                 horizontalAlignment: Text.AlignHCenter
-                text: block.picture !== "" ? block.text : qsTr("图片还在路上：%1").arg(block.text)
+                text: {
+                    if (block.isRefused)
+                        return qsTr("图片无法显示：%1").arg(block.text);
+                    return block.picture !== "" ? block.text : qsTr("图片还在路上：%1").arg(block.text);
+                }
                 font.pixelSize: Theme.caption
                 color: Theme.soft
             }

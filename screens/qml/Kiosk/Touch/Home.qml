@@ -29,6 +29,14 @@ Item {
             query: "search"
         })
 
+    // Whether somebody is at the windows now, and how fresh this is; the large face has room for one.
+    readonly property string standing: {
+        const both = [page.app.hall.opening, page.app.hall.updated].filter(words => words !== "");
+        if (Theme.big)
+            return both[0] ?? "";
+        return both.join(page.portrait ? " • " : "\n");
+    }
+
     function enter(key: string): void {
         if (page.pages[key])
             page.app.go(page.pages[key]);
@@ -154,8 +162,9 @@ Item {
             Provenance {
                 anchors.right: parent.right
                 anchors.bottom: parent.bottom
-                anchors.bottomMargin: Theme.mm(Theme.big ? 8 : 5)
-                text: page.app.hall.updated
+                anchors.bottomMargin: Theme.mm(Theme.big ? 8 : 1.5)
+                maximumWidth: parent.width - tools.width - Theme.gutter
+                text: page.standing
             }
         }
     }
@@ -236,7 +245,8 @@ Item {
             }
 
             Provenance {
-                text: page.app.hall.updated
+                maximumWidth: parent.width
+                text: page.standing
             }
         }
     }
@@ -260,6 +270,25 @@ Item {
             Layout.fillWidth: page.portrait
             Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
             onTapped: page.app.toggleContrast()
+        }
+
+        KeyButton {
+            beside: !page.portrait
+            icon: "wheelchair"
+            label: page.app.reach.isLow ? qsTr("不低位") : qsTr("低位")
+            Layout.fillWidth: page.portrait
+            Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
+            onTapped: page.app.reach.toggle()
+        }
+
+        KeyButton {
+            beside: !page.portrait
+            icon: "language"
+            label: page.app.language.isEnglish ? "中文" : "English"
+            visible: !Theme.big
+            Layout.fillWidth: page.portrait
+            Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
+            onTapped: page.app.language.toggle()
         }
 
         KeyButton {

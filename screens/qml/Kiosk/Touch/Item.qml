@@ -116,6 +116,7 @@ Item {
 
             Block {
                 width: parent?.width ?? 0
+                onPictured: sha256 => page.app.go("paper", page.app.navigator.arg + "/" + sha256)
             }
         }
 
@@ -133,12 +134,14 @@ Item {
                 id: files
                 model: page.model.files
 
-                InfoLine {
+                ListRow {
+                    required property string rowId
                     required property string name
                     required property string note
                     width: parent?.width ?? 0
-                    icon: "document"
-                    text: qsTr("%1（%2），可到窗口查看原件").arg(name).arg(note)
+                    title: name
+                    subline: note
+                    onTapped: page.app.go("paper", page.app.navigator.arg + "/" + rowId)
                 }
             }
         }

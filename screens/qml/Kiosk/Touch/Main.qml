@@ -15,6 +15,14 @@ Rectangle {
     readonly property bool portrait: height > width
     readonly property bool atHome: root.app.navigator.page === "home"
     readonly property bool firstRun: root.app.hall.state === "empty"
+    readonly property bool reading: ["item", "guide"].includes(root.app.navigator.page)
+    // Low reach: the whole page, as it always is, seen through a window that a hand from a wheelchair reaches.
+    readonly property var band: root.app.reach.isLow ? root.app.reach.band(width, height) : [0, height]
+    readonly property bool lowered: root.app.reach.isLow && (band[0] > 1 || band[1] < ticker.y - Theme.mm(40))
+    readonly property bool barRail: portrait || lowered
+    readonly property real floor: lowered ? Math.min(band[1], ticker.y - Theme.gap) : portrait ? ticker.y - Theme.mm(8) : ticker.y
+    readonly property real portTop: lowered ? band[0] : 0
+    readonly property real portFoot: lowered ? rail.y - Theme.gutter : height
     readonly property real barTop: banner.visible ? banner.y + banner.height + Theme.mm(4) : 0
 
     color: Theme.paper
@@ -49,6 +57,12 @@ Rectangle {
         value: root.motion
     }
 
+    Binding {
+        target: Theme
+        property: "clipped"
+        value: root.lowered
+    }
+
     // Every touch counts as presence, wherever it lands.
     PointHandler {
         onActiveChanged: if (active)
@@ -64,22 +78,49 @@ Rectangle {
         text: root.app.hall.banner
     }
 
+    Item {
+        id: port
+
+        property real offset: 0
+        readonly property real most: Math.max(0, page.y + page.height - height)
+
+        function shift(direction: int): void {
+            offset = Math.max(0, Math.min(most, offset + direction * (height - Theme.mm(24))));
+        }
+
+        y: root.portTop
+        width: root.width
+        height: root.portFoot - y
+        clip: root.lowered
+
+        Item {
+            y: -port.offset
+            width: parent.width
+            height: parent.height
+
     Loader {
         id: page
 
         readonly property bool full: root.atHome || root.firstRun
 
-        x: Theme.margin + (full || root.portrait ? 0 : Theme.railWidth + Theme.mm(10))
-        y: Math.max(root.barTop, full ? 0 : Theme.mm(11))
-        width: root.width - x - Theme.margin
-        height: (full || !root.portrait ? ticker.y : rail.y) - y - (full ? 0 : Theme.gutter)
+            x: Theme.margin + (full || root.barRail ? 0 : Theme.railWidth + Theme.mm(10))
+            y: Math.max(root.lowered ? 0 : root.barTop, full || root.lowered ? 0 : Theme.mm(11))
+            width: root.width - x - Theme.margin
+            height: {
+                if (root.lowered)
+                    return root.height - Theme.tickerHeight;
+                return (full || !root.portrait ? ticker.y : rail.y) - y - (full ? 0 : Theme.gutter);
+            }
         focus: true
         onLoaded: arrive.restart()
 
         property string shown: root.firstRun ? "FirstRun" : root.fileOf(root.app.navigator.page)
-        onShownChanged: setSource(Qt.resolvedUrl(shown + ".qml"), {
+        onShownChanged: {
+            port.offset = 0;
+            setSource(Qt.resolvedUrl(shown + ".qml"), {
             app: root.app
-        })
+        });
+        }
         Component.onCompleted: setSource(Qt.resolvedUrl(shown + ".qml"), {
             app: root.app
         })
@@ -96,16 +137,32 @@ Rectangle {
         }
         layer.enabled: arrive.running && root.motion
     }
+        }
+    }
+
+    LowCover {
+        width: parent.width
+        height: root.portTop
+        visible: root.lowered
+    }
+
+    Rectangle {
+        y: root.portFoot
+        width: parent.width
+        height: ticker.y - y
+        visible: root.lowered
+        color: Theme.paper
+    }
 
     Rail {
         id: rail
 
-        visible: !page.full
-        portrait: root.portrait
+        visible: !page.full || root.lowered
+        portrait: root.barRail
         x: Theme.margin
-        y: root.portrait ? ticker.y - height - Theme.mm(8) : Math.max(root.barTop, Theme.mm(11))
-        width: root.portrait ? root.width - 2 * Theme.margin : Theme.railWidth
-        height: root.portrait ? Theme.keyHeight : ticker.y - y - Theme.gutter
+        y: root.barRail ? root.floor - height : Math.max(root.barTop, Theme.mm(11))
+        width: root.barRail ? root.width - 2 * Theme.margin : Theme.railWidth
+        height: root.barRail ? Theme.keyHeight : ticker.y - y - Theme.gutter
         keys: [
             {
                 key: "back",
@@ -122,86 +179,69 @@ Rectangle {
                 key: "search",
                 icon: "search",
                 label: qsTr("查找"),
-                enabled: root.app.navigator.page !== "search"
+                enabled: root.app.navigator.page !== "search",
+                shown: !root.lowered
+            },
+            {
+                key: "takeaway",
+                icon: "qr",
+                label: qsTr("带走"),
+                shown: root.reading
+            },
+            {
+                key: "up",
+                icon: "chevronUp",
+                label: qsTr("往上"),
+                enabled: port.offset > 0,
+                shown: root.lowered
+            },
+            {
+                key: "down",
+                icon: "chevronDown",
+                label: qsTr("往下"),
+                enabled: port.offset < port.most,
+                shown: root.lowered
             }
-        ]
+        ].filter(one => one.shown ?? true)
         footKeys: [
+            {
+                key: "voice",
+                icon: root.app.voice.state === "speaking" ? "close" : "sound",
+                label: root.voiceWord(),
+                shown: root.app.voice.isAvailable
+            },
             {
                 key: "textsize",
                 icon: "textsize",
                 label: Theme.elder ? qsTr("原样") : qsTr("大字")
             },
             {
+                key: "low",
+                icon: "wheelchair",
+                label: qsTr("不低位"),
+                shown: root.lowered
+            },
+            {
+                key: "language",
+                icon: "language",
+                label: root.app.language.isEnglish ? "中文" : "EN",
+                shown: !Theme.big && !root.lowered
+            },
+            {
                 key: "end",
                 icon: "end",
                 label: qsTr("结束")
             }
-        ]
+        ].filter(one => one.shown ?? true)
         onTriggered: key => root.act(key)
     }
 
-    // Whom to turn to, on every page, at the end of the running line.
-    Rectangle {
+    HelpCorner {
         id: help
 
+        app: root.app
         anchors.right: parent.right
         anchors.bottom: parent.bottom
-        width: visible ? helpWords.width + Theme.mm(30) : 0
-        height: Theme.tickerHeight
-        visible: root.app.hall.servicePhone !== ""
-        color: Theme.ticker
-
-        Rectangle {
-            visible: Theme.contrast
-            width: parent.width
-            height: Theme.hair
-            color: Theme.line
-        }
-
-        Rectangle {
-            y: Theme.mm(3.5)
-            width: Theme.hair
-            height: parent.height - 2 * y
-            color: Theme.tickerText
-            opacity: 0.5
-        }
-
-        Icon {
-            x: Theme.mm(5)
-            anchors.verticalCenter: parent.verticalCenter
-            name: "phone"
-            size: Theme.mm(8.5)
-            color: Theme.tickerText
-        }
-
-        Column {
-            id: helpWords
-
-            x: Theme.mm(16)
-            anchors.verticalCenter: parent.verticalCenter
-
-            Label {
-                text: root.app.hall.servicePhone
-                wrapMode: Text.NoWrap
-                font.pixelSize: Theme.type(Theme.big ? 8.2 : 6.3)
-                font.weight: Theme.bold
-                font.features: ({
-                        "tnum": 1
-                    })
-                lineHeight: 0.82
-                color: Theme.tickerText
-            }
-
-            Label {
-                // The large face has room for the number only.
-                visible: !Theme.big
-                text: root.app.hall.terminal === "" ? qsTr("服务电话") : qsTr("服务电话 · 终端 %1").arg(root.app.hall.terminal)
-                wrapMode: Text.NoWrap
-                font.pixelSize: Theme.type(4.2)
-                lineHeight: 0.75
-                color: Theme.tickerText
-            }
-        }
     }
 
     TickerBar {
@@ -213,6 +253,35 @@ Rectangle {
         entries: root.app.ticker.entries
         running: root.tickerRuns
         onTapped: id => root.app.go("item", id)
+    }
+
+    Toast {
+        id: toast
+
+        anchors.centerIn: parent
+        text: qsTr("这块屏本来就够得着，不用再放低")
+    }
+
+    // Low reach was asked for and the glass hangs low enough: say so.
+    Connections {
+        target: root.app.reach
+        function onChanged(): void {
+            port.offset = 0;
+            if (root.app.reach.isLow && !root.lowered)
+                toast.show();
+            else
+                toast.hide();
+        }
+    }
+
+    Loader {
+        anchors.fill: parent
+        active: root.app.isResting
+        // By its file: the first page does not wait for it.
+        onActiveChanged: if (active)
+            setSource(Qt.resolvedUrl("Attract.qml"), {
+                app: root.app
+            })
     }
 
     Loader {
@@ -239,7 +308,46 @@ Rectangle {
             root.app.go("search");
         else if (key === "textsize")
             root.app.toggleElder();
+        else if (key === "takeaway")
+            root.app.go("takeaway", root.app.navigator.arg);
+        else if (key === "up")
+            port.shift(-1);
+        else if (key === "down")
+            port.shift(1);
+        else if (key === "low")
+            root.app.reach.toggle();
+        else if (key === "language")
+            root.app.language.toggle();
+        else if (key === "voice")
+            root.readAloud();
         else if (key === "end")
             root.app.session.end();
+    }
+
+    function voiceWord(): string {
+        if (root.app.voice.state === "speaking")
+            return qsTr("暂停");
+        return root.app.voice.state === "paused" ? qsTr("接着读") : qsTr("朗读");
+    }
+
+    function readAloud(): void {
+        if (root.app.voice.state === "speaking")
+            root.app.voice.pause();
+        else if (root.app.voice.state === "paused")
+            root.app.voice.resume();
+        else
+            root.app.voice.read(root.wordsOf(page.item));
+    }
+
+    // What stands on the page, in the order in which it is written.
+    function wordsOf(item: Item): var {
+        if (!item || !item.visible || item.opacity === 0)
+            return [];
+        if (item instanceof Text)
+            return [(item as Text).text];
+        let found = [];
+        for (let i = 0; i < item.children.length; i++)
+            found = found.concat(root.wordsOf(item.children[i]));
+        return found;
     }
 }

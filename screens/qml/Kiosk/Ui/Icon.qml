@@ -22,7 +22,7 @@ Shape {
     width: size
     height: size
     visible: name !== ""
-    layer.enabled: scrolled
+    layer.enabled: scrolled || Theme.clipped
     Accessible.ignored: true
     Component.onCompleted: {
         for (let above = parent; above !== null; above = above.parent) {

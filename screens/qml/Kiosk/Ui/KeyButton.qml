@@ -10,7 +10,7 @@ Press {
     property string note
     property bool beside: false
     property bool strong: !beside
-    property real iconSize: Theme.mm(beside ? Theme.big ? 12 : 9.4 : Theme.big ? 13.5 : 11.8)
+    property real iconSize: beside ? Theme.mm(Theme.big ? 12 : 9.4) : Math.min(Theme.mm(Theme.big ? 13.5 : 11.8), Math.max(Theme.mm(6), height - Theme.label * 1.55 - Theme.mm(1.6)))
 
     radius: beside ? Theme.cornerKey : Theme.cornerCard
     implicitWidth: beside ? words.implicitWidth + Theme.mm(13) : Theme.railWidth

@@ -11,8 +11,10 @@ Item {
     property var keys: []
     property var footKeys: []
     readonly property int count: keys.length + footKeys.length
-    readonly property real keyWidth: portrait ? (width - (count - 1) * Theme.gutter) / Math.max(1, count) : width
-    readonly property real keyHeight: portrait ? height : Math.min(Theme.keyHeight, (height - (count - 1) * Theme.gutter) / Math.max(1, count))
+    // Many keys stand closer.
+    readonly property int gutter: count > 6 ? Theme.gap : Theme.gutter
+    readonly property real keyWidth: portrait ? (width - (count - 1) * gutter) / Math.max(1, count) : width
+    readonly property real keyHeight: portrait ? height : Math.min(Theme.keyHeight, (height - (count - 1) * gutter) / Math.max(1, count))
 
     signal triggered(string key)
 
@@ -27,13 +29,13 @@ Item {
             required property int index
             readonly property bool atFoot: index >= rail.keys.length
 
-            x: rail.portrait ? Math.round(index * (rail.keyWidth + Theme.gutter)) : 0
+            x: rail.portrait ? Math.round(index * (rail.keyWidth + rail.gutter)) : 0
             y: {
                 if (rail.portrait)
                     return 0;
                 if (atFoot)
-                    return Math.round(rail.height - (rail.count - index) * (rail.keyHeight + Theme.gutter) + Theme.gutter);
-                return Math.round(index * (rail.keyHeight + Theme.gutter));
+                    return Math.round(rail.height - (rail.count - index) * (rail.keyHeight + rail.gutter) + rail.gutter);
+                return Math.round(index * (rail.keyHeight + rail.gutter));
             }
             width: Math.round(rail.keyWidth)
             height: Math.round(rail.keyHeight)

@@ -13,6 +13,8 @@ QtObject {
     property bool contrast: false
     property bool mourning: false
     property bool motion: true
+    // The page stands behind a smaller window; see Icon.
+    property bool clipped: false
     property string family: "Noto Sans CJK SC"
 
     // The touch target that holds the finger; a second finger presses nothing.

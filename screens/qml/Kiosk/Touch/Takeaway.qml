@@ -1,0 +1,127 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Ui
+import Kiosk.ViewModels
+
+// Take it home by phone: the words themselves, and the page on the county's site.
+Item {
+    id: page
+
+    required property App app
+    readonly property TakeawayModel model: app.takeaway
+    readonly property bool portrait: height > width
+    readonly property bool both: model.linkCode !== ""
+
+    EmptyState {
+        width: parent.width
+        visible: page.model.state === "empty" || page.model.state === "failed"
+        icon: "info"
+        tone: Theme.soft
+        title: qsTr("这份内容已到期或撤下")
+        text: qsTr("想了解情况，请问窗口工作人员")
+    }
+
+    ScrollColumn {
+        anchors.fill: parent
+        visible: page.model.state === "ready"
+        beside: !page.portrait
+        spacing: Theme.gutter
+
+        PageHeader {
+            width: parent.width
+            crumb: page.model.crumb
+            title: page.model.title
+        }
+
+        Label {
+            width: parent.width
+            text: qsTr("用手机扫一扫带回家，不用登录，不留您的信息")
+            font.pixelSize: Theme.row
+            color: Theme.soft
+        }
+
+        Flow {
+            width: parent.width
+            spacing: Theme.gutter
+
+            CodeCard {
+                code: page.model.wordsCode
+                head: qsTr("没有流量也能看")
+                note: qsTr("要带的、要交的、地点和电话，都写在码里")
+            }
+
+            CodeCard {
+                visible: page.both
+                code: page.model.linkCode
+                head: qsTr("打开县里的网页")
+                note: page.model.link
+            }
+
+            Card {
+                width: page.portrait || page.both ? parent.width : parent.width - Theme.mm(150) - Theme.gutter
+                height: words.height + Theme.mm(16)
+
+                Label {
+                    id: words
+                    x: Theme.inset
+                    y: Theme.mm(8)
+                    width: parent.width - 2 * x
+                    text: page.model.words
+                    lineHeight: Theme.textLeading
+                }
+            }
+        }
+    }
+
+    component CodeCard: Card {
+        id: card
+
+        required property string code
+        required property string head
+        required property string note
+
+        width: page.portrait && Theme.big || !page.both && page.portrait ? parent?.width ?? 0 : Math.min(Theme.mm(150), Math.floor(((parent?.width ?? 0) - Theme.gutter) / 2))
+        height: inside.height + Theme.mm(16)
+
+        Column {
+            id: inside
+
+            x: Theme.mm(8)
+            y: Theme.mm(8)
+            width: parent.width - 2 * x
+            spacing: Theme.mm(3)
+
+            Image {
+                id: picture
+
+                // A whole number of pixels a module keeps the code sharp.
+                readonly property int grain: Math.max(1, Math.floor(Math.min(inside.width, Theme.mm(96)) / Math.max(1, implicitWidth)))
+                anchors.horizontalCenter: parent.horizontalCenter
+                width: implicitWidth * grain
+                height: width
+                source: card.code
+                smooth: false
+                cache: false
+                Accessible.role: Accessible.Graphic
+                Accessible.name: qsTr("二维码：%1").arg(card.head)
+            }
+
+            Label {
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: card.head
+                font.pixelSize: Theme.heading
+                font.weight: Theme.bold
+            }
+
+            Label {
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: card.note
+                font.pixelSize: Theme.caption
+                color: Theme.soft
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+"""Take it home: a document as two QR codes, a link to the county's site and the essential words themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from kiosk.store.read import ContentReader
+from screens.viewmodels.page import EMPTY, READY, Page, shown
+from screens.viewmodels.source import ContentSource, Scene
+from screens.viewmodels.words import day_words
+from sync.contract import Document
+
+# What a phone still reads from a screen in one go; about 260 hanzi.
+MOST_BYTES = 780
+QUIET = 4  # light modules around a code, as the standard asks
+
+
+@dataclass(frozen=True, slots=True)
+class TakeawayFace:
+    """The two codes as pictures of one pixel a module, and what they hold."""
+
+    title: str = ""
+    crumb: str = ""
+    words: str = ""
+    words_code: str = ""
+    link: str = ""
+    link_code: str = ""
+
+
+class Takeaway(Page):
+    """Arg: a document's id."""
+
+    name = "takeaway"
+    faceChanged = Signal()
+
+    def __init__(self, *, source: ContentSource, parent: QObject | None = None) -> None:
+        super().__init__(source=source, parent=parent)
+        self._face = TakeawayFace()
+        self._id = ""
+
+    def enter(self, arg: str) -> None:
+        """Which document."""
+        self._id = arg
+
+    def question(self) -> str:
+        """The document's id."""
+        return self._id
+
+    def answer(self, reader: ContentReader, scene: Scene, question: str) -> Any:
+        """Both codes, drawn on the reading thread."""
+        found = reader.document(scene.release, scene.moment, question)
+        if found is None:
+            return TakeawayFace()
+        document = found.document
+        words = essence(document, scene, self)
+        link = page_link(scene.county.pack.site_url or "", document)
+        return TakeawayFace(
+            title=document.title,
+            crumb=document.unit_name,
+            words=words,
+            words_code=code(words),
+            link=link,
+            link_code=code(link) if link else "",
+        )
+
+    def show(self, answer: TakeawayFace) -> str:
+        """Show both."""
+        self._set_face(answer)
+        return READY if answer.title else EMPTY
+
+    def forget(self) -> None:
+        """Nothing of the visit stays."""
+        self._id = ""
+
+    title = shown(str, "title", faceChanged)
+    crumb = shown(str, "crumb", faceChanged)
+    words = shown(str, "words", faceChanged)
+    wordsCode = shown(str, "words_code", faceChanged)
+    link = shown(str, "link", faceChanged)
+    linkCode = shown(str, "link_code", faceChanged)
+
+
+def page_link(site: str, document: Document) -> str:
+    """The document's page on the county's site."""
+    return f"{site.rstrip('/')}/d/{document.id}" if site else ""
+
+
+def code(text: str) -> str:
+    """A QR code as a picture that QML can draw: one pixel a module, light around it."""
+    import segno  # on first use, in the reading thread: the first page does not pay for it
+
+    made = segno.make(text, encoding="utf-8", error="l", micro=False, boost_error=True)
+    uri: str = made.png_data_uri(scale=1, border=QUIET)
+    return uri
+
+
+def essence(document: Document, scene: Scene, words: QObject) -> str:
+    """What one needs at home: bring what, pay what, how long, where, whom to call. At most MOST_BYTES."""
+    head = [document.title + (words.tr("（示例）") if document.sample else "")]
+    guide = document.guide
+    if guide is None:
+        parts = [
+            words.tr("%s，%s") % (document.unit_name, day_words(document.issued_on, scene.today)),
+            _until(document, words),
+            document.summary,
+        ]
+        return fit([*head, *parts], words.tr("电话：%s") % document.contact.phone)
+    fees = "；".join(f"{f.name}{f.amount}{f.unit}" for f in guide.fees) or words.tr("不收费")
+    days = words.tr("当场办") if guide.day_kind == "onspot" else _days(document, words)
+    body = [
+        words.tr("收费：%s") % fees,
+        words.tr("几天：%s") % days,
+        words.tr("跑几次：%d") % guide.visits,
+        words.tr("带：%s") % "、".join(m.name for m in guide.materials),
+    ]
+    tail = words.tr("地点：%s\n时间：%s\n电话：%s") % (guide.place, guide.hours, guide.phone_ask)
+    return fit([*head, *body], tail)
+
+
+def _days(document: Document, words: QObject) -> str:
+    guide = document.guide
+    number = (guide.promised_days or guide.legal_days) if guide else 0
+    is_work = guide is not None and guide.day_kind == "workday"
+    return (words.tr("%d 个工作日") if is_work else words.tr("%d 天")) % number
+
+
+def _until(document: Document, words: QObject) -> str:
+    body = document.disclosure
+    if body is None or body.comment_until is None:
+        return ""
+    return words.tr("提意见到：%s") % body.comment_until
+
+
+def fit(lines: Sequence[str], tail: str) -> str:
+    """The lines and the tail within MOST_BYTES; the tail (place and phone) is never cut."""
+    room = MOST_BYTES - len(tail.encode()) - 1
+    text = "\n".join(line for line in lines if line)
+    if len(text.encode()) > room:
+        text = text.encode()[: room - 3].decode(errors="ignore") + "…"
+    return f"{text}\n{tail}"
