@@ -28,6 +28,8 @@ STALE = dt.timedelta(hours=24)
 OLD = dt.timedelta(days=7)
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 FONT_WORDS = ("notosanscjk", "sourcehan", "wqy", "droidsansfallback", "fandol", "simhei", "simsun", "msyh")
+# Of the extensions A, B and E, as they stand in names of people and places.
+RARE = "㙦㘵㳇𣒍𡐓𣵦𨟠𬇕"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding,
         _sync(facts),
         _clock(moment),
         _fonts(),
+        *_rare(),
     )
 
 
@@ -177,6 +180,25 @@ def _fonts() -> Finding:
     if _has_chinese_font():
         return Finding("fonts", OK, "已安装中文字体")
     return Finding("fonts", BAD, "没有找到中文字体，请安装 fonts-noto-cjk")
+
+
+def _rare() -> Iterator[Finding]:
+    """Whether names with rare characters have glyphs; nothing is said where fontconfig is not there to tell."""
+    lacking = []
+    for character in RARE:
+        try:
+            asked = subprocess.run(
+                ["fc-list", f":charset={ord(character):x}", "file"],
+                capture_output=True, text=True, timeout=5, check=True,
+            )  # fmt: skip
+        except (OSError, subprocess.SubprocessError):
+            return
+        if not asked.stdout.strip():
+            lacking.append(character)
+    if lacking:
+        yield Finding("glyphs", WARN, f"生僻字缺字形：{' '.join(lacking)}，请安装 fonts-babelstone-han")
+    else:
+        yield Finding("glyphs", OK, "生僻字都有字形")
 
 
 def _has_chinese_font() -> bool:
