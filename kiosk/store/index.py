@@ -28,6 +28,7 @@ from sync.errors import ContractError
 
 VERSION = 1
 BATCH = 50
+FIRST_BATCH = 500  # while there is no index nobody waits for it
 SERIAL_BITS = 32
 MOST_GHOSTS = 0.25  # share of texts that could not be taken out, before all is made again
 log = logging.getLogger(__name__)
@@ -135,11 +136,11 @@ class _Follower:
             have[rid] = (key, sha256)
         old = [(key, sha256) for rid, (key, sha256) in have.items() if shown.get(rid) != sha256]
         new = [rid for rid, sha256 in shown.items() if have.get(rid, (0, ""))[1] != sha256]
-        for piece in _batches(old):
+        for piece in _batches(old, BATCH):
             with self._transaction():
                 self._take_out(piece)
         serial = int(self._index.execute("SELECT coalesce(max(key & ?), 0) FROM indexed", (_mask(),)).fetchone()[0])
-        for piece in _batches(new):
+        for piece in _batches(new, BATCH if have else FIRST_BATCH):
             with self._transaction():
                 serial = self._put_in(piece, serial)
         self._lay_ghosts(len(shown))
@@ -276,11 +277,11 @@ def _read(name: str) -> tuple[str, str, str]:
     return plain, sounds.letters_of(syllables), sounds.sounds_of(syllables)
 
 
-def _batches(values: Iterable[Any]) -> Iterator[list[Any]]:
+def _batches(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
     piece: list[Any] = []
     for value in values:
         piece.append(value)
-        if len(piece) == BATCH:
+        if len(piece) == size:
             yield piece
             piece = []
     if piece:

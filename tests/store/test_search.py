@@ -245,7 +245,7 @@ def test_another_form_of_the_index_is_made_anew(full: Home, monkeypatch: pytest.
 
 
 def test_a_run_that_was_cut_off_goes_on(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "BATCH", 2)
+    monkeypatch.setattr(index, "FIRST_BATCH", 2)
     home.release(*DOCUMENTS, follow=False)
     real, calls = index._text, []
 
