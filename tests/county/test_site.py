@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sync.county.approvals import Draft
 from sync.county.publish.publisher import Publisher
-from sync.county.publish.site import Site, mirror
+from sync.county.publish.site import Site, blob_path, mirror
 from sync.county.records import Records
 from tests.county.client import Client
 from tests.county.makers import NOW, VILLAGE, disclosure, drafts, shown
@@ -55,3 +55,12 @@ def test_a_half_written_file_is_never_under_its_own_name(tmp_path: Path) -> None
     assert list(site.files()) == ["metadata/timestamp.json"]
     site.commit()
     assert site.read("metadata/timestamp.json") == b"new"
+
+
+def test_a_file_that_is_staged_twice_is_put_in_its_place_once(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    for _ in range(2):  # two documents carry the same picture
+        site.stage(blob_path("ab" * 32), b"picture")
+    site.commit()
+    assert site.read(blob_path("ab" * 32)) == b"picture"
+    assert list(tmp_path.rglob("*.part")) == []

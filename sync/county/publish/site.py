@@ -37,7 +37,7 @@ class Site:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._staged: list[tuple[Path, Path]] = []
+        self._staged: dict[Path, Path] = {}  # where it goes: the temp; one file may be staged twice
 
     def stage(self, path: str, data: bytes) -> None:
         """Write a file beside its place; `commit` puts it there."""
@@ -48,24 +48,24 @@ class Site:
         except FileNotFoundError:
             target.parent.mkdir(parents=True, exist_ok=True)
             temp.write_bytes(data)
-        self._staged.append((temp, target))
+        self._staged[target] = temp
 
     def commit(self) -> None:
         """Sync every staged file, then put each in its place.
 
         First all writes, then all syncs: the file system can group them.
         """
-        for temp, _ in self._staged:
+        for temp in self._staged.values():
             _sync(temp)
-        for temp, target in self._staged:
+        for target, temp in self._staged.items():
             temp.replace(target)
-        for folder in {target.parent for _, target in self._staged}:
+        for folder in {target.parent for target in self._staged}:
             _sync(folder)
         self._staged.clear()
 
     def discard(self) -> None:
         """Forget what was staged."""
-        for temp, _ in self._staged:
+        for temp in self._staged.values():
             temp.unlink(missing_ok=True)
         self._staged.clear()
 
