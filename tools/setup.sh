@@ -12,8 +12,8 @@ libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x
 tigervnc-standalone-server"
 # A screen whose pixels the tests read, and a hand for it.
 TEST="xvfb xdotool"
-# Read by tests that are skipped without it: the county's records on their other database.
-CI_ONLY="postgresql"
+# The county's other database and a web server as counties run it; started by the tests that need them.
+TEST="$TEST postgresql nginx-light"
 # What the benchmark compares with.
 PEER="chromium"
 
@@ -21,7 +21,7 @@ purpose="${1:-run}"
 case "$purpose" in
 run) wanted="$PYTHON_PARTS $GLASS" ;;
 test) wanted="$PYTHON_PARTS $GLASS $TEST" ;;
-ci) wanted="$PYTHON_PARTS $GLASS $TEST $CI_ONLY" ;;
+ci) wanted="$PYTHON_PARTS $GLASS $TEST" ;;
 bench) wanted="$PYTHON_PARTS $GLASS $TEST $PEER" ;;
 *)
     echo "setup: $purpose is not one of run, test, ci, bench" >&2

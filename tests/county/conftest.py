@@ -9,6 +9,9 @@ from sync.county.publish.publisher import Publisher
 from sync.county.records import Records
 from tests.county.client import Client
 from tests.county.makers import small_county
+from tests.county.papers.conftest import people, take
+
+__all__ = ["people", "take"]
 
 
 @pytest.fixture

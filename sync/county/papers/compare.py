@@ -51,15 +51,17 @@ class Taker:
         self.with_changes = with_changes
         self.rules = open_rules(session, context.now)
         self._at = contract.instant_text(context.now)
+        self._digests: dict[str, str] = {}  # of the batch under way
         self._staged: list[tuple[str, int, Place]] = []  # decisions and results: checked when all rows are in
 
     def take(self, papers: Sequence[Paper]) -> Iterator[Change | Refusal | None]:
         """A change, a refusal, or None for what is known already, for each paper."""
         known = self._known([paper.document.id for paper in papers])
         fresh: list[tuple[Paper, contract.Document, int]] = []
+        self._digests = {}
         for paper in papers:
             before = known.get(paper.document.id)
-            digest = paper.digest()
+            digest = self._digests[paper.document.id] = paper.digest()
             if before is not None and before.digest == digest:
                 if before.state == "returned":
                     reopen(self.session, paper.document.id, before.v, author=self.author, at=self._at)
@@ -149,7 +151,7 @@ class Taker:
     def _row(self, paper: Paper, v: int) -> dict[str, Any]:
         place = paper.place
         return {
-            "document": paper.document.id, "v": v, "digest": paper.digest(), "author": self.author,
+            "document": paper.document.id, "v": v, "digest": self._digests[paper.document.id], "author": self.author,
             "file": place.file[:200], "sheet": place.sheet[:80], "row": place.row, "at": self._at,
             "reason": self.reason, "exempt": paper.exempt, "state": "waiting", "reviewer": "", "approver": "",
         }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import json
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -51,7 +52,7 @@ class Paper:
         del raw["v"]
         if not self.is_timed:
             del raw["published_at"]
-        words = repr((contract.encode(raw), self.scope, self.visible_until, self.exempt))
+        words = json.dumps([raw, self.scope, self.visible_until, self.exempt], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(words.encode()).hexdigest()
 
 
