@@ -7,7 +7,7 @@ The texts have one length, so a place found in one is the same place in the othe
 import bisect
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -30,20 +30,19 @@ class Match:
 
 
 class Names:
-    """The names; `rows` are (owner, plain, letters, sounds), one owner may have several."""
+    """The names: each text holds one a line, in one order; `owners` says whose it is. One owner may have several."""
 
-    def __init__(self, rows: Iterable[tuple[object, str, str, str]]) -> None:
-        found = list(rows)
-        self.owners = [row[0] for row in found]
-        self._plain = END + "".join(f"{row[1]}{END}" for row in found)
-        self._letters = END + "".join(f"{row[2]}{END}" for row in found)
-        self._sounds = END + "".join(f"{row[3]}{END}" for row in found)
+    def __init__(self, owners: Sequence[object], plain: str, letters: str, sounds: str) -> None:
+        self.owners = owners
+        self._plain, self._letters, self._sounds = (
+            f"{END}{text}{END}" if owners else END for text in (plain, letters, sounds)
+        )
         self._whole: list[str] | None = None
         self._starts = array("q")
         at = 1
-        for row in found:
+        for _ in owners:
             self._starts.append(at)
-            at += len(row[1]) + 1
+            at = self._plain.index(END, at) + 1
 
     def __len__(self) -> int:
         return len(self.owners)
