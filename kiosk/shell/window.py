@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 # Qt.WindowType.Window and FramelessWindowHint. To name `Qt` makes all its enums: 11 ms of the start.
 FRAMELESS_WINDOW = 0x0801
-GC_MS = 10_000
+REST_MS = 5_000  # a first page that never comes must not keep the agent from curing it
 SETTLE_MS = 1_000  # pictures decode off the GUI thread and come a few frames later
 QML = Path(__file__).resolve().parents[2] / "screens" / "qml"
 # Qt.Key: Backspace, Delete, Home, End, Left, Right; Qt.KeyboardModifier: Shift, Keypad.
@@ -63,6 +63,7 @@ class TouchWindow:
         self._app.property("language").changed.connect(self._view.engine().retranslate)
         self._size = size
         self._agent: AgentChild | None = None
+        self._is_started = False
         self._wake: tuple[int, int] | None = None
         self._notifier: QSocketNotifier | None = None
 
@@ -101,17 +102,23 @@ class TouchWindow:
         else:
             self._view.showFullScreen()
         self._view.requestActivate()
-        QTimer.singleShot(GC_MS, gc.enable)  # at the latest: a covered window draws no frame
+        QTimer.singleShot(REST_MS, self._start_the_rest)
         code = self._application.exec()
         self._close()
         return code
 
     def _on_frame(self) -> None:
-        """After the first frame with content (or with the first-run page): start what could wait."""
-        if self._app.is_waiting:
+        """After the first frame with content (or with the first-run page)."""
+        if not self._app.is_waiting:
+            mark("first-content")
+            self._start_the_rest()
+
+    def _start_the_rest(self) -> None:
+        """What the first frame did not need: the log, the agent. Once, and at the latest after `REST_MS`."""
+        if self._is_started:
             return
+        self._is_started = True
         self._view.frameSwapped.disconnect(self._on_frame)
-        mark("first-content")
         gc.freeze()
         gc.enable()  # the command switched it off
         if self._size is None:

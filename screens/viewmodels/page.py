@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, QTimer, Signal
 
 from kiosk.errors import NothingYetError, StoreError
 from kiosk.store.read import ContentReader
@@ -12,6 +12,7 @@ from screens.viewmodels.source import ContentSource, Scene
 
 log = logging.getLogger(__name__)
 
+RETRY_MS = 3_000  # a page that could not be read asks again by itself
 LOADING, EMPTY, FAILED, READY = "loading", "empty", "failed", "ready"
 
 
@@ -124,6 +125,7 @@ class Page(QObject):
             self._set_state(EMPTY)
         elif not self._is_answered:
             self._set_state(FAILED)
+            QTimer.singleShot(RETRY_MS, self.refresh_if_open)
         else:
             # What is shown was right a minute ago; better than nothing, and the next minute asks again.
             log.warning("page %s keeps its last answer: %s", self.name, exc)

@@ -1,12 +1,15 @@
 """View-models over real content: counts, filters, the way between pages."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 
-from kiosk.clock import Moment
+from kiosk.clock import Clock, Moment
+from kiosk.settings import Settings
 from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.app import App
 from sync.contract import instant
@@ -268,3 +271,20 @@ def test_a_question_that_fails_fails_its_page_and_nothing_else(app: App, until: 
     until(lambda: answers)
     assert answers == ["岢岚县"]
     assert "KeyError" in str(failures[0])
+
+
+def test_a_store_that_cannot_be_read_is_told_on_home_and_cured_in_place(
+    application: QGuiApplication, first_home: Path, tmp_path: Path, until: Until
+) -> None:
+    home = tmp_path / "H"
+    shutil.copytree(first_home, home)
+    store = home / "content.db"
+    whole = store.read_bytes()
+    store.write_bytes(b"not a database at all" * 400)
+    app = App(home=home, clock=Clock(fixed=instant(NOW)), settings=Settings.load(home))
+    until(lambda: app.property("home").page_state == "failed")
+    fresh = home / "fresh.db"
+    fresh.write_bytes(whole)
+    fresh.replace(store)
+    until(lambda: app.property("home").page_state == "ready")
+    app.close()

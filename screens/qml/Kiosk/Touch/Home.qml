@@ -12,8 +12,13 @@ Item {
 
     required property App app
     readonly property bool portrait: height > width
+
+    signal readAsked
+
     // Wide: the hero's column, what is left beside it, and the height of the upper part.
-    readonly property real first: Theme.mm(141)
+    readonly property real first: Math.min(Theme.mm(141), Math.round(width * 0.36))
+    // A small glass shows what is open for comment by its key alone.
+    readonly property bool compact: height < Theme.mm(portrait ? 410 : 230)
     readonly property real rest: width - first - Theme.gutter
     readonly property real lower: Theme.mm(Theme.big ? 46 : 44)
     readonly property var icons: ({
@@ -44,10 +49,23 @@ Item {
             page.app.go("soon", key);
     }
 
+    FailedState {
+        id: failed
+        y: Theme.mm(50)
+        width: parent.width
+        visible: page.app.home.state === "failed"
+        title: qsTr("内容暂时打不开")
+        text: qsTr("屏幕会自己再试。要办事，请直接找窗口工作人员。")
+    }
+
     Brand {
         y: Theme.mm(page.portrait ? 12 : 9)
         title: page.app.hall.name
-        motto: page.portrait && Theme.big ? "" : page.app.hall.motto
+        motto: {
+            if (page.compact && !page.portrait)
+                return page.standing.replace("\n", " • ");
+            return page.portrait && (Theme.big || page.compact) ? "" : page.app.hall.motto;
+        }
     }
 
     Clock {
@@ -55,7 +73,7 @@ Item {
         y: Theme.mm(page.portrait ? 10.5 : 8)
         time: page.app.hall.time
         // Without the year where it would meet the hall's name.
-        date: page.portrait && Theme.big ? page.app.hall.date.replace(/^\d+年/, "") : page.app.hall.date
+        date: page.portrait && (Theme.big || page.compact) ? page.app.hall.date.replace(/^\d+年/, "") : page.app.hall.date
     }
 
     component WindowTile: Tile {
@@ -87,17 +105,18 @@ Item {
 
     Loader {
         anchors.fill: parent
-        anchors.topMargin: Theme.mm(38)
+        anchors.topMargin: Theme.mm(page.compact ? 35 : 38)
         anchors.bottomMargin: Theme.mm(7)
-        active: !page.portrait
+        active: !page.portrait && !failed.visible
         sourceComponent: Item {
             id: wide
 
-            readonly property real upper: Math.min(Theme.mm(128), height - page.lower - tools.height - 2 * Theme.gutter)
+            readonly property real upper: Math.min(Theme.mm(128), height - (page.compact ? 0 : page.lower + Theme.gutter) - tools.height - Theme.gutter)
 
             HeroTile {
                 width: page.first
-                height: wide.upper
+                height: page.compact ? wide.upper - find.height - Theme.gutter : wide.upper
+                flat: page.compact
                 title: qsTr("我村的事")
                 hint: qsTr("%1 个乡镇，%2 个村\n村务、资金、名单，都在这里").arg(page.app.home.townships).arg(page.app.home.villages)
                 act: qsTr("选择您的村")
@@ -120,9 +139,11 @@ Item {
             }
 
             FindKey {
-                y: wide.upper + Theme.gutter
+                id: find
+                flat: page.compact
+                y: page.compact ? wide.upper - height : wide.upper + Theme.gutter
                 width: page.first
-                height: page.lower
+                height: page.compact ? Theme.mm(Theme.big ? 28 : 25) : page.lower
                 label: qsTr("想找什么？点这里")
                 hint: qsTr("拼音、首字母都行，如 db 找低保")
                 onTapped: page.app.go("search")
@@ -136,7 +157,7 @@ Item {
                     // The large face has room for one, whose title may take two lines.
                     readonly property int among: Theme.big ? 1 : 2
                     readonly property real step: (page.rest + Theme.gutter) / among
-                    visible: index < among
+                    visible: index < among && !page.compact
                     x: Math.round(page.first + Theme.gutter + index * step)
                     y: wide.upper + Theme.gutter
                     width: Math.round(step - Theme.gutter)
@@ -165,6 +186,7 @@ Item {
                 anchors.bottomMargin: Theme.mm(Theme.big ? 8 : 1.5)
                 maximumWidth: parent.width - tools.width - Theme.gutter
                 text: page.standing
+                visible: !page.compact
             }
         }
     }
@@ -175,7 +197,7 @@ Item {
         anchors.fill: parent
         anchors.topMargin: Theme.mm(43)
         anchors.bottomMargin: Theme.mm(4)
-        active: page.portrait
+        active: page.portrait && !failed.visible
         sourceComponent: ColumnLayout {
             spacing: Theme.gutter
 
@@ -193,7 +215,7 @@ Item {
                 OpenCard {
                     required property int index
                     // The large face has room for one, and its title takes two lines.
-                    visible: !Theme.big || index === 0
+                    visible: !page.compact && (!Theme.big || index === 0)
                     Layout.fillWidth: true
                     Layout.preferredHeight: Theme.mm(Theme.big ? 48 : 40)
                 }
@@ -279,6 +301,20 @@ Item {
             Layout.fillWidth: page.portrait
             Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
             onTapped: page.app.reach.toggle()
+        }
+
+        KeyButton {
+            beside: !page.portrait
+            icon: page.app.voice.state === "speaking" ? "close" : "sound"
+            label: {
+                if (page.app.voice.state === "speaking")
+                    return qsTr("暂停");
+                return page.app.voice.state === "paused" ? qsTr("接着读") : qsTr("朗读");
+            }
+            visible: page.app.voice.isAvailable
+            Layout.fillWidth: page.portrait
+            Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
+            onTapped: page.readAsked()
         }
 
         KeyButton {

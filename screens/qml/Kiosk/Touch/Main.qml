@@ -103,23 +103,26 @@ Rectangle {
 
         readonly property bool full: root.atHome || root.firstRun
 
-            x: Theme.margin + (full || root.barRail ? 0 : Theme.railWidth + Theme.mm(10))
-            y: Math.max(root.lowered ? 0 : root.barTop, full || root.lowered ? 0 : Theme.mm(11))
-            width: root.width - x - Theme.margin
-            height: {
-                if (root.lowered)
-                    return root.height - Theme.tickerHeight;
-                return (full || !root.portrait ? ticker.y : rail.y) - y - (full ? 0 : Theme.gutter);
-            }
-        focus: true
-        onLoaded: arrive.restart()
-
         property string shown: root.firstRun ? "FirstRun" : root.fileOf(root.app.navigator.page)
+
+        x: Theme.margin + (full || root.barRail ? 0 : Theme.railWidth + Theme.mm(10))
+        y: Math.max(root.lowered ? 0 : root.barTop, full || root.lowered ? 0 : Theme.mm(11))
+        width: root.width - x - Theme.margin
+        height: {
+            if (root.lowered)
+                return root.height - Theme.tickerHeight;
+            return (full || !root.portrait ? ticker.y : rail.y) - y - (full ? 0 : Theme.gutter);
+        }
+        focus: true
+        onLoaded: {
+            arrive.restart();
+            (item as Home)?.readAsked.connect(root.readAloud);
+        }
         onShownChanged: {
             port.offset = 0;
             setSource(Qt.resolvedUrl(shown + ".qml"), {
-            app: root.app
-        });
+                app: root.app
+            });
         }
         Component.onCompleted: setSource(Qt.resolvedUrl(shown + ".qml"), {
             app: root.app
@@ -137,6 +140,16 @@ Rectangle {
         }
         layer.enabled: arrive.running && root.motion
     }
+
+            // A page whose file is broken still says where to turn, and the keys still lead away.
+            Label {
+                visible: page.status === Loader.Error
+                x: page.x
+                y: page.y + Theme.mm(40)
+                width: page.width
+                text: qsTr("这一页暂时打不开，请换一页看看，或者问窗口工作人员")
+                font.pixelSize: Theme.heading
+            }
         }
     }
 
