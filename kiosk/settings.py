@@ -15,6 +15,8 @@ from typing import TypeVar
 from kiosk.errors import SettingsError
 
 FILE_NAME = "settings.toml"
+PROXY = r"(https?://\S{1,500})?"
+RELAY = r"([0-9.]{7,15}:[0-9]{2,5})?"
 
 Value = str | int | float | bool
 Number = TypeVar("Number", int, float)
@@ -123,14 +125,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "content",
         pattern=r"(https?://\S{1,500}( https?://\S{1,500}){0,7})?",
     ),
-    Declaration(
-        "proxy",
-        "",
-        "HTTP proxy for all traffic with the county; empty: none. The environment's proxies are not used.",
-        "网络代理",
-        "content",
-        pattern=r"(https?://\S{1,500})?",
-    ),
+    Declaration("proxy", "", "HTTP proxy for all traffic; empty: none.", "网络代理", "content", pattern=PROXY),
     Declaration(
         "bandwidth_kbit",
         0,
@@ -169,6 +164,9 @@ DECLARATIONS: tuple[Declaration, ...] = (
         1,
         1_000_000,
         unit="MB",
+    ),
+    Declaration(
+        "relay", "", "Where neighbours fetch what we verified: ADDRESS:PORT.", "转发地址", "content", pattern=RELAY
     ),
     Declaration(
         "poll_s", 60, "How often to ask the county for news.", "多久问一次县里", "content", 10, 86_400, unit="s"

@@ -118,6 +118,9 @@ class ContentSink(Protocol):
     def put_document(self, entry: Entry, document: Document, data: bytes) -> None:
         """Show this document, in place of any other version of its id in its unit."""
 
+    def keep_signed(self, sha256: str, data: bytes) -> None:
+        """Keep a verified list as served, for neighbours; it may be let go when nothing names it any more."""
+
     def keep_progress(self) -> None:
         """The pull breaks off: keep the bodies that came, so that they need not be fetched again."""
 

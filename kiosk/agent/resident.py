@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
+from kiosk.agent import relay
 from kiosk.agent.painter import Painter
 from kiosk.agent.report import Report
 from kiosk.clock import Clock
@@ -76,6 +77,7 @@ class Agent:
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGINT, self._end)
         log.info("agent starts")
+        neighbours = relay.start(self._home, self._settings.text("relay"))
         try:
             while not self._is_ending and (not self._parent or os.getppid() == self._parent):
                 try:
@@ -88,6 +90,8 @@ class Agent:
         finally:
             self._stop_child()
             self._painter.stop()
+            if neighbours is not None:
+                neighbours.stop()
             if self._mailbox is not None:
                 self._mailbox.close()
             log.info("agent ends")

@@ -173,6 +173,14 @@ recall = Table(
     Column("at", String, nullable=False),  # signed date of the state it came with
 )
 
+# Indexes, county packs and recalls as served, for neighbours that fetch from here.
+signed = Table(
+    "signed",
+    content,
+    Column("sha256", String, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
 # The rows that it hides. Row numbers stand in every index, so that counts need not touch the rows.
 hidden = Table(
     "hidden",

@@ -137,6 +137,14 @@ _CONTENT_2 = (
 
 _CONTENT_3 = ("ALTER TABLE document ADD COLUMN seal VARCHAR DEFAULT '' NOT NULL",)
 
+_CONTENT_4 = (
+    """CREATE TABLE signed (
+    sha256 VARCHAR NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (sha256)
+)""",
+)
+
 _STATE_1 = (
     """CREATE TABLE answer (
     id VARCHAR NOT NULL,
@@ -193,5 +201,6 @@ CONTENT: tuple[Step, ...] = (
     ("create the content tables", _run(_CONTENT_1)),
     ("remember what was recalled", _run(_CONTENT_2)),
     ("seal what lists show", _run(_CONTENT_3)),
+    ("keep the lists that offices signed", _run(_CONTENT_4)),
 )
 STATE: tuple[Step, ...] = (("create the state tables", _run(_STATE_1)),)

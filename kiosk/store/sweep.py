@@ -4,7 +4,20 @@ half-written, and releases that are two or more behind."""
 from sqlalchemy import Column, Engine, Select, Table, delete, select, update
 
 from kiosk.store.engine import transaction, translated
-from kiosk.store.schema import OPEN, attachment, body, document, gone, hidden, pack, release, tag, unit_index
+from kiosk.store.schema import (
+    OPEN,
+    attachment,
+    body,
+    document,
+    gone,
+    hidden,
+    pack,
+    recall,
+    release,
+    signed,
+    tag,
+    unit_index,
+)  # fmt: skip
 
 BATCH = 25
 BODIES = 25
@@ -38,6 +51,9 @@ def forget(engine: Engine, previous: int) -> None:
         connection.execute(delete(release).where(release.c.id < previous))
     with translated(), engine.connect() as connection:
         stray = list(connection.execute(select(body.c.sha256).except_(select(document.c.sha256))).scalars())
+    with transaction(engine) as connection:
+        named = select(unit_index.c.sha256).union(select(pack.c.sha256), select(recall.c.sha256))
+        connection.execute(delete(signed).where(signed.c.sha256.not_in(named)))
     for start in range(0, len(stray), BODIES):
         with transaction(engine) as connection:
             connection.execute(delete(body).where(body.c.sha256.in_(stray[start : start + BODIES])))

@@ -19,7 +19,20 @@ from kiosk.store import blobs, recall, sweep
 from kiosk.store.engine import open_content, transaction, translated
 from kiosk.store.room import Room
 from kiosk.store.rows import document_row, tags
-from kiosk.store.schema import FOREVER, OPEN, attachment, body, current, document, gone, pack, release, tag, unit_index
+from kiosk.store.schema import (
+    FOREVER,
+    OPEN,
+    attachment,
+    body,
+    current,
+    document,
+    gone,
+    pack,
+    release,
+    signed,
+    tag,
+    unit_index,
+)  # fmt: skip
 from kiosk.store.sweep import BATCH
 from sync.contract import CountyPack, Document, Entry, Gone, Recall, decode, limits, unpack_gzip
 from sync.errors import ContractError, UntrustedError
@@ -148,6 +161,9 @@ class ContentStore:
         self._pending.attachments += [{"document": self._rid, "sha256": s, "bytes": b} for s, b in files.items()]
         self._pending.body_bytes += len(data)
         self._flush_if_full()
+
+    def keep_signed(self, sha256: str, data: bytes) -> None:
+        self._pending.signed.append({"sha256": sha256, "data": data})
 
     def keep_progress(self) -> None:
         bodies, self._pending = self._pending.bodies, _Pending()
@@ -293,6 +309,7 @@ class _Pending:
     closed: list[str] = field(default_factory=list)
     indexes: list[dict[str, Any]] = field(default_factory=list)
     gone: list[dict[str, Any]] = field(default_factory=list)
+    signed: list[dict[str, Any]] = field(default_factory=list)
     body_bytes: int = 0
 
     @property
@@ -306,6 +323,8 @@ class _Pending:
         if self.bodies:
             # A body whose bytes rotted is written again.
             connection.execute(insert(body).prefix_with("OR REPLACE"), self.bodies)
+        if self.signed:
+            connection.execute(insert(signed).prefix_with("OR REPLACE"), self.signed)
         for table, rows in ((document, self.rows), (tag, self.tags), (attachment, self.attachments)):
             if rows:
                 connection.execute(insert(table), rows)

@@ -285,6 +285,7 @@ class _Run:
         data = self.fetcher.get(signed.url, signed.length)
         if len(data) != signed.length or hashlib.sha256(data).hexdigest() != signed.sha256:
             raise UntrustedError(f"{signed.path}: not what was signed")
+        self.sink.keep_signed(signed.sha256, data)
         return data
 
 

@@ -197,7 +197,8 @@ def test_a_store_of_the_first_program_is_shown_and_brought_up_to_date(
     terminal.pull()
     connection = sqlite3.connect(content_path(terminal.home))
     connection.executescript(
-        "DROP TABLE hidden; DROP TABLE recall; ALTER TABLE document DROP COLUMN seal; PRAGMA user_version = 1;"
+        "DROP TABLE hidden; DROP TABLE recall; DROP TABLE signed;"
+        " ALTER TABLE document DROP COLUMN seal; PRAGMA user_version = 1;"
     )
     connection.close()
     assert terminal.titles() == FIRST
