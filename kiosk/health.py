@@ -6,7 +6,6 @@ it finds.
 
 import contextlib
 import datetime as dt
-import hashlib
 import os
 import shutil
 import sqlite3
@@ -19,6 +18,7 @@ from kiosk.clock import Moment
 from kiosk.errors import StoreError
 from kiosk.store.connect import content_path, open_database
 from kiosk.store.facts import FactReader, seat_of
+from kiosk.store.seal import is_body
 from sync.contract import instant
 
 OK, WARN, BAD = "ok", "warn", "bad"
@@ -125,7 +125,7 @@ def _damaged(connection: sqlite3.Connection) -> int:
         " WHERE from_release <= current.release AND to_release > current.release"
     )
     for sha256, data in rows:
-        broken += data is None or hashlib.sha256(data).hexdigest() != sha256
+        broken += not is_body(data, sha256)
     return broken
 
 

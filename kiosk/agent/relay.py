@@ -5,7 +5,6 @@ that lie in the store, as they were signed, and a plain 404 for all else. Bundle
 the documents one by one, over the hall's own network.
 """
 
-import hashlib
 import http.server
 import json
 import logging
@@ -17,6 +16,7 @@ from typing import Any
 
 from kiosk.errors import StoreError
 from kiosk.store.connect import blob_path, content_path, open_database, state_path
+from kiosk.store.seal import is_body
 
 LONGEST_REQUEST_S = 10.0
 BUSY_MS = 1_000
@@ -50,7 +50,7 @@ def find(home: Path, path: str) -> bytes | None:
         data = _row(content_path(home), _LISTS, sha256)
     else:
         return None
-    return data if data is not None and hashlib.sha256(data).hexdigest() == sha256 else None
+    return data if is_body(data, sha256) else None
 
 
 def _metadata(home: Path, number: str | None, role: str) -> bytes | None:

@@ -23,6 +23,7 @@ from typing import Any
 from kiosk.errors import NothingYetError, StoreError
 from kiosk.store import grams, sounds
 from kiosk.store.connect import content_path, open_database, set_pragmas
+from kiosk.store.seal import is_body
 from sync.contract import CountyPack, Unit, decode, limits, unpack_gzip
 from sync.errors import ContractError
 
@@ -173,7 +174,7 @@ class _Follower:
     def _take_out(self, entries: Sequence[tuple[int, str]]) -> None:
         for key, sha256 in entries:
             row = self._content.execute("SELECT data FROM body WHERE sha256 = ?", (sha256,)).fetchone()
-            if row is not None and hashlib.sha256(row[0]).hexdigest() == sha256:
+            if row is not None and is_body(row[0], sha256):
                 take = "INSERT INTO words (words, rowid, text) VALUES ('delete', ?, ?)"
                 self._index.execute(take, (key, _text(row[0])))
             else:

@@ -7,7 +7,6 @@ it is read, so that bit rot shows as an error and never as words.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kiosk.clock import Moment
 from kiosk.errors import NothingYetError, StoreError
 from kiosk.store.connect import content_path, open_database
-from kiosk.store.seal import is_card_whole, is_provenance_whole
+from kiosk.store.seal import is_body, is_card_whole, is_provenance_whole
 from sync.contract import CountyPack, decode, limits, unpack_gzip
 from sync.errors import ContractError
 
@@ -204,7 +203,7 @@ class ContentReader:
     def raw(self, sha256: str) -> Mapping[str, Any]:
         """A body as plain JSON values; empty when it is not here."""
         rows = self._rows("SELECT data FROM body WHERE sha256 = ?", (sha256,))
-        if not rows or hashlib.sha256(rows[0][0]).hexdigest() != sha256:
+        if not rows or not is_body(rows[0][0], sha256):
             return {}
         found: Mapping[str, Any] = json.loads(unpack_gzip(rows[0][0], limits.DOCUMENT_UNPACKED_BYTES))
         return found
@@ -355,7 +354,7 @@ def _marks(values: Sequence[Any]) -> str:
 
 
 def _decoded(cls: type[T], data: bytes, sha256: str, most_bytes: int) -> T:
-    if hashlib.sha256(data).hexdigest() != sha256:
+    if not is_body(data, sha256):
         raise StoreError(f"stored bytes are damaged: {sha256[:12]}")
     try:
         return decode(cls, unpack_gzip(data, most_bytes))

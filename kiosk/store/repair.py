@@ -15,7 +15,7 @@ from kiosk.store.connect import blob_path
 from kiosk.store.engine import DamagedError, open_content, transaction, translated
 from kiosk.store.rows import CARD_COLUMNS
 from kiosk.store.schema import OPEN, attachment, body, current, document, release, unit_index
-from kiosk.store.seal import is_card_whole, is_provenance_whole
+from kiosk.store.seal import is_body, is_card_whole, is_provenance_whole
 
 CHUNK_BYTES = 1 << 20
 
@@ -59,8 +59,7 @@ def _rotten(home: Path, engine: Engine) -> dict[str, str]:
         bad = {
             sha256: unit
             for sha256, unit, data, seal, approved, approved_at, *card in connection.execute(bodies)
-            if data is None
-            or hashlib.sha256(data).hexdigest() != sha256
+            if not is_body(data, sha256)
             or not is_card_whole(seal, card)
             or not is_provenance_whole(seal, (approved, approved_at))
         }

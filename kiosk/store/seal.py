@@ -21,11 +21,16 @@ def row_seal(card: Iterable[object], provenance: Iterable[object]) -> str:
     return seal(card) + seal(provenance)
 
 
-def is_card_whole(said: str, card: Iterable[object]) -> bool:
+def is_card_whole(said: object, card: Iterable[object]) -> bool:
     """Whether a list may show the row. Rows of an older program carry no seal."""
-    return not said or said[:DIGITS] == seal(card)
+    return said == "" or (isinstance(said, str) and said[:DIGITS] == seal(card))
 
 
-def is_provenance_whole(said: str, provenance: Iterable[object]) -> bool:
+def is_provenance_whole(said: object, provenance: Iterable[object]) -> bool:
     """Whether the approvals may be shown."""
-    return not said or said[DIGITS:] == seal(provenance)
+    return said == "" or (isinstance(said, str) and said[DIGITS:] == seal(provenance))
+
+
+def is_body(data: object, sha256: str) -> bool:
+    """Whether these are the signed bytes. Rot can turn a column into text, a number or nothing."""
+    return isinstance(data, bytes) and hashlib.sha256(data).hexdigest() == sha256

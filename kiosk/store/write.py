@@ -6,7 +6,6 @@ leaves the old release or the new one. What a crash left half-written is undone 
 bodies it had fetched stay and need not be fetched again.
 """
 
-import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +32,7 @@ from kiosk.store.schema import (
     tag,
     unit_index,
 )  # fmt: skip
+from kiosk.store.seal import is_body
 from kiosk.store.sweep import BATCH
 from sync.contract import CountyPack, Document, Entry, Gone, Recall, decode, limits, unpack_gzip
 from sync.errors import ContractError, UntrustedError
@@ -144,7 +144,7 @@ class ContentStore:
     def body(self, sha256: str) -> bytes | None:
         with translated(), self._engine.connect() as connection:
             data: bytes | None = connection.execute(select(body.c.data).where(body.c.sha256 == sha256)).scalar()
-        return data if data is not None and hashlib.sha256(data).hexdigest() == sha256 else None
+        return data if is_body(data, sha256) else None
 
     def put_document(self, entry: Entry, said: Document, data: bytes) -> None:
         before = self._of(said.unit).pop(said.id, None)
@@ -252,7 +252,7 @@ class ContentStore:
             .where(document.c.from_release == self._next)
         )
         for document_id, sha256, data in new:
-            if data is None or hashlib.sha256(data).hexdigest() != sha256:
+            if not is_body(data, sha256):
                 raise UntrustedError(f"document {document_id} was not stored as it was signed")
         return sum(counts.values())
 

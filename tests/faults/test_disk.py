@@ -114,11 +114,11 @@ def with_failing_call(terminal: Terminal, call: str, error: str, number: int) ->
     """One sync whose n-th such call on the store's files fails; whether that call came."""
     home = terminal.home
     log = home.with_suffix(".strace")
-    paths = [content_path(home), state_path(home), home / "content.db-journal", home / "state.db-journal"]
+    mine = [content_path(home), state_path(home), home / "content.db-journal", home / "state.db-journal"]
     words = ["strace", "-f", "-qq", "-o", str(log), "-e", f"trace={call}"]
     words += ["-e", f"inject={call}:error={error}:when={number}"]
     if call == "openat":  # Python itself opens hundreds of files
-        words += [word for path in paths for word in ("-P", str(path))]
+        words += [word for path in mine for word in ("-P", str(path))]
     done = subprocess.run(
         [*words, sys.executable, "-m", "kiosk", "sync", "--json"], env=os.environ | {"KIOSK_HOME": str(home)},
         capture_output=True, text=True, timeout=60, check=False,
@@ -137,23 +137,26 @@ def fail_everywhere(
     wanted = expected = publish_version(county, 1)
     terminal.pull()
     v, said, counts = 1, 0, dict.fromkeys(calls, 0)
-    for error in ("ENOSPC", "EIO"):
-        for call in calls:
-            number = 1
-            while more():
-                v += 1
-                wanted = publish_version(county, v)
-                say_something(terminal.home, said)
-                said += 1
-                came = with_failing_call(terminal, call, error, number)
-                shown = terminal.titles()
-                assert shown in (expected, wanted), (call, error, number)
-                assert words_kept(terminal.home) == said, (call, error, number)
-                expected = shown
-                if not came:
-                    break
-                counts[call] += 1
-                number += step
+    left = [(call, error) for call in calls for error in ("ENOSPC", "EIO")]
+    number = 1
+    while left:
+        for call, error in list(left):
+            if not more():
+                left = []
+                break
+            v += 1
+            wanted = publish_version(county, v)
+            say_something(terminal.home, said)
+            said += 1
+            came = with_failing_call(terminal, call, error, number)
+            shown = terminal.titles()
+            assert shown in (expected, wanted), (call, error, number)
+            assert words_kept(terminal.home) == said, (call, error, number)
+            expected = shown
+            counts[call] += came
+            if not came:
+                left.remove((call, error))
+        number += step
     assert terminal.pull().state in ("updated", "unchanged")
     assert terminal.titles() == wanted
     return ", ".join(f"{call} {count}" for call, count in counts.items()) + f"; {said} words, 0 lost"
