@@ -180,9 +180,13 @@ class FolderFetcher(Fetcher):
 
     def stream(self, url: str, most_bytes: int, *, start: int = 0) -> Iterator[bytes]:
         self.requests += 1
-        path = Path(unquote(urlsplit(url).path)).resolve()
-        name = path.name
-        if not path.is_relative_to(self._root) or not path.is_file():
+        name = _name(url)
+        try:
+            path = Path(unquote(urlsplit(url).path)).resolve()
+            is_there = path.is_relative_to(self._root) and path.is_file()
+        except (OSError, ValueError, RuntimeError) as exc:  # a broken file system, or links in a circle
+            raise TransportError(f"{name}: cannot be read here ({type(exc).__name__})", Cause.CUT) from exc
+        if not is_there:
             raise MissingError(name, 404)
         received = 0
         try:
@@ -195,7 +199,7 @@ class FolderFetcher(Fetcher):
                         raise TooLongError(f"{name}: longer than {most_bytes} bytes")
                     yield chunk
         except OSError as exc:
-            raise TransportError(f"{name}: {exc.strerror or exc}") from exc
+            raise TransportError(f"{name}: {exc.strerror or exc}", Cause.CUT) from exc
 
 
 def _begins_at(response: requests.Response, name: str, start: int) -> int:
