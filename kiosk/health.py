@@ -112,7 +112,7 @@ def _store(home: Path, deep: bool) -> Iterator[Finding]:
             else:
                 yield Finding("store", OK, f"内容库{'完整' if deep else '可读'}")
             yield Finding("release", OK, f"第 {row[0]} 版，{row[1]} 份文件，县里签发于 {row[2]}")
-        except sqlite3.Error as exc:
+        except (sqlite3.Error, UnicodeDecodeError) as exc:
             yield Finding("store", BAD, f"内容库损坏：{exc}")
 
 

@@ -46,7 +46,7 @@ def open_database(path: Path, *, read_only: bool = False, busy_ms: int = BUSY_MS
         set_pragmas(connection)
         if read_only:
             connection.execute("PRAGMA query_only = ON")
-    except sqlite3.Error as exc:
+    except (sqlite3.Error, UnicodeDecodeError) as exc:  # a rotten schema can break SQLite's very message
         raise StoreError(f"{path.name} cannot be opened: {exc}") from exc
     return connection
 

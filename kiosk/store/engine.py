@@ -72,6 +72,8 @@ def translated() -> Iterator[None]:
     """SQLAlchemy's and SQLite's errors become ours."""
     try:
         yield
+    except UnicodeDecodeError as exc:  # a rotten schema can break SQLite's very message
+        raise DamagedError("the store is damaged: its schema is no text") from exc
     except (DatabaseError, sqlite3.DatabaseError) as exc:
         cause = exc.orig if isinstance(exc, DatabaseError) else exc
         code = getattr(cause, "sqlite_errorcode", 0) & 0xFF

@@ -277,7 +277,7 @@ class ContentReader:
             if "no such table" in str(exc):
                 raise NothingYetError("the store is not set up yet") from exc
             raise StoreError(f"the store cannot be read: {exc}") from exc
-        except sqlite3.Error as exc:
+        except (sqlite3.Error, UnicodeDecodeError) as exc:
             self.close()  # a rebuilt file is opened anew
             raise StoreError(f"the store cannot be read: {exc}") from exc
 

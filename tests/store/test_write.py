@@ -325,3 +325,17 @@ def test_a_disclosures_row_takes_its_aspect_from_the_outline() -> None:
     entry, document, _ = piece(1)
     assert document_row(entry, document, {"A3": "B"})["aspect"] == "B"
     assert document_row(entry, document, {})["aspect"] == "A"
+
+
+def test_a_schema_that_is_no_text_any_more_is_damage(store: ContentStore, tmp_path: Path) -> None:
+    store.close()
+    path = content_path(tmp_path)
+    data = path.read_bytes()
+    assert data.count(b"CREATE TABLE document (") == 1
+    path.write_bytes(data.replace(b"CREATE TABLE document (", b"CREATE T\xcc\xffBLE \xccocument ("))
+    with pytest.raises(DamagedError):
+        open_content(tmp_path)
+    reader = ContentReader(tmp_path)
+    with pytest.raises(StoreError):
+        reader.release()
+    reader.close()
