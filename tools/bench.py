@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT)]
 
-from benchmark import county_rows, glass_rows  # noqa: E402
+from benchmark import county_rows, glass_rows, paper_rows  # noqa: E402
 from benchmark.county import County, Home  # noqa: E402
 from benchmark.figures import Row, table, write  # noqa: E402
 from benchmark.glass_rows import QUICK, Effort  # noqa: E402
@@ -31,7 +31,12 @@ ON_GLASS = {
     "idle": glass_rows.idle_rows,
     "visits": glass_rows.visit_rows,
 }
-ON_WIRE = {"sync": county_rows.sync_rows, "publish": county_rows.publish_rows, "server": county_rows.server_rows}
+ON_WIRE = {
+    "sync": county_rows.sync_rows,
+    "publish": county_rows.publish_rows,
+    "server": county_rows.server_rows,
+    "import": paper_rows.import_rows,
+}
 
 
 def main() -> int:
