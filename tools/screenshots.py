@@ -152,7 +152,9 @@ def richness(document: Document) -> int:
 class Stage:
     """One window of one shape."""
 
-    def __init__(self, application: QGuiApplication, home: Path, size: QSize, warnings: list[str]) -> None:
+    def __init__(
+        self, application: QGuiApplication, home: Path, size: QSize, warnings: list[str], *, ppm: float = 0.0
+    ) -> None:
         self._application = application
         text = os.environ.get("KIOSK_NOW")
         clock = Clock(fixed=instant(text) if text else dt.datetime.now(dt.UTC))
@@ -161,7 +163,9 @@ class Stage:
         self._view.engine().warnings.connect(lambda found: warnings.extend(w.toString() for w in found))
         self._view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self._view.engine().addImportPath(str(QML))
-        self._view.setInitialProperties({"app": self.app, "motion": False, "tickerRuns": False})
+        self._view.setInitialProperties(
+            {"app": self.app, "motion": False, "tickerRuns": False, **({"ppm": ppm} if ppm else {})}
+        )
         self.app.property("language").changed.connect(self._view.engine().retranslate)
         self._view.setGeometry(0, 0, size.width(), size.height())
         self._view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Touch" / "Main.qml")))
@@ -193,14 +197,19 @@ class Stage:
 
     def tap(self, label: str) -> bool:
         """Put a finger on a target by its label; False when it is not there or does nothing."""
+        point = self.where(label)
+        if point is not None:
+            QTest.mouseClick(self._view, Qt.MouseButton.LeftButton, pos=point)
+            self._settle()
+        return point is not None
+
+    def where(self, label: str) -> QPoint | None:
+        """Where to touch a target that does something."""
         for item, (top, foot) in _touchable(self.root):
             if item.property("label") == label and item.isEnabled():
                 middle = item.mapRectToScene(QRectF(0, 0, item.width(), item.height())).center().x()
-                point = QPoint(int(middle), int((top + foot) / 2))
-                QTest.mouseClick(self._view, Qt.MouseButton.LeftButton, pos=point)
-                self._settle()
-                return True
-        return False
+                return QPoint(int(middle), int((top + foot) / 2))
+        return None
 
     def face(self, name: str) -> None:
         if self.app.property("elder") != (name == "elder"):
@@ -228,8 +237,18 @@ class Stage:
         deadline = QDeadlineTimer(5_000)
         while (self.app.is_travelling or self.app.is_waiting) and not deadline.hasExpired():
             self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-        deadline = QDeadlineTimer(150)
-        while not deadline.hasExpired():
+        for _ in range(4):
+            deadline = QDeadlineTimer(35)
+            while not deadline.hasExpired():
+                self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+            self._flush()
+
+    def _flush(self) -> None:
+        """Until everything asked so far is answered: the reading thread takes one after the other."""
+        answered: list[bool] = []
+        self.app.source.ask(lambda _r, _s: None, lambda _v: answered.append(True), lambda _e: answered.append(True))
+        deadline = QDeadlineTimer(10_000)
+        while not answered and not deadline.hasExpired():
             self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
 
 

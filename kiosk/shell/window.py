@@ -17,6 +17,7 @@ from kiosk.settings import Settings
 from kiosk.shell.marks import mark
 from kiosk.shell.register import register_types
 from screens.viewmodels.app import App
+from screens.viewmodels.glass import glass_mm, pixels_per_mm
 
 if TYPE_CHECKING:
     from kiosk.shell.agent_child import AgentChild
@@ -48,6 +49,7 @@ class TouchWindow:
         # A worker that computes must not hold up the ticker (measured: 28 ms gaps become 17 ms).
         sys.setswitchinterval(0.001)
         self._home = home
+        self._screen_mm = settings.real("screen_mm")
         self._log_mb = settings.number("log_mb")
         self._application = QGuiApplication(["kiosk"])
         self._application.setApplicationName("sunshine-kiosk")
@@ -87,6 +89,7 @@ class TouchWindow:
                 "tickerRuns": "KIOSK_STILL" not in os.environ,
                 "width": size.width(),
                 "height": size.height(),
+                "ppm": self._measure(size.width(), size.height()),
             }
         )
         self._view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Touch" / "Main.qml")))
@@ -106,6 +109,16 @@ class TouchWindow:
         code = self._application.exec()
         self._close()
         return code
+
+    def _measure(self, width: int, height: int) -> float:
+        """Pixels of a design millimetre; low reach learns the glass's width too."""
+        screen = self._application.primaryScreen()
+        claimed, pixels = screen.physicalSize(), screen.size()
+        share = width / max(1, pixels.width()), height / max(1, pixels.height())
+        own = (claimed.width() * share[0], claimed.height() * share[1])
+        width_mm = glass_mm(self._screen_mm, own, (width, height))
+        self._app.property("reach").setWidth(width_mm)
+        return pixels_per_mm(width_mm, (width, height))
 
     def _on_frame(self) -> None:
         """After the first frame with content (or with the first-run page)."""

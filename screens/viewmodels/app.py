@@ -6,6 +6,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
+from screens.viewmodels.glass import USUAL_WIDTH_MM
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.home import Home
 from screens.viewmodels.language import Language
@@ -22,8 +23,6 @@ from screens.viewmodels.voice import Voice
 PATIENCE_MS = 300
 # The pages behind the first one are made one by one, with a pause for the running line.
 MAKE_MS = 100
-# 21.5 inches, when nobody has told the glass's size.
-USUAL_WIDTH_MM = 476.0
 
 
 class App(QObject):

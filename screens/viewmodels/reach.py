@@ -42,6 +42,11 @@ class Reach(QObject):
         self._is_low = not self._is_low
         self.changed.emit()
 
+    def setWidth(self, width_mm: float) -> None:
+        """The glass turned out to be this wide."""
+        self._width_mm = width_mm
+        self.changed.emit()
+
     def reset(self) -> None:
         """As each visit begins."""
         if self._is_low != self._starts_low:

@@ -40,6 +40,7 @@ def look(root: QQuickItem, *, touch_px: float) -> list[Fault]:
         *(fault for text in texts for fault in _clipped(text, screen)),
         *_overlapping(texts),
         *(fault for s in seen if _is_button(s.item) for fault in _too_small(s, touch_px)),
+        *(Fault("a target without a name", str(s.place)) for s in seen if _is_button(s.item) and not _name(s.item)),
     ]
 
 
@@ -61,6 +62,11 @@ def _kind(item: QQuickItem) -> str:
 
 def _is_button(item: QQuickItem) -> bool:
     return item.property("held") is not None and item.metaObject().indexOfSignal("tapped()") >= 0 and item.isEnabled()
+
+
+def _name(item: QQuickItem) -> str:
+    """What a reader of the screen would say of it."""
+    return str(item.property("label") or "").strip()
 
 
 def _clipped(text: Seen, screen: QRectF) -> Iterator[Fault]:

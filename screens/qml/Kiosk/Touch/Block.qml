@@ -124,7 +124,7 @@ Loader {
             spacing: Theme.mm(2)
 
             Press {
-                visible: block.picture !== "" && drawing.status !== Image.Error
+                visible: drawing.status === Image.Ready
                 width: block.width
                 height: drawing.height + 2 * Theme.thick
                 radius: Theme.cornerTag

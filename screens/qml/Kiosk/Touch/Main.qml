@@ -9,7 +9,9 @@ Rectangle {
     id: root
 
     required property App app
-    property real ppm: Math.min(width, height) / 268
+    // Pixels of a design millimetre: as the glass is, and for the large face no more than its pages have room for.
+    property real ppm: drawnFor
+    readonly property real drawnFor: Math.min(width, height) / 268
     property bool tickerRuns: true
     property bool motion: true
     readonly property bool portrait: height > width
@@ -30,7 +32,7 @@ Rectangle {
     Binding {
         target: Theme
         property: "ppm"
-        value: root.ppm
+        value: Theme.big ? Math.min(root.ppm, root.drawnFor) : root.ppm
     }
 
     Binding {

@@ -189,7 +189,7 @@ Item {
                 // Words instead of a number take two smaller lines.
                 readonly property bool fits: metrics.advanceWidth <= figure.width
 
-                width: fits ? implicitWidth : figure.width
+                width: fits ? Math.ceil(metrics.advanceWidth) + 1 : figure.width
                 text: figure.value
                 wrapMode: fits ? Text.NoWrap : Text.Wrap
                 font.pixelSize: fits ? Theme.row : Theme.caption

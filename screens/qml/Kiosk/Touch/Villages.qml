@@ -11,6 +11,8 @@ Item {
     required property App app
     readonly property VillagesModel model: app.villages
     readonly property bool portrait: height > width
+    // Less than the layouts are drawn for: a glass under 21 inches.
+    readonly property bool small: portrait ? width < Theme.mm(230) : height < Theme.mm(215)
     readonly property int keyHigh: Theme.mm(Theme.big ? 25 : 20)
 
     PageHeader {
@@ -120,7 +122,7 @@ Item {
     Caption {
         id: townCaption
         anchors.top: head.bottom
-        anchors.topMargin: Theme.mm(5)
+        anchors.topMargin: Theme.mm(page.small ? 1 : 5)
         text: qsTr("先选乡镇")
     }
 
@@ -130,14 +132,17 @@ Item {
         readonly property int across: page.portrait ? (Theme.big ? 3 : 4) : 2
 
         anchors.top: townCaption.bottom
-        anchors.topMargin: Theme.mm(2)
-        width: page.portrait ? parent.width : Theme.mm(Theme.big ? 112 : 94)
+        anchors.topMargin: Theme.mm(page.small ? 1 : 2)
+        width: page.portrait ? parent.width : Theme.mm(Theme.big && !page.small ? 112 : page.small ? 90 : 94)
         columns: across
         columnSpacing: Theme.gap
-        rowSpacing: Theme.gap
+        rowSpacing: page.portrait ? Theme.gap : air
 
         readonly property int lines: Math.max(1, Math.ceil(town.count / across))
-        readonly property int high: page.portrait ? page.keyHigh : Math.min(Theme.mm(30), Math.floor((page.height - y + Theme.gap) / lines) - Theme.gap)
+        // A small glass keeps the keys' size and takes from the air between them.
+        readonly property int room: page.height - y
+        readonly property int air: Math.max(Theme.mm(2), Math.min(Theme.gap, Math.floor((room - lines * page.keyHigh) / Math.max(1, lines - 1))))
+        readonly property int high: page.portrait ? page.keyHigh : Math.min(Theme.mm(30), Math.floor((room + air) / lines) - air)
 
         Repeater {
             id: town
@@ -152,7 +157,7 @@ Item {
 
     Caption {
         id: villageCaption
-        x: page.portrait ? 0 : towns.width + Theme.mm(12)
+        x: page.portrait ? 0 : towns.width + Theme.mm(page.small ? 6 : 12)
         y: page.portrait ? towns.y + towns.height + Theme.gutter : townCaption.y
         text: page.model.letter !== "" ? qsTr("再选村：%1 开头的 %2 个").arg(page.model.letter).arg(page.model.count) : qsTr("再选村：共 %1 个").arg(page.model.count)
     }
@@ -162,7 +167,7 @@ Item {
 
         x: villageCaption.x
         y: villageCaption.y + villageCaption.height + Theme.mm(2)
-        width: page.portrait ? parent.width : letters.x - x - Theme.mm(12)
+        width: page.portrait ? parent.width : letters.x - x - Theme.mm(page.small ? 6 : 12)
         height: (page.portrait ? letterCaption.y - Theme.gutter : page.height) - y - pager.height - Theme.gap
 
         readonly property int across: Math.max(1, Math.floor((width + Theme.gap) / (Theme.mm(Theme.big ? 78 : 60) + Theme.gap)))
@@ -196,7 +201,7 @@ Item {
         x: villages.x
         y: villages.y + villages.height + Theme.gap
         width: villages.width
-        wordy: !Theme.big || page.portrait
+        wordy: (!Theme.big || page.portrait) && width > Theme.mm(150)
         page: page.model.pageNumber
         pages: page.model.pages
         onTurned: step => page.model.turn(step)
@@ -212,13 +217,13 @@ Item {
     Grid {
         id: letters
 
-        readonly property int across: page.portrait ? (Theme.big ? 8 : 10) : Theme.big ? 4 : 3
+        readonly property int across: page.portrait ? (Theme.big ? (page.small ? 7 : 8) : page.small ? 8 : 10) : Theme.big || page.small ? 4 : 3
         readonly property int lines: Math.ceil(page.model.letters.length / across)
         readonly property int keyHeight: page.portrait ? page.keyHigh : Math.min(Theme.mm(25), Math.floor((page.height - townCaption.y - townCaption.height - Theme.mm(2) + Theme.gap) / Math.max(1, lines)) - Theme.gap)
 
         x: page.portrait ? 0 : page.width - width
         y: page.portrait ? page.height - height : townCaption.y + townCaption.height + Theme.mm(2)
-        width: page.portrait ? parent.width : Theme.mm(Theme.big ? 112 : 80)
+        width: page.portrait ? parent.width : Theme.mm(Theme.big ? 112 : page.small ? 92 : 80)
         columns: across
         columnSpacing: Theme.gap
         rowSpacing: Theme.gap

@@ -67,12 +67,16 @@ Press {
             font.pixelSize: Theme.tile
             font.weight: Theme.bold
             lineHeight: Theme.titleLeading
+            // The usual four characters never break; they become smaller on a narrow tile.
+            wrapMode: text.length > 4 ? Text.Wrap : Text.NoWrap
+            fontSizeMode: text.length > 4 ? Text.FixedSize : Text.HorizontalFit
+            minimumPixelSize: Theme.body
             Accessible.ignored: true
         }
 
         Label {
-            // In the large face a hint gives way where it needs a second line or height is short.
-            visible: !Theme.big || implicitWidth <= parent.width && tile.height >= Theme.mm(60)
+            // A hint gives way where it needs a second line, in the large face also where height is short.
+            visible: implicitWidth <= parent.width && (!Theme.big || tile.height >= Theme.mm(60))
             width: parent.width
             text: tile.hint
             color: Theme.fillWords
