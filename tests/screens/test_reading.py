@@ -262,3 +262,25 @@ def test_the_idle_page_comes_by_itself_only_when_nobody_is_there(
     made.property("session").end()
     until(lambda: made.property("isResting"))
     made.close()
+
+
+def test_the_key_reads_the_page_and_leaving_it_stops(speaker: Path, tall: Stage, until: Until) -> None:
+    voice = tall.app.property("voice")
+    assert "朗读" not in [label for label, _, _ in tall.targets()]
+    voice.probe()
+    until(lambda: voice.property("isAvailable"))
+    assert tall.tap("朗读"), "home has the key too"
+    until(lambda: speaker.exists() and "正在听您意见" in speaker.read_text("utf-8"))
+    voice.stop()
+    arrive(tall.app, until, "services")
+    row = tall.app.property("services").property("rows").rows[0]
+    tall.visit("guide", row.id)
+    speaker.unlink()
+    assert tall.tap("朗读")
+    until(lambda: speaker.exists() and row.title[:8] in speaker.read_text("utf-8"))
+    assert voice.property("state") == "speaking"
+    assert tall.tap("暂停")
+    assert voice.property("state") == "paused"
+    assert tall.tap("接着读")
+    tall.visit("home", "")
+    assert voice.property("state") == "silent"
