@@ -53,7 +53,7 @@ def test_back_and_home_lead_back_and_home(terminal: Terminal, display: Screen) -
         display.see("党务公开", tile("disclosure"))
 
 
-@pytest.mark.parametrize(("window", "hue"), [("网上查询", "query"), ("在线互动", "voice"), ("绩效评估", "rating")])
+@pytest.mark.parametrize(("window", "hue"), [("在线互动", "voice"), ("绩效评估", "rating")])
 def test_a_window_to_come_says_so_and_gives_the_phone(
     terminal: Terminal, display: Screen, window: str, hue: str
 ) -> None:
@@ -61,6 +61,17 @@ def test_a_window_to_come_says_so_and_gives_the_phone(
         display.tap(window, tile(hue))
         display.see(window, TITLE)
         display.see("这个窗口正在准备，开通后您可以：", Style("Theme.heading", "Theme.card"))
+
+
+def test_a_resident_finds_a_guide_by_two_letters(terminal: Terminal, display: Screen) -> None:
+    with terminal.glass(display.display):
+        display.tap("网上查询", tile("query"))
+        display.see("比如，找这些", Style("Theme.heading", "Theme.paper"))
+        for letter in "DB":
+            display.tap(letter, Style("Theme.type(9.6)", "Theme.card"))
+        time.sleep(1)
+        display.press(600, 250)  # the first result
+        display.see("农村低保申请", TITLE)
 
 
 def test_the_last_content_shows_with_the_server_dead(terminal: Terminal, display: Screen) -> None:

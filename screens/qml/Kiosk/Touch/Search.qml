@@ -149,8 +149,9 @@ FocusScope {
         id: results
 
         anchors.top: field.bottom
+        anchors.topMargin: beside ? Theme.gap : 0
         width: page.room
-        height: (page.beside ? page.height : (page.portrait ? modes.y : keyboard.y) - Theme.gap) - field.height
+        height: (page.beside ? page.height : (page.portrait ? modes.y : keyboard.y) - Theme.gap) - field.height - anchors.topMargin
         visible: page.model.text !== "" && page.model.state === "ready"
         // Beside a keyboard that lies below, height is dear.
         beside: !page.portrait && page.writes
