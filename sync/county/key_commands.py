@@ -4,10 +4,13 @@ import argparse
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sync.county import commands
 from sync.county.errors import CountyError
-from sync.county.keys import KeyCard, KeyRing, checked_passphrase
+
+if TYPE_CHECKING:  # loading it would slow down every command
+    from sync.county.keys import KeyCard, KeyRing
 
 DEEDS = ("list", "rotate", "revoke", "renew", "restored", "rehearse")
 
@@ -34,7 +37,7 @@ def keys(args: argparse.Namespace) -> int:
     return _change(args)
 
 
-def _list(ring: KeyRing) -> int:
+def _list(ring: "KeyRing") -> int:
     print("keyid         where    holder                role")
     for card in sorted(ring.cards.values(), key=lambda card: (card.roles, card.file)):
         where = "server" if card.online else "offline"
@@ -46,6 +49,7 @@ def _list(ring: KeyRing) -> int:
 
 def _change(args: argparse.Namespace) -> int:
     from sync.county import ceremony, seat
+    from sync.county.keys import checked_passphrase
     from sync.county.publish import rotate
     from sync.county.publish.publisher import Publisher
     from sync.county.records import open_records
@@ -87,7 +91,7 @@ def _change(args: argparse.Namespace) -> int:
     return 0
 
 
-def _chosen(ring: KeyRing, args: argparse.Namespace) -> list[KeyCard]:
+def _chosen(ring: "KeyRing", args: argparse.Namespace) -> "list[KeyCard]":
     found: dict[str, KeyCard] = {}
     for start in args.id:
         mine = [card for card in ring.cards.values() if card.keyid.startswith(start)]
@@ -106,7 +110,7 @@ def _chosen(ring: KeyRing, args: argparse.Namespace) -> list[KeyCard]:
     return list(found.values())
 
 
-def _by_id(cards: Iterable[KeyCard]) -> dict[str, KeyCard]:
+def _by_id(cards: "Iterable[KeyCard]") -> "dict[str, KeyCard]":
     return {card.keyid: card for card in cards}
 
 

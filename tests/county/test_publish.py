@@ -138,9 +138,9 @@ def test_an_index_signed_by_a_foreign_office_is_not_found(county: County, client
     shown(county, Draft(disclosure(1, unit=VILLAGE)))
     records, publisher = county
     role = publisher._role_at_hand(unit_row(records, "140929101000"))
-    role.targets |= publisher._targets_of("office-140929100")  # the other township lists this village
+    role.targets |= publisher.targets_of("office-140929100")  # the other township lists this village
     role.targets["units/140929100201/index.json.gz"] = role.targets.pop(f"units/{VILLAGE}/index.json.gz")
-    publisher._write_role(publisher._signed("targets"), role, NOW)
+    publisher.write_role(publisher.signed("targets"), role, NOW)
     publisher.publish(NOW)
     assert client.target("units/140929100201/index.json.gz") is None
 
@@ -259,7 +259,7 @@ def test_a_publication_that_broke_off_is_followed_by_the_next(
 ) -> None:
     records, publisher = county
     take(records, publisher.ring, drafts(3, unit=VILLAGE))
-    monkeypatch.setattr(Publisher, "_write_snapshot", lambda *_: (_ for _ in ()).throw(OSError(28, "disk full")))
+    monkeypatch.setattr(Publisher, "write_snapshot", lambda *_: (_ for _ in ()).throw(OSError(28, "disk full")))
     with pytest.raises(OSError, match="disk full"):
         publisher.publish(NOW)
     monkeypatch.undo()

@@ -212,7 +212,7 @@ def test_a_hostile_workbook_is_refused_in_bounded_time(make: Callable[[Path], Pa
     start = time.monotonic()
     with pytest.raises(PaperError, match=reason) as caught:
         take(path)
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < 60  # a child that answers nothing is ended after 40
     assert "\n" not in str(caught.value)
 
 
