@@ -8,8 +8,6 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Property, QCoreApplication, QObject, QTranslator, Signal, Slot
 
-import assets
-
 SOURCE, ENGLISH = "zh_CN", "en"
 
 
@@ -31,7 +29,9 @@ class Words(QTranslator):
 
 def pairs_of(language: str) -> Mapping[str, str]:
     """A language's pairs, read from the package `assets`."""
-    import tomllib  # on the first switch only
+    import tomllib  # these on the first switch only
+
+    import assets
 
     found: dict[str, str] = tomllib.loads(assets.path(f"i18n/{language}.toml").read_text("utf-8"))
     return found
