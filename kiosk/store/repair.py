@@ -8,20 +8,20 @@ that the next pull reads those units again and finds the bodies missing.
 import hashlib
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, delete, func, select, update
 
 from kiosk.errors import StoreError
 from kiosk.store.connect import blob_path
 from kiosk.store.engine import DamagedError, open_content, transaction, translated
 from kiosk.store.rows import CARD_COLUMNS
-from kiosk.store.schema import OPEN, attachment, body, current, document, release, unit_index
+from kiosk.store.schema import OPEN, attachment, body, current, document, pack, release, unit_index
 from kiosk.store.seal import is_body, is_card_whole, is_provenance_whole
 
 CHUNK_BYTES = 1 << 20
 
 
 def repair(home: Path) -> int:
-    """How many documents will be fetched again.
+    """How many documents (and county packs) will be fetched again.
 
     Raises:
         DamagedError: the file's pages contradict each other; it must be set aside.
@@ -33,12 +33,39 @@ def repair(home: Path) -> int:
             said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
         if said != "ok":
             raise DamagedError(f"the store is damaged: {said}")
-        bad = _rotten(home, engine)
-        if bad:
+        _insist_on_all(engine)
+        bad, packs = _rotten(home, engine), _rotten_packs(engine)
+        if bad or packs:
             _let_go(engine, bad)
-        return len(bad)
+        return len(bad) + packs
     finally:
         engine.dispose()
+
+
+def _insist_on_all(engine: Engine) -> None:
+    """Rows can vanish with a rotten page that still looks like one.
+
+    Raises:
+        DamagedError: the release on display has not as many documents as it was adopted with.
+    """
+    at = current.c.release
+    shown = document.join(current, (document.c.from_release <= at) & (document.c.to_release > at))
+    with translated(), engine.connect() as connection:
+        here = connection.execute(select(func.count()).select_from(shown)).scalar_one()
+        said = connection.execute(select(release.c.documents).join(current, at == release.c.id)).scalar()
+    if said is not None and said != here:
+        raise DamagedError(f"the store is damaged: {here} documents are here, {said} were adopted")
+
+
+def _rotten_packs(engine: Engine) -> int:
+    """1 when the county pack on display is not what was signed."""
+    at = current.c.release
+    shown = pack.join(current, (pack.c.from_release <= at) & (pack.c.to_release > at))
+    with translated(), engine.connect() as connection:
+        if connection.execute(select(at)).scalar() is None:
+            return 0
+        rows = connection.execute(select(pack.c.data, pack.c.sha256).select_from(shown)).all()
+    return 0 if any(is_body(data, sha256) for data, sha256 in rows) else 1
 
 
 def _rotten(home: Path, engine: Engine) -> dict[str, str]:

@@ -113,8 +113,8 @@ class ContentStore:
 
     def pack(self) -> bytes | None:
         with translated(), self._engine.connect() as connection:
-            data: bytes | None = connection.execute(select(pack.c.data).where(pack.c.to_release == OPEN)).scalar()
-            return data
+            rows = connection.execute(select(pack.c.data, pack.c.sha256).where(pack.c.to_release == OPEN)).all()
+        return next((data for data, sha256 in rows if is_body(data, sha256)), None)
 
     def put_pack(self, county: CountyPack, data: bytes, sha256: str) -> None:
         with transaction(self._engine) as connection:
@@ -227,7 +227,9 @@ class ContentStore:
         sweep.forget(self._engine, self._next - 1)
         with translated(), self._engine.connect() as connection:
             named = set(connection.execute(select(attachment.c.sha256)).scalars())
-            for data in connection.execute(select(pack.c.data)).scalars():
+            for data, sha256 in connection.execute(select(pack.c.data, pack.c.sha256)):
+                if not is_body(data, sha256):
+                    continue  # the next pull fetches it again
                 emblem = decode(CountyPack, unpack_gzip(data, limits.PACK_UNPACKED_BYTES)).brand.emblem
                 named |= {emblem} if emblem else set()
         blobs.sweep(self._home, named)

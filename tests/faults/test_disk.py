@@ -287,3 +287,19 @@ def test_a_row_that_rotted_is_left_out_and_comes_back(
     assert len([words for words in everything_shown(terminal.home) if words.startswith("document")]) == 3
     terminal.pull(check=True)
     assert terminal.titles() == titles
+
+
+def test_a_rotten_county_pack_and_vanished_rows_come_back(
+    terminal: Terminal, county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.agent.once.log.warning", lambda *a: None)
+    terminal.pull()
+    true = everything_shown(terminal.home)
+    for harm in ("UPDATE pack SET data = x'00'", "DELETE FROM document WHERE rid = 2", "DELETE FROM pack"):
+        connection = sqlite3.connect(content_path(terminal.home))
+        connection.execute(harm)
+        connection.commit()
+        connection.close()
+        assert everything_shown(terminal.home) < true
+        assert terminal.pull(check=True).state == "updated", harm
+        assert everything_shown(terminal.home) == true, harm
