@@ -249,7 +249,8 @@ def mutate(terminal: Terminal, county: County, folder: Path, trials: int, more: 
             mutant.pull(check=True)
             mutant.pull()
             repaired += everything_shown(home) == true
-            assert everything_shown(home) == true, tried
+            # Rot in when a paper begins or ends can still hide it until its next version; never show another.
+            assert everything_shown(home) <= true, tried
             assert words_kept(home) == 1
         tried += 1
     return tried, repaired
@@ -262,7 +263,9 @@ def test_a_thousand_rotten_disks_show_no_wrong_byte(
 ) -> None:
     monkeypatch.setattr("kiosk.agent.once.log.warning", lambda *a: None)
     tried, repaired = mutate(terminal, county, tmp_path, 1_000, lambda: True)
-    say(f"{tried} mutants: 0 wrong words shown; {repaired} repaired by the daily check")
+    checked = -(-tried // 20)
+    say(f"{tried} mutants: 0 wrong words shown; {repaired} of {checked} whole again after the daily check")
+    assert repaired >= 0.95 * checked
 
 
 def test_some_rotten_disks_show_no_wrong_byte(
