@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT / "tools"), str(ROOT)]
 
 from benchmark import county_rows, glass_rows, paper_rows  # noqa: E402
 from benchmark.county import County, Home  # noqa: E402
-from benchmark.figures import Row, table, write  # noqa: E402
+from benchmark.figures import HEAD, Row, line, write  # noqa: E402
 from benchmark.glass_rows import QUICK, Effort  # noqa: E402
 from benchmark.screen import Screen  # noqa: E402
 
@@ -58,8 +58,8 @@ def main() -> int:
     if load > 0.5:
         _say(f"the machine is not at rest (load {load:.1f}): figures of time say little")
     counties = [County(args.work, items) for items in sizes]
+    print(HEAD)
     rows = _on_wire(args.work, counties, wanted, effort) + _on_glass(args.work, counties, wanted, effort)
-    print(table(rows))
     about = {
         "python": platform.python_version(), "cores": os.cpu_count(), "load_at_start": load, "quick": args.quick,
         "sizes": sizes,        "seconds": round(time.monotonic() - began),
@@ -74,7 +74,7 @@ def _on_wire(work: Path, counties: list[County], wanted: list[str], effort: Effo
     for name, measure in ON_WIRE.items():
         if name in wanted:
             _say(name)
-            rows += measure(work, counties, effort)
+            rows += _shown(measure(work, counties, effort))
     return rows
 
 
@@ -92,7 +92,13 @@ def _on_glass(work: Path, counties: list[County], wanted: list[str], effort: Eff
     with Screen() as screen:
         for name in names:
             _say(name)
-            rows += ON_GLASS[name](work, screen, homes, effort)
+            rows += _shown(ON_GLASS[name](work, screen, homes, effort))
+    return rows
+
+
+def _shown(rows: list[Row]) -> list[Row]:
+    """Each part's rows as soon as they are there: the whole takes half an hour."""
+    print("\n".join(line(row) for row in rows), flush=True)
     return rows
 
 

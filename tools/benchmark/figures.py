@@ -44,14 +44,14 @@ def repeated(times: int, measure: Callable[[], float]) -> list[float]:
     return [measure() for _ in range(times)]
 
 
-def table(rows: Sequence[Row]) -> str:
-    """All rows as a Markdown table."""
-    word = {True: "yes", False: "NO", None: "-"}
-    lines = ["| row | goal | measured | ratio | reached |", "|---|---|---|---|---|"]
-    for row in rows:
-        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
-        lines.append(f"| {row.name} | {row.goal} | {row.measured} | {ratio} | {word[row.reached]} |")
-    return "\n".join(lines)
+HEAD = "| row | goal | measured | ratio | reached |\n|---|---|---|---|---|"
+
+
+def line(row: Row) -> str:
+    """A row as a line of a Markdown table."""
+    ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+    word = {True: "yes", False: "NO", None: "-"}[row.reached]
+    return f"| {row.name} | {row.goal} | {row.measured} | {ratio} | {word} |"
 
 
 def write(path: Path, rows: Sequence[Row], about: dict[str, Any]) -> None:
