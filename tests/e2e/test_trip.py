@@ -69,9 +69,13 @@ def test_a_resident_finds_a_guide_by_two_letters(terminal: Terminal, display: Sc
         display.see("比如，找这些", Style("Theme.heading", "Theme.paper"))
         for letter in "DB":
             display.tap(letter, Style("Theme.type(9.6)", "Theme.card"))
-        time.sleep(1)
-        display.press(600, 250)  # the first result
-        display.see("农村低保申请", TITLE)
+
+        def opened() -> bool:
+            display.press(600, 250)  # where the first result stands, once there is one
+            time.sleep(0.5)
+            return display.sees("农村低保申请", TITLE)
+
+        assert wait_for(opened, 30), display.save()
 
 
 def test_the_last_content_shows_with_the_server_dead(terminal: Terminal, display: Screen) -> None:

@@ -78,7 +78,8 @@ def test_two_people_sign_and_a_terminal_sees_it(waiting: Path, desk: Desk, clien
     assert desk.sign("wang") == 1
     assert desk.publisher.publish(NOW).documents == 1
     (entry,) = client.index(VILLAGE).entries
-    assert [(a.office, a.name) for a in entry.approved] == [("岚漪镇", "李四"), ("岢岚县公开工作领导组办公室", "王五")]
+    signed = {(a.office, a.name) for a in entry.approved}  # both may sign within one second
+    assert signed == {("岚漪镇", "李四"), ("岢岚县公开工作领导组办公室", "王五")}
     assert client.document(entry).title == DISCLOSURE["标题"]
     assert desk.problems() == []
 
