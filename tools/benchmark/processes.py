@@ -35,10 +35,19 @@ def processor_s(pids: Iterable[int]) -> float:
 
 def pss_mb(pids: Iterable[int]) -> float:
     """Megabytes of memory, shared pages by their share."""
+    return _memory_mb(pids, "Pss:")
+
+
+def own_mb(pids: Iterable[int]) -> float:
+    """Megabytes that the processes themselves took; unlike the above it does not change when others end."""
+    return _memory_mb(pids, "Anonymous:")
+
+
+def _memory_mb(pids: Iterable[int], field: str) -> float:
     total = 0
     for pid in pids:
         for line in _read(PROC / str(pid) / "smaps_rollup").splitlines():
-            if line.startswith("Pss:"):
+            if line.startswith(field):
                 total += int(line.split()[1])
     return total / 1024
 

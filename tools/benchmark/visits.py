@@ -14,7 +14,7 @@ from PySide6.QtCore import QEventLoop, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickView
 
-from benchmark.processes import pss_mb
+from benchmark.processes import own_mb
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.shell.register import register_types
@@ -60,7 +60,7 @@ def main() -> int:
     def memory() -> float:
         gc.collect()
         settle(application, 0.5)
-        return pss_mb([os.getpid()])
+        return own_mb([os.getpid()])
 
     for number in range(warm_up):
         visit(number)
