@@ -163,6 +163,16 @@ def ticker_rows(work: Path, screen: Screen, counties: list[tuple[County, Home]],
     return rows
 
 
+def _until_the_agent_rests(pid: int) -> None:
+    """A fresh home has its first pull, its index and its pictures before it; they are not rest."""
+    time.sleep(8)
+    end, quiet_at = time.monotonic() + 90, time.monotonic() + 6
+    while time.monotonic() < min(end, quiet_at):
+        if len(tree(pid)) > 2:
+            quiet_at = time.monotonic() + 6
+        time.sleep(0.2)
+
+
 def _must_have_agent(pid: int) -> None:
     if len(tree(pid)) < 2:
         raise RuntimeError("the agent does not run beside the glass")
@@ -208,7 +218,7 @@ def idle_rows(work: Path, screen: Screen, counties: list[tuple[County, Home]], e
     with county.served() as server:
         home.kiosk("provision", str(county.folder / "provision.json"), "--url", server.url)
         with Glass(home, has_agent=True).running(screen) as process:
-            time.sleep(8)
+            _until_the_agent_rests(process.pid)
             ours = share(effort.idle_s, process.pid)
             _must_have_agent(process.pid)
             members = tree(process.pid)
