@@ -24,7 +24,6 @@ from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.app import App
 from sync.contract import instant
 
-
 # Different documents; a round of 450 visits lies within the warm-up, so that what grows after it is no cache.
 ROUND = 50
 
