@@ -20,7 +20,7 @@ KINDS = (
     "index",
     "blob",
     "bundle",
-    "file",
+    "list",  # of what is recalled
 )
 
 
