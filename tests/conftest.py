@@ -8,6 +8,7 @@ Qt swallowed in a slot. Python's own warnings are errors (pyproject.toml). A tes
 and fails as well when what it expects does not come.
 """
 
+import gc
 import logging
 import os
 import re
@@ -55,11 +56,18 @@ def silence(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         if kind not in _QUIET:
             heard.append(f"Qt: {message}")
 
+    uses_qt = "application" in request.fixturenames
+    if uses_qt:
+        gc.collect()
     # A handler would be taken away by kiosk.log.set_up; a record's maker stays.
     logging.setLogRecordFactory(note)
     monkeypatch.setattr(sys, "excepthook", fell)
     before = qInstallMessageHandler(said)
     yield
+    if uses_qt:
+        # A product makes its view-models once; tests make many. Python may collect the dead ones on any thread,
+        # and a timer that is destroyed away from its own thread crashes Qt in a later test.
+        gc.collect()
     qInstallMessageHandler(before)
     logging.setLogRecordFactory(make)
     _close_log_files()
