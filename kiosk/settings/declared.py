@@ -1,0 +1,195 @@
+"""THE list of every setting. File, environment, command line, settings screen and README follow it.
+
+Adding an entry to `DECLARATIONS` is all it takes to add a setting.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from kiosk.errors import SettingsError
+from kiosk.settings.declaration import Declaration
+
+PROXY = r"(https?://\S{1,500})?"
+RELAY = r"([0-9.]{7,15}:[0-9]{2,5})?"
+
+DECLARATIONS: tuple[Declaration, ...] = (
+    Declaration(
+        "server_url",
+        "",
+        "Base address of the county's content; empty: the address of provision.json.",
+        "县服务器地址",
+        "content",
+        pattern=r"(https?://\S{1,500})?",
+    ),
+    Declaration(
+        "server_urls",
+        "",
+        "Further addresses with the same files, tried in turn when the first does not serve: e.g. a township's relay.",
+        "备用地址（空格分开）",
+        "content",
+        pattern=r"(https?://\S{1,500}( https?://\S{1,500}){0,7})?",
+    ),
+    Declaration("proxy", "", "HTTP proxy for all traffic; empty: none.", "网络代理", "content", pattern=PROXY),
+    Declaration(
+        "bandwidth_kbit",
+        0,
+        "Upper bound of the download rate; 0: none. Below 64 a large file may not arrive in time.",
+        "下载限速",
+        "content",
+        0,
+        10_000_000,
+        unit="kbit/s",
+    ),
+    Declaration(
+        "download_window",
+        "",
+        "When documents may be downloaded, e.g. 22:00-06:00 (Beijing time); recalls come at once. Empty: always.",
+        "允许下载的时段",
+        "content",
+        pattern=r"(([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?",
+    ),
+    Declaration("metered", False, "Each byte is paid: ask the county at most every 300 s.", "按流量计费", "content"),
+    Declaration(
+        "disk_reserve_mb",
+        200,
+        "Space that content never takes, so that residents' words can always be kept.",
+        "磁盘预留",
+        "content",
+        0,
+        100_000,
+        unit="MB",
+    ),
+    Declaration(
+        "files_mb",
+        8_000,
+        "Upper bound of pictures, films and papers on this disk.",
+        "附件占用上限",
+        "content",
+        1,
+        1_000_000,
+        unit="MB",
+    ),
+    Declaration(
+        "relay", "", "Where neighbours fetch what we verified: ADDRESS:PORT.", "转发地址", "content", pattern=RELAY
+    ),
+    Declaration(
+        "poll_s", 60, "How often to ask the county for news.", "多久问一次县里", "content", 10, 86_400, unit="s"
+    ),
+    Declaration(
+        "pull_deadline_s",
+        900,
+        "Longest time one pull may take before it is ended and tried again.",
+        "一次更新最长时间",
+        "content",
+        10,
+        86_400,
+        unit="s",
+    ),
+    Declaration(
+        "idle_s",
+        90,
+        "Seconds without a touch before the warning appears.",
+        "无人操作多久后提醒",
+        "look",
+        10,
+        900,
+        unit="s",
+    ),
+    Declaration(
+        "idle_warning_s", 20, "Length of the countdown of that warning.", "提醒倒计时", "look", 20, 120, unit="s"
+    ),
+    Declaration(
+        "attract_s",
+        120,
+        "Quiet seconds at home before the idle page turns; 0: never.",
+        "多久后显示招呼页",
+        "look",
+        0,
+        3_600,
+        unit="s",
+    ),
+    Declaration("low", False, "Start each visit in low reach.", "默认低位", "look"),
+    Declaration("voice_volume", 100, "Loudness of read-aloud.", "朗读音量", "look", 0, 200),
+    Declaration("elder", False, "Start each visit with large type.", "默认大字", "look"),
+    Declaration("contrast", False, "Start each visit in high contrast.", "默认高对比", "look"),
+    Declaration("mourning", False, "Grey theme for days of mourning.", "灰色主题", "look"),
+    Declaration(
+        "motion",
+        "auto",
+        "Page motion; auto: none with the software renderer.",
+        "页面动效",
+        "look",
+        choices=("auto", "on", "off"),
+    ),
+    Declaration("ticker_hanzi_s", 3.0, "Speed of the ticker.", "滚动字幕速度", "look", 1.0, 4.0, unit="hanzi/s"),
+    Declaration(
+        "profile",
+        "touch",
+        "What this terminal is.",
+        "终端类型",
+        "display",
+        choices=("touch", "board", "strip"),
+        restart=True,
+    ),
+    Declaration(
+        "orientation",
+        "auto",
+        "auto follows the window; left and right turn the picture by 90 degrees.",
+        "屏幕方向",
+        "display",
+        choices=("auto", "left", "right"),
+        restart=True,
+    ),
+    Declaration(
+        "screen_mm",
+        0.0,
+        "Width of the glass in millimetres; 0: as the screen says, else 21.5 inch.",
+        "屏幕宽度",
+        "display",
+        0,
+        5_000,
+        unit="mm",
+        restart=True,
+    ),
+    Declaration(
+        "bottom_edge_mm",
+        800.0,
+        "Height of the glass's lower edge above the floor, for low reach.",
+        "屏幕下沿离地",
+        "display",
+        0,
+        3_000,
+        unit="mm",
+        restart=True,
+    ),
+    Declaration(
+        "renderer",
+        "auto",
+        "Scene graph; auto: OpenGL only with a real GPU.",
+        "绘图方式",
+        "display",
+        choices=("auto", "software", "opengl"),
+        restart=True,
+    ),
+    Declaration("language", "zh_CN", "Language at the start of each visit.", "语言", "look", choices=("zh_CN", "en")),
+    Declaration(
+        "log_mb", 8, "Upper bound of the log files together.", "日志上限", "logs", 1, 512, unit="MB", restart=True
+    ),
+)
+
+BY_KEY: Mapping[str, Declaration] = MappingProxyType({d.key: d for d in DECLARATIONS})
+
+
+def declaration(key: str) -> Declaration:
+    """The declaration of a key.
+
+    Raises:
+        SettingsError: there is no such setting; names the nearest one.
+    """
+    found = BY_KEY.get(key)
+    if found is None:
+        import difflib
+
+        near = difflib.get_close_matches(key, BY_KEY, n=1)
+        raise SettingsError(f"there is no setting {key!r}" + (f"; did you mean {near[0]}?" if near else ""))
+    return found
