@@ -14,6 +14,7 @@ from PySide6.QtQuick import QQuickView
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
+from kiosk.shell.collector import Collector
 from kiosk.shell.marks import mark
 from kiosk.shell.register import register_types
 from screens.viewmodels.app import App
@@ -66,6 +67,7 @@ class TouchWindow:
         self._size = size
         self._agent: AgentChild | None = None
         self._is_started = False
+        self._collector: Collector | None = None
         self._wake: tuple[int, int] | None = None
         self._notifier: QSocketNotifier | None = None
 
@@ -132,8 +134,9 @@ class TouchWindow:
             return
         self._is_started = True
         self._view.frameSwapped.disconnect(self._on_frame)
+        # What is loaded by now stays. The command switched the automatic collector off; from here on ours works.
         gc.freeze()
-        gc.enable()  # the command switched it off
+        self._collector = Collector(parent=self._application)
         if self._size is None:
             from PySide6.QtCore import Qt
 

@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from kiosk.shell.app import INPUT
+from kiosk.shell.collector import Collector
 from kiosk.shell.register import register_types
 from screenshots import SHAPES, Stage
 
@@ -29,9 +30,11 @@ def stage(request: pytest.FixtureRequest, application: QGuiApplication, first_ho
     register_types()
     QLoggingCategory.setFilterRules(INPUT["QT_LOGGING_RULES"].replace(";", "\n"))
     warnings: list[str] = []
+    collector = Collector(parent=application)
     made = Stage(application, first_home, SHAPES[request.param], warnings)
     yield made
     made.close()
+    collector.deleteLater()
     assert warnings == []
 
 
