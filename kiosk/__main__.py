@@ -65,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--url", help="the county's address, instead of the one in the file")
     one.add_argument("--replace", action="store_true", help="give up the county that this terminal belongs to")
 
+    one = _add(commands, "identity", "identity", "print this terminal's id and public keys, to carry to the county")
+    one.add_argument("--json", action="store_true", help="print the file that `county screens admit` takes")
+
     one = _add(commands, "sync", "sync", "one pull, then end")
     one.add_argument("--json", action="store_true", help="print one JSON object")
     one.add_argument("--check", action="store_true", help="read the whole store first; what rotted is fetched again")

@@ -45,7 +45,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "kiosk.health": ("kiosk.errors", "kiosk.clock", "kiosk.settings", "kiosk.store", "sync.contract"),
     "kiosk.agent": (
         "kiosk.errors", "kiosk.log", "kiosk.settings", "kiosk.clock", "kiosk.store", "kiosk.health", *WIRE,
-        "sync.terminal", "PIL", "pypdfium2",
+        "sync.terminal", "PIL", "pypdfium2", "nacl",
     ),
     "screens": (
         "PySide6", "kiosk.errors", "kiosk.settings", "kiosk.clock", "kiosk.store", "kiosk.health", "sync.contract",
@@ -57,12 +57,13 @@ RULES: dict[str, tuple[str, ...]] = {
     "assets": (),
 }  # fmt: skip
 HEAVY = ("sqlalchemy", "requests", "tuf", "securesystemslib", "alembic", "pypinyin", "pydantic", "tomlkit", "PIL",
-         "pypdfium2")  # fmt: skip
+         "pypdfium2", "nacl")  # fmt: skip
 
 # The first frame is drawn without these; "Qt" is the namespace with all its enums.
 LATER = (
     "Qt", "kiosk.log", "kiosk.shell.agent_child", "logging.handlers", "socket", "tomllib", "sync.contract.documents",
-    "sync.contract.release", "screens.viewmodels.catalogue", "screens.viewmodels.item", "screens.viewmodels.services",
+    "sync.contract.release", "sync.contract.screens", "screens.viewmodels.catalogue",
+    "screens.viewmodels.item", "screens.viewmodels.services",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ TYPES: dict[str, type[Any]] = {
     "pack": contract.CountyPack,
     "provision": contract.Provision,
     "recall": contract.Recall,
+    "identity": contract.TerminalIdentity,
 }
 CLASSES = sorted(
     (found for name in contract.__all__ if dataclasses.is_dataclass(found := getattr(contract, name))),

@@ -1,11 +1,11 @@
 """Give a terminal its county: trust root, address, seat. Done once; another county only on purpose."""
 
 import json
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.agent import locks
+from kiosk.agent.identity import Identity
 from kiosk.clock import Clock
 from kiosk.errors import ProvisionError, StoreError
 from kiosk.store.connect import content_path, state_path
@@ -76,7 +76,8 @@ def provision(home: Path, given: Provision, *, url: str | None = None, replace: 
             if not is_same:
                 _take_down(home)
                 state.replace_trust(root)
-            terminal_id = state.facts().get("terminal_id") or str(uuid.uuid4())
+            known_id = state.facts().get("terminal_id", "")
+            terminal_id = Identity.load_or_make(home, terminal_id=known_id, replace=replace).terminal_id
             seat = json.dumps(dump(given.terminal), ensure_ascii=False)
             forgotten = {} if is_same else dict.fromkeys(_OF_THE_COUNTY, "")
             state.learn(forgotten | {"terminal_id": terminal_id, "seat": seat, "url": address})

@@ -55,14 +55,15 @@ if TYPE_CHECKING:
         UnknownBlock,
     )
     from sync.contract.release import Approval, Bundle, Entry, Gone, Index, Recall
+    from sync.contract.screens import TerminalIdentity
 
 __all__ = [
     "KINDS", "LEVELS", "PROFILES", "SCOPES", "STAGES", "WINDOWS",
     "Approval", "Aspect", "Attachment", "Basis", "Block", "Brand", "Bundle", "Column", "Contact", "CountyPack",
     "Disclosure", "Document", "Entry", "Fee", "Gone", "Guide", "HeadingBlock", "Index", "ListBlock", "Material",
     "Notice", "NoticeKind", "Outline", "OutlineItem", "ParagraphBlock", "PictureBlock", "Provision", "PublicList",
-    "Question", "Recall", "Service", "Step", "Synonym", "TableBlock", "TerminalSeat", "Topic", "Unit", "UnknownBlock",
-    "Window", "WorkCalendar",
+    "Question", "Recall", "Service", "Step", "Synonym", "TableBlock", "TerminalIdentity", "TerminalSeat", "Topic",
+    "Unit", "UnknownBlock", "Window", "WorkCalendar",
     "build", "decode", "dump", "encode", "instant", "instant_text", "limits", "pack_gzip", "parse", "unpack_gzip",
 ]  # fmt: skip
 
@@ -79,6 +80,7 @@ _MADE_LATER = {
     "release": (
         "Approval", "Bundle", "Entry", "Gone", "Index", "Recall",
     ),
+    "screens": ("TerminalIdentity",),
 }  # fmt: skip
 _HOME = {name: module for module, names in _MADE_LATER.items() for name in names}
 
