@@ -23,6 +23,16 @@ TYPES: dict[str, type[Any]] = {
     "provision": contract.Provision,
     "recall": contract.Recall,
     "identity": contract.TerminalIdentity,
+    "opinion": contract.Opinion,
+    "rating": contract.Rating,
+    "answers": contract.Answers,
+    "submission": contract.Submission,
+    "heartbeat": contract.Heartbeat,
+    "acknowledgement": contract.Acknowledgement,
+    "receipt": contract.Receipt,
+    "standing": contract.Standing,
+    "post": contract.SignedPost,
+    "api-error": contract.ApiError,
 }
 CLASSES = sorted(
     (found for name in contract.__all__ if dataclasses.is_dataclass(found := getattr(contract, name))),

@@ -56,14 +56,30 @@ if TYPE_CHECKING:
     )
     from sync.contract.release import Approval, Bundle, Entry, Gone, Index, Recall
     from sync.contract.screens import TerminalIdentity
+    from sync.contract.submission import (
+        About,
+        Acknowledgement,
+        Answers,
+        ApiError,
+        Finding,
+        Heartbeat,
+        Opinion,
+        Rating,
+        Receipt,
+        SignedPost,
+        Standing,
+        Submission,
+        SurveyAnswer,
+    )
 
 __all__ = [
     "KINDS", "LEVELS", "PROFILES", "SCOPES", "STAGES", "WINDOWS",
-    "Approval", "Aspect", "Attachment", "Basis", "Block", "Brand", "Bundle", "Column", "Contact", "CountyPack",
-    "Disclosure", "Document", "Entry", "Fee", "Gone", "Guide", "HeadingBlock", "Index", "ListBlock", "Material",
-    "Notice", "NoticeKind", "Outline", "OutlineItem", "ParagraphBlock", "PictureBlock", "Provision", "PublicList",
-    "Question", "Recall", "Service", "Step", "Synonym", "TableBlock", "TerminalIdentity", "TerminalSeat", "Topic",
-    "Unit", "UnknownBlock", "Window", "WorkCalendar",
+    "About", "Acknowledgement", "Answers", "ApiError", "Approval", "Aspect", "Attachment", "Basis", "Block", "Brand",
+    "Bundle", "Column", "Contact", "CountyPack", "Disclosure", "Document", "Entry", "Fee", "Finding", "Gone", "Guide",
+    "HeadingBlock", "Heartbeat", "Index", "ListBlock", "Material", "Notice", "NoticeKind", "Opinion", "Outline",
+    "OutlineItem", "ParagraphBlock", "PictureBlock", "Provision", "PublicList", "Question", "Rating", "Recall",
+    "Receipt", "Service", "SignedPost", "Standing", "Step", "Submission", "SurveyAnswer", "Synonym", "TableBlock",
+    "TerminalIdentity", "TerminalSeat", "Topic", "Unit", "UnknownBlock", "Window", "WorkCalendar",
     "build", "decode", "dump", "encode", "instant", "instant_text", "limits", "pack_gzip", "parse", "unpack_gzip",
 ]  # fmt: skip
 
@@ -81,6 +97,10 @@ _MADE_LATER = {
         "Approval", "Bundle", "Entry", "Gone", "Index", "Recall",
     ),
     "screens": ("TerminalIdentity",),
+    "submission": (
+        "About", "Acknowledgement", "Answers", "ApiError", "Finding", "Heartbeat", "Opinion", "Rating", "Receipt",
+        "SignedPost", "Standing", "Submission", "SurveyAnswer",
+    ),
 }  # fmt: skip
 _HOME = {name: module for module, names in _MADE_LATER.items() for name in names}
 

@@ -15,6 +15,8 @@ BUNDLE_BYTES = 256_000_000  # a transport bundle of blobs
 ATTACHMENT_BYTES = 200_000_000
 PROVISION_BYTES = 1_000_000
 METADATA_BYTES = 4_000_000  # one role file
+SEALED_BYTES = 16_000  # what a resident says, sealed
+POST_BYTES = 32_000  # a request or an answer of the way back
 
 # Counts.
 INDEX_ENTRIES = 20_000
@@ -25,6 +27,11 @@ TABLE_COLUMNS = 12
 JSON_DEPTH = 20
 UNITS = 20_000
 SYNONYMS = 2_000
+TAGS = 8  # reasons of a rating
+QUESTIONS = 10  # of a survey
+CHOICES = 20  # of a question
+FINDINGS = 20  # of a heartbeat
+HOLDING = 1_500  # codes that a heartbeat asks about
 
 # Text, in characters.
 TITLE = 60
@@ -34,6 +41,9 @@ LINE = 400
 NAME = 80
 NOTICE = 80
 NOTE = 1_000
+OPINION = 500
+CONTACT = 80
+SHORT_TEXT = 100  # a note to a rating, an answer in words
 
 # The policy floor of a terminal: whatever the metadata says, never fewer approvers than this.
 APPROVERS = 2
