@@ -41,6 +41,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "kiosk.log": (),
     "kiosk.settings": ("kiosk.errors", "tomlkit"),
     "kiosk.clock": ("kiosk.errors", "sync.contract"),
+    "kiosk.schedule": ("sync.contract",),
     "kiosk.store": ("kiosk.errors", "kiosk.clock", *WIRE, "assets", "sqlalchemy", "pypinyin"),
     "kiosk.health": ("kiosk.errors", "kiosk.clock", "kiosk.settings", "kiosk.store", "sync.contract"),
     "kiosk.agent": (
@@ -48,8 +49,8 @@ RULES: dict[str, tuple[str, ...]] = {
         "sync.terminal", "PIL", "pypdfium2", "nacl",
     ),
     "screens": (
-        "PySide6", "kiosk.errors", "kiosk.settings", "kiosk.clock", "kiosk.store", "kiosk.health", "sync.contract",
-        "assets", "segno",
+        "PySide6", "kiosk.errors", "kiosk.settings", "kiosk.clock", "kiosk.schedule", "kiosk.store", "kiosk.health",
+        "sync.contract", "assets", "segno",
     ),
     "kiosk.shell": ("kiosk", "screens", "sync.contract", "PySide6"),
     "kiosk.commands": ("kiosk", "sync.contract"),

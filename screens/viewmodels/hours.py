@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kiosk.schedule.days import is_workday
 from sync.contract import WorkCalendar
 
 LOOK_AHEAD_DAYS = 14
@@ -15,14 +16,6 @@ class Opening:
 
     is_open: bool
     change: dt.datetime | None
-
-
-def is_workday(day: dt.date, calendar: WorkCalendar) -> bool:
-    """By the official calendar; in a year it does not know, weekends are off."""
-    text = day.isoformat()
-    if text in calendar.workdays:
-        return True
-    return day.weekday() < 5 and text not in calendar.days_off
 
 
 def opening(now: dt.datetime, opens: Mapping[str, Sequence[str]], calendar: WorkCalendar) -> Opening | None:
