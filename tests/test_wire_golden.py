@@ -23,6 +23,8 @@ TYPES: dict[str, type[Any]] = {
     "provision": contract.Provision,
     "recall": contract.Recall,
     "identity": contract.TerminalIdentity,
+    "screen": contract.Screen,
+    "screen-secrets": contract.ScreenSecrets,
     "opinion": contract.Opinion,
     "rating": contract.Rating,
     "answers": contract.Answers,

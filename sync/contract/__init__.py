@@ -55,7 +55,7 @@ if TYPE_CHECKING:
         UnknownBlock,
     )
     from sync.contract.release import Approval, Bundle, Entry, Gone, Index, Recall
-    from sync.contract.screens import TerminalIdentity
+    from sync.contract.screens import ListKey, Screen, ScreenSecrets, TerminalIdentity
     from sync.contract.submission import (
         About,
         Acknowledgement,
@@ -76,10 +76,11 @@ __all__ = [
     "KINDS", "LEVELS", "PROFILES", "SCOPES", "STAGES", "WINDOWS",
     "About", "Acknowledgement", "Answers", "ApiError", "Approval", "Aspect", "Attachment", "Basis", "Block", "Brand",
     "Bundle", "Column", "Contact", "CountyPack", "Disclosure", "Document", "Entry", "Fee", "Finding", "Gone", "Guide",
-    "HeadingBlock", "Heartbeat", "Index", "ListBlock", "Material", "Notice", "NoticeKind", "Opinion", "Outline",
-    "OutlineItem", "ParagraphBlock", "PictureBlock", "Provision", "PublicList", "Question", "Rating", "Recall",
-    "Receipt", "Service", "SignedPost", "Standing", "Step", "Submission", "SurveyAnswer", "Synonym", "TableBlock",
-    "TerminalIdentity", "TerminalSeat", "Topic", "Unit", "UnknownBlock", "Window", "WorkCalendar",
+    "HeadingBlock", "Heartbeat", "Index", "ListBlock", "ListKey", "Material", "Notice", "NoticeKind", "Opinion",
+    "Outline", "OutlineItem", "ParagraphBlock", "PictureBlock", "Provision", "PublicList", "Question", "Rating",
+    "Recall", "Receipt", "Screen", "ScreenSecrets", "Service", "SignedPost", "Standing", "Step", "Submission",
+    "SurveyAnswer", "Synonym", "TableBlock", "TerminalIdentity", "TerminalSeat", "Topic", "Unit", "UnknownBlock",
+    "Window", "WorkCalendar",
     "build", "decode", "dump", "encode", "instant", "instant_text", "limits", "pack_gzip", "parse", "unpack_gzip",
 ]  # fmt: skip
 
@@ -96,7 +97,7 @@ _MADE_LATER = {
     "release": (
         "Approval", "Bundle", "Entry", "Gone", "Index", "Recall",
     ),
-    "screens": ("TerminalIdentity",),
+    "screens": ("ListKey", "Screen", "ScreenSecrets", "TerminalIdentity"),
     "submission": (
         "About", "Acknowledgement", "Answers", "ApiError", "Finding", "Heartbeat", "Opinion", "Rating", "Receipt",
         "SignedPost", "Standing", "Submission", "SurveyAnswer",

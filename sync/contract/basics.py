@@ -58,6 +58,7 @@ Note = Annotated[str, Text(limits.NOTE)]
 Paragraph = Annotated[str, Text(limits.PARAGRAPH, 1)]
 Number = Annotated[int, Between(0, 2**53)]
 Version = Annotated[int, Between(1, 2**31)]
+Year = Annotated[int, Between(2000, 2999)]
 Bytes = Annotated[int, Between(0, limits.BUNDLE_BYTES)]
 
 KINDS = ("disclosure", "guide", "list", "notice")

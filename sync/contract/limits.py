@@ -15,6 +15,8 @@ BUNDLE_BYTES = 256_000_000  # a transport bundle of blobs
 ATTACHMENT_BYTES = 200_000_000
 PROVISION_BYTES = 1_000_000
 METADATA_BYTES = 4_000_000  # one role file
+SCREEN_BYTES = 500_000  # a terminal's configuration
+SCREEN_UNPACKED_BYTES = 1_000_000
 SEALED_BYTES = 16_000  # what a resident says, sealed
 POST_BYTES = 32_000  # a request or an answer of the way back
 
@@ -26,6 +28,7 @@ TABLE_ROWS = 5_000
 TABLE_COLUMNS = 12
 JSON_DEPTH = 20
 UNITS = 20_000
+LIST_KEYS = 2_000  # villages of a township times years
 SYNONYMS = 2_000
 TAGS = 8  # reasons of a rating
 QUESTIONS = 10  # of a survey

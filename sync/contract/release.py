@@ -19,6 +19,7 @@ from sync.contract.basics import (
     Ulid,
     UnitCode,
     Version,
+    Year,
 )
 from sync.contract.codec import Count, OneOf, Text
 
@@ -38,7 +39,7 @@ class Entry:
     """One document on display.
 
     `sha256` and `bytes` are of the blob as served (gzip). `bundle` names, by position in
-    `Index.bundles`, a transport file that also holds the blob.
+    `Index.bundles`, a transport file that also holds the blob. A `sealed` blob opens with its unit's key of `year`.
     """
 
     id: Ulid
@@ -51,6 +52,7 @@ class Entry:
     visible_from: Instant
     scope: Scope = "public"
     sealed: bool = False
+    year: Year | None = None
     visible_until: Instant | None = None
     bundle: Number | None = None
     extra: Extra = field(default_factory=dict)
@@ -59,6 +61,8 @@ class Entry:
         """Two different keys; visible for some time."""
         if len({a.keyid for a in self.approved}) < limits.APPROVERS:
             return f"approved by fewer than {limits.APPROVERS} different keys"
+        if self.sealed != (self.year is not None):
+            return "a sealed entry says the year of its key, and no other does"
         if self.visible_until is not None and self.visible_until <= self.visible_from:
             return "visible_until is not after visible_from"
         return None

@@ -134,7 +134,7 @@ def test_one_connection_is_enough_even_for_attachments_of_bundled_documents(
 
 
 def test_sealed_and_village_scope_entries_are_not_stored(terminal: Terminal, county: County) -> None:
-    county.entry_changes = {ulid(1): {"sealed": True}, ulid(2): {"scope": "village"}}
+    county.entry_changes = {ulid(1): {"sealed": True, "year": 2026}, ulid(2): {"scope": "village"}}
     county.publish()
     assert terminal.pull().documents == 3
 
