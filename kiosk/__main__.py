@@ -81,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     one = _add(commands, "doctor", "doctor", "say how this terminal is")
     one.add_argument("--json", action="store_true", help="print one JSON object")
 
+    _add(commands, "wipe", "wipe", "let the glass ignore touches for 30 s, to clean it")
+
     one = _add(commands, "settings", "settings", "list, get or set a setting")
     actions = one.add_subparsers(dest="action", required=True, metavar="list|get|set")
     actions.add_parser("list", help="every setting, its value, where it comes from, what is allowed")

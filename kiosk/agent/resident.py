@@ -23,7 +23,7 @@ from kiosk.clock import Clock
 from kiosk.errors import SettingsError, StoreError
 from kiosk.settings import Settings
 from kiosk.store.facts import FactReader
-from kiosk.store.mailbox import Mailbox
+from kiosk.store.mailbox import GLASS_KINDS, Mailbox
 from kiosk.store.remember import remember
 from sync.contract import instant
 
@@ -127,6 +127,8 @@ class Agent:
                 self._mailbox = Mailbox(self._home)
             pulls = []
             for ask in self._mailbox.waiting():
+                if ask.kind in GLASS_KINDS:
+                    continue
                 if ask.kind == "sync":
                     pulls.append(ask.id)
                 elif ask.kind == "render":

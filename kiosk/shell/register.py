@@ -11,6 +11,7 @@ from screens.viewmodels.rows import RowModel
 from screens.viewmodels.session import Session
 from screens.viewmodels.ticker import Ticker
 from screens.viewmodels.voice import Voice
+from screens.viewmodels.wipe import Wipe
 
 __all__ = ["MODULE", "all_types", "register_types"]
 
@@ -26,6 +27,7 @@ FIRST: dict[str, type] = {
     "Session": Session,
     "TickerModel": Ticker,
     "Voice": Voice,
+    "Wipe": Wipe,
 }
 
 

@@ -1,4 +1,4 @@
-"""Ask and answer: how the glass and the agent speak, through `state.db` and nothing else."""
+"""Ask and answer: how glass, agent and commands speak, through `state.db` and nothing else."""
 
 import json
 import sqlite3
@@ -12,11 +12,13 @@ from typing import Any
 from kiosk.store.connect import open_database, state_path
 
 KEEP = 200  # answers kept for late readers
+# What the glass answers (commands ask it); everything else is the agent's.
+GLASS_KINDS = ("wipe",)
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request of the glass."""
+    """One request: of the glass to the agent, or of a command to either."""
 
     id: str
     kind: str
@@ -25,7 +27,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the agent made of it; `state` is working, done or failed."""
+    """What became of it; `state` is working, done or failed."""
 
     state: str
     body: Mapping[str, Any]

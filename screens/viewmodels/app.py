@@ -6,6 +6,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
+from screens.viewmodels.errands import Errands
 from screens.viewmodels.glass import USUAL_WIDTH_MM
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.home import Home
@@ -18,6 +19,7 @@ from screens.viewmodels.session import Session
 from screens.viewmodels.source import ContentSource
 from screens.viewmodels.ticker import Ticker
 from screens.viewmodels.voice import Voice
+from screens.viewmodels.wipe import Wipe
 
 # A page that has its answer sooner is shown whole; a slower one is shown with its skeleton.
 PATIENCE_MS = 300
@@ -69,6 +71,10 @@ class App(QObject):
             is_low=settings.flag("low"),
             parent=self,
         )
+        self._wipe = Wipe(self)
+        self._wipe.changed.connect(self._session.touch)  # whoever wipes is there
+        self._errands = Errands(home=home, source=self.source, parent=self)
+        self._errands.asked.connect(self._on_errand)
         self._is_resting = False
         self._rest = QTimer(self, singleShot=True)
         self._rest.setInterval(settings.number("attract_s") * 1000)
@@ -213,6 +219,10 @@ class App(QObject):
         if self._rest.isActive():
             self._rest.start()
 
+    def _on_errand(self, kind: str) -> None:
+        if kind == "wipe":
+            self._wipe.start()
+
     def _on_language(self) -> None:
         self._refresh()
         self._settle_session()
@@ -265,5 +275,6 @@ class App(QObject):
     attract = Property(QObject, lambda self: self._page("attract"), constant=True)
     isResting = Property(bool, lambda self: self._is_resting, notify=restingChanged)
     voice = Property(Voice, lambda self: self._voice, constant=True)
+    wipe = Property(Wipe, lambda self: self._wipe, constant=True)
     reach = Property(Reach, lambda self: self._reach, constant=True)
     language = Property(Language, lambda self: self._language, constant=True)

@@ -47,9 +47,10 @@ Job = Callable[[ContentReader, Scene], Any]
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A job on its way to the reading thread; without `job` only the release's number is wanted."""
+    """A job on its way to the reading thread; `work` wants nothing of the store's present release."""
 
     job: Job | None
+    work: Callable[[ContentReader], Any] | None
     done: Callable[[Any], None]
     failed: Callable[[StoreError], None]
     moment: Moment  # told on the GUI thread, to whom the clock belongs
@@ -83,7 +84,11 @@ class ContentSource(QObject):
 
     def ask(self, job: Job, done: Callable[[Any], None], failed: Callable[[StoreError], None]) -> None:
         """Run a job on the reading thread; exactly one of `done` and `failed` is called on this thread."""
-        self._asked.put(_Asked(job, done, failed, self._clock.now()))
+        self._asked.put(_Asked(job, None, done, failed, self._clock.now()))
+
+    def run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Run something else that may block there; what fails is dropped."""
+        self._asked.put(_Asked(None, lambda _reader: work(), done, lambda _exc: None, self._clock.now()))
 
     def close(self) -> None:
         """Stop the reading thread."""
@@ -96,7 +101,7 @@ class ContentSource(QObject):
         if minute != self._minute:
             self._minute = minute
             self.changed.emit()
-        self._asked.put(_Asked(None, self._on_release, lambda _exc: None, self._clock.now()))
+        self._asked.put(_Asked(None, _release_id, self._on_release, lambda _exc: None, self._clock.now()))
 
     def _on_release(self, release: tuple[int, str, int]) -> None:
         was, self._seen = self._seen, release
@@ -113,9 +118,10 @@ class ContentSource(QObject):
         reader, facts = ContentReader(self._home), FactReader(self._home)
         while (asked := self._asked.get()) is not None:
             try:
-                value = (
-                    asked.job(reader, self._scene(reader, facts, asked.moment)) if asked.job else _release_id(reader)
-                )
+                if asked.work is not None:
+                    value = asked.work(reader)
+                elif asked.job is not None:
+                    value = asked.job(reader, self._scene(reader, facts, asked.moment))
             except StoreError as exc:
                 self._finished.emit(asked.failed, exc)
             except Exception as exc:

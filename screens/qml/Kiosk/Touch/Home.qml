@@ -59,6 +59,7 @@ Item {
     }
 
     Brand {
+        onHeld: page.app.wipe.start()
         y: Theme.mm(page.portrait ? 12 : 9)
         title: page.app.hall.name
         motto: {

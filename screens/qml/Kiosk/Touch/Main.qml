@@ -310,6 +310,16 @@ Rectangle {
         }
     }
 
+    // Over everything: while the glass is wiped, no touch means anything.
+    Loader {
+        anchors.fill: parent
+        active: root.app.wipe.isOn
+        sourceComponent: Cleaning {
+            seconds: root.app.wipe.secondsLeft
+            total: root.app.wipe.seconds
+        }
+    }
+
     function fileOf(name: string): string {
         return name.charAt(0).toUpperCase() + name.slice(1);
     }

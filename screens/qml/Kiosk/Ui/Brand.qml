@@ -9,8 +9,17 @@ Item {
     required property string title
     property string motto
 
+    // Held for five seconds: for staff, who know it. A touch does nothing.
+    signal held
+
     implicitWidth: words.x + Math.ceil(Math.max(name.implicitWidth, motto.implicitWidth))
     implicitHeight: Theme.mm(23)
+
+    TapHandler {
+        longPressThreshold: 5
+        gesturePolicy: TapHandler.WithinBounds
+        onLongPressed: brand.held()
+    }
 
     Card {
         id: emblem
