@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from sync.contract import CountyPack, Document, Entry, Gone, Recall, dump
+from sync.contract import CountyPack, Document, Entry, Gone, Recall, Receipt, dump
 
 
 class TrustState(Protocol):
@@ -149,3 +149,37 @@ class ContentSink(Protocol):
         Raises:
             RefusedError: it is not what the units said it would be.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One submission that waits: the last part of its address, the bytes to post, the digest of its box."""
+
+    id: str
+    path: str
+    body: bytes
+    sha256: str
+
+
+class Outbox(Protocol):
+    """The terminal's submissions, in the order of speaking. Each call is durable before it returns."""
+
+    def waiting(self, most: int) -> tuple[Outgoing, ...]:
+        """What waits for a receipt."""
+
+    def settle(self, receipt: Receipt) -> bool:
+        """The county's verified word on one; False when it was settled already, or is not ours."""
+
+    def failed(self, submission_id: str) -> None:
+        """One was not taken while others may be: it goes behind them."""
+
+
+class Signer(Protocol):
+    """Who a terminal is, and its signature."""
+
+    @property
+    def terminal_id(self) -> str:
+        """The id that the county knows its key by."""
+
+    def sign(self, message: bytes) -> bytes:
+        """The Ed25519 signature of a message."""

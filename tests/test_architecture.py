@@ -41,11 +41,13 @@ RULES: dict[str, tuple[str, ...]] = {
     "kiosk.log": (),
     "kiosk.settings": ("kiosk.errors", "tomlkit"),
     "kiosk.clock": ("kiosk.errors", "sync.contract"),
+    "kiosk.notify": (),
+    "kiosk.service": ("kiosk.errors", "assets"),
     "kiosk.schedule": ("sync.contract",),
-    "kiosk.store": ("kiosk.errors", "kiosk.clock", *WIRE, "assets", "sqlalchemy", "pypinyin"),
+    "kiosk.store": ("kiosk.errors", "kiosk.clock", *WIRE, "assets", "sqlalchemy", "pypinyin", "nacl"),
     "kiosk.health": ("kiosk.errors", "kiosk.clock", "kiosk.settings", "kiosk.store", "sync.contract"),
     "kiosk.agent": (
-        "kiosk.errors", "kiosk.log", "kiosk.settings", "kiosk.clock", "kiosk.store", "kiosk.health", *WIRE,
+        "kiosk.errors", "kiosk.log", "kiosk.notify", "kiosk.settings", "kiosk.clock", "kiosk.store", "kiosk.health", *WIRE,
         "sync.terminal", "PIL", "pypdfium2", "nacl",
     ),
     "screens": (

@@ -226,7 +226,7 @@ answer = Table(
     Column("answered_at", String, nullable=False),
 )
 
-# What residents said, sealed to the county's key; `seq` is the order of speaking.
+# What residents said, sealed to the county's key; `seq` is the order of speaking, `said_at` the hour.
 outbox = Table(
     "outbox",
     state,
@@ -240,5 +240,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("receipt", String),
     Column("reason", String),
+    Column("settled_at", String),  # when the receipt came: the box is erased 7 days later
     UniqueConstraint("id", name="outbox_once"),
+    Index("outbox_by_state", "state", "attempts", "seq"),
 )

@@ -188,6 +188,11 @@ _STATE_1 = (
 )""",
 )
 
+_STATE_2 = (
+    "ALTER TABLE outbox ADD COLUMN settled_at VARCHAR",
+    "CREATE INDEX outbox_by_state ON outbox (state, attempts, seq)",
+)
+
 
 def _run(statements: Sequence[str]) -> Callable[[Connection], None]:
     def step(connection: Connection) -> None:
@@ -203,4 +208,7 @@ CONTENT: tuple[Step, ...] = (
     ("seal what lists show", _run(_CONTENT_3)),
     ("keep the lists that offices signed", _run(_CONTENT_4)),
 )
-STATE: tuple[Step, ...] = (("create the state tables", _run(_STATE_1)),)
+STATE: tuple[Step, ...] = (
+    ("create the state tables", _run(_STATE_1)),
+    ("remember when words were settled", _run(_STATE_2)),
+)
