@@ -8,7 +8,7 @@ from sync.contract import encode
 
 def run(args: argparse.Namespace) -> int:
     """Print the id and the public keys; with --json as the file that `county screens admit` takes."""
-    from kiosk.agent.identity import Identity
+    from kiosk.store.identity import Identity
 
     public = Identity.load(common.home()).public()
     if args.json:

@@ -1,14 +1,25 @@
 """The small facts of `state.db` that the glass shows: when the county was last heard of, and where we stand."""
 
+from __future__ import annotations
+
 import json
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.errors import StoreError
 from kiosk.store.connect import open_database, state_path
-from sync.contract import TerminalSeat, build
+from sync.contract import TerminalSeat, build, decode
 from sync.errors import ContractError
+
+if TYPE_CHECKING:
+    from sync.contract import Screen
+
+SCREEN = "screen"  # fact: the configuration that the county set for this terminal, as JSON
+SCREEN_DIGEST = "screen_sha256"  # fact: of that file as it was signed
+SCREEN_SEAT = "screen_seat"  # fact: the seat that the county set, instead of the provision file's
+LIST_UNITS = "list_units"  # fact: codes of the units whose sealed lists this hall may show
 
 
 class FactReader:
@@ -38,6 +49,16 @@ class FactReader:
 def seat_of(facts: Mapping[str, str]) -> TerminalSeat | None:
     """Where this terminal stands; None before provisioning."""
     try:
-        return build(TerminalSeat, json.loads(facts["seat"]))
+        return build(TerminalSeat, json.loads(facts.get(SCREEN_SEAT) or facts["seat"]))
     except (KeyError, ValueError, ContractError):
+        return None
+
+
+def screen_of(facts: Mapping[str, str]) -> Screen | None:
+    """What the county has set for this terminal; None while it has set nothing."""
+    from sync.contract import Screen  # made when it is first asked for: the first page does without
+
+    try:
+        return decode(Screen, facts[SCREEN].encode())
+    except (KeyError, ContractError):
         return None

@@ -9,7 +9,7 @@ from nacl.exceptions import BadSignatureError
 from nacl.public import PublicKey, SealedBox
 from nacl.signing import VerifyKey
 
-from kiosk.agent.identity import FILE, Identity
+from kiosk.store.identity import FILE, Identity
 from kiosk.errors import ProvisionError, StoreError
 from sync.contract import TerminalIdentity, decode
 from sync.errors import UntrustedError
