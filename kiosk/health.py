@@ -6,6 +6,7 @@ it finds.
 
 import contextlib
 import datetime as dt
+import json
 import os
 import shutil
 import sqlite3
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from kiosk.clock import Moment
 from kiosk.errors import StoreError
+from kiosk.store import broken
 from kiosk.store.connect import content_path, open_database
 from kiosk.store.facts import FactReader, seat_of
 from kiosk.store.seal import is_body
@@ -53,6 +55,7 @@ def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding,
         _disk(home),
         _seat(facts),
         *_store(home, deep),
+        *_broken(facts),
         _age(facts, moment),
         _sync(facts),
         _clock(moment),
@@ -119,14 +122,23 @@ def _store(home: Path, deep: bool) -> Iterator[Finding]:
 def _damaged(connection: sqlite3.Connection) -> int:
     """Broken pages, missing or rotten bodies."""
     check = [r[0] for r in connection.execute("PRAGMA quick_check(20)")]
-    broken: int = 0 if check == ["ok"] else len(check)
+    damaged: int = 0 if check == ["ok"] else len(check)
     rows = connection.execute(
-        "SELECT document.sha256, body.data FROM document JOIN current LEFT JOIN body USING (sha256)"
+        "SELECT document.sha256, body.data, facts FROM document JOIN current LEFT JOIN body USING (sha256)"
         " WHERE from_release <= current.release AND to_release > current.release"
     )
-    for sha256, data in rows:
-        broken += not is_body(data, sha256)
-    return broken
+    for sha256, data, facts in rows:
+        damaged += not is_body(data, sha256) and not (data is None and broken.is_broken(facts))
+    return damaged
+
+
+def _broken(facts: Mapping[str, str]) -> Iterator[Finding]:
+    """Documents that arrived as signed and cannot be shown: only the county can put them right."""
+    found = json.loads(facts.get("broken", "[]"))
+    if found:
+        unit, key, reason = found[0]
+        named = f"{unit} 的 {key}（{reason[:60]}）"
+        yield Finding("documents", WARN, f"{len(found)} 条内容无法显示，请县里改正后重新发布，如 {named}")
 
 
 def _age(facts: Mapping[str, str], moment: Moment) -> Finding:

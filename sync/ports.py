@@ -118,6 +118,9 @@ class ContentSink(Protocol):
     def put_document(self, entry: Entry, document: Document, data: bytes) -> None:
         """Show this document, in place of any other version of its id in its unit."""
 
+    def put_broken(self, unit: str, entry: Entry, reason: str, data: bytes | None) -> None:
+        """Show in the place of this document that it cannot be shown; `data` is its blob when that was fetched."""
+
     def keep_signed(self, sha256: str, data: bytes) -> None:
         """Keep a verified list as served, for neighbours; it may be let go when nothing names it any more."""
 

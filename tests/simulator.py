@@ -100,6 +100,7 @@ class County:
         self.files: dict[str, bytes] = {}
         self.documents: dict[str, dict[str, dict[str, Any]]] = {u: {} for u in UNITS}
         self.entry_changes: dict[str, dict[str, Any]] = {}
+        self.blobs: dict[str, bytes] = {}  # signed in place of a document's own bytes, by id
         self.gone: dict[str, list[dict[str, Any]]] = {u: [] for u in UNITS}
         self.pack = pack()
         self.bundles = bundles
@@ -238,7 +239,7 @@ class County:
     def _index(self, unit: str) -> None:
         entries, blobs = [], []
         for document in self.documents[unit].values():
-            data = _blob(document)
+            data = self.blobs[document["id"]] if document["id"] in self.blobs else _blob(document)
             self.files.setdefault(f"blobs/{_sha(data)[:2]}/{_sha(data)}", data)
             office = {"office": "示例办公室", "name": "某某"}
             entry = {

@@ -1,6 +1,7 @@
 """One pull of one home, start to end: opens the store, pulls, tidies, and leaves the facts behind."""
 
 import datetime as dt
+import json
 import logging
 import time
 from collections.abc import Mapping, Sequence
@@ -64,7 +65,13 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None, che
                 home, _options(home, settings, facts, seat, folder, clock), state, clock, room, check
             )
             _follow(home)
-            report = replace(report, seconds=round(time.monotonic() - started, 3))
+            if pulled is not None and pulled.is_new:
+                facts = {**facts, "broken": _broken(home, clock)}
+            report = replace(
+                report,
+                seconds=round(time.monotonic() - started, 3),
+                broken=len(json.loads(facts.get("broken", "[]"))),
+            )
             _remember(home, state, facts, clock, report, pulled)
             return report
         finally:
@@ -143,6 +150,15 @@ def _pull(home: Path, options: Options, fetcher: Fetcher, state: StateStore, clo
         content.close()
 
 
+def _broken(home: Path, clock: Clock) -> str:
+    """What of the release on display cannot be shown, as the fact that doctor reads."""
+    content = ContentStore(home, moment=clock.now())
+    try:
+        return json.dumps(content.broken(), ensure_ascii=False)
+    finally:
+        content.close()
+
+
 def _follow(home: Path) -> None:
     """Bring search to what is on display. Display never waits for search, nor fails with it."""
     try:
@@ -181,7 +197,7 @@ def _remember(
 ) -> None:
     learned = {
         "last_sync_state": report.state, "last_sync_reason": report.reason, "last_sync_cause": report.cause,
-        "last_sync_waiting": "1" if report.waiting else "",
+        "last_sync_waiting": "1" if report.waiting else "", "broken": facts.get("broken", "[]"),
     }  # fmt: skip
     if pulled is not None:
         signed = instant(pulled.issued_at)

@@ -14,7 +14,8 @@ _EXIT = {"updated": EXIT_OK, "unchanged": EXIT_OK, "later": EXIT_LATER, "refused
 @dataclass(frozen=True, slots=True)
 class Report:
     """`state` is updated, unchanged, later or refused; `reason` says why it is one of the last two, and `cause`
-    sorts it (`sync.errors.Cause`, or "store"). `waiting`: newer content waits for the download window.
+    sorts it (`sync.errors.Cause`, or "store"). `waiting`: newer content waits for the download window. `broken`
+    counts documents of the release that cannot be shown; `kiosk doctor` names them.
 
     `requests` and `bytes_in` count content GETs, header and body; `sent` counts what was delivered.
     """
@@ -25,6 +26,7 @@ class Report:
     added: int = 0
     changed: int = 0
     removed: int = 0
+    broken: int = 0
     requests: int = 0
     bytes_in: int = 0
     sent: int = 0

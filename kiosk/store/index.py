@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.errors import NothingYetError, StoreError
-from kiosk.store import grams, sounds
+from kiosk.store import broken, grams, sounds
 from kiosk.store.connect import content_path, open_database, set_pragmas
 from kiosk.store.seal import is_body
 from sync.contract import CountyPack, Unit, decode, limits, unpack_gzip
@@ -128,8 +128,8 @@ class _Follower:
     def _follow_documents(self) -> int:
         shown = dict(
             self._content.execute(
-                "SELECT rid, sha256 FROM document WHERE from_release <= ? AND to_release > ?",
-                (self._release, self._release),
+                "SELECT rid, sha256 FROM document WHERE from_release <= ? AND to_release > ? AND facts NOT LIKE ?",
+                (self._release, self._release, broken.LIKE),
             )
         )
         have: dict[int, tuple[int, str]] = {}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kiosk.clock import Moment
 from kiosk.errors import NothingYetError, StoreError
+from kiosk.store import broken
 from kiosk.store.connect import content_path, open_database
 from kiosk.store.seal import is_body, is_card_whole, is_provenance_whole
 from sync.contract import CountyPack, decode, limits, unpack_gzip
@@ -209,25 +210,35 @@ class ContentReader:
         return found
 
     def document(self, release: Release, moment: Moment, document_id: str) -> Shown | None:
-        """A document in full, or None when it is not (or no longer) on display."""
+        """A document in full, or None when it is not (or no longer) on display, or cannot be shown (`broken`)."""
         from sync.contract import Document  # made when the first page stands
 
         alive, values = _alive(release, moment)
         rows = self._rows(
-            f"SELECT {self._seal}, document.sha256, approved, approved_at, body.data"
+            f"SELECT {self._seal}, document.sha256, approved, approved_at, body.data, facts"
             " FROM document LEFT JOIN body USING (sha256)"
             f" WHERE document.id = ? AND {alive}",
             (document_id, *values),
         )
         if not rows:
             return None
-        said, sha256, approved, approved_at, data = rows[0]
+        said, sha256, approved, approved_at, data, facts = rows[0]
+        if broken.is_broken(facts):
+            return None
         if not is_provenance_whole(said, (approved, approved_at)):
             raise StoreError(f"the stored approvals of {document_id} are damaged")
         if data is None:
             raise StoreError(f"the text of {document_id} is missing")
         document = _decoded(Document, data, sha256, limits.DOCUMENT_UNPACKED_BYTES)
         return Shown(document, tuple((a["office"], a.get("name", "")) for a in json.loads(approved)), approved_at)
+
+    def broken(self, release: Release, moment: Moment, document_id: str) -> Card | None:
+        """The card of a document that is on display and cannot be shown."""
+        alive, values = _alive(release, moment)
+        sql = f"SELECT {self._seal}, {_CARD} FROM document WHERE id = ? AND {alive}"
+        rows = self._rows(sql, (document_id, *values))
+        card = _card(rows[0]) if rows else None
+        return card if card is not None and "broken" in card.facts else None
 
     def stages(self, release: Release, moment: Moment, matter: str) -> tuple[StageCard, ...]:
         """The published stages of a matter, oldest first."""

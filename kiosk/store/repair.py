@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine, delete, func, select, update
 
 from kiosk.errors import StoreError
+from kiosk.store import broken
 from kiosk.store.connect import blob_path
 from kiosk.store.engine import DamagedError, open_content, transaction, translated
 from kiosk.store.rows import CARD_COLUMNS
@@ -86,7 +87,7 @@ def _rotten(home: Path, engine: Engine) -> dict[str, str]:
         bad = {
             sha256: unit
             for sha256, unit, data, seal, approved, approved_at, *card in connection.execute(bodies)
-            if not is_body(data, sha256)
+            if not (is_body(data, sha256) or (data is None and broken.is_broken(card[-1])))
             or not is_card_whole(seal, card)
             or not is_provenance_whole(seal, (approved, approved_at))
         }

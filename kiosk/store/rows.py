@@ -4,10 +4,12 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from kiosk.store import broken
 from kiosk.store.schema import FOREVER
 from kiosk.store.seal import row_seal
-from sync.contract import Document, Entry, Fee, Guide, PublicList
+from sync.contract import CountyPack, Document, Entry, Fee, Guide, PublicList, instant
 from sync.ports import Held
 
 # In the order in which the read side asks for them.
@@ -54,6 +56,42 @@ def document_row(entry: Entry, document: Document, aspects: Mapping[str, str]) -
             "comment_from": said.comment_from,
             "comment_until": said.comment_until,
         }
+    return _sealed(row)
+
+
+def broken_row(entry: Entry, unit: str, county: CountyPack | None, reason: str) -> dict[str, Any]:
+    """The columns for a document that cannot be shown; the day is that of its approval."""
+    place = next((u for u in county.units if u.code == unit), None) if county else None
+    approved_at = instant(entry.approved_at).astimezone(ZoneInfo(county.zone) if county else None)
+    return _sealed(
+        {
+            "id": entry.id,
+            "v": entry.v,
+            "kind": entry.kind,
+            "unit": unit,
+            "unit_name": place.name if place else unit,
+            "sha256": entry.sha256,
+            "title": broken.TITLE,
+            "summary": "",
+            "issued_on": approved_at.date().isoformat(),
+            "published_at": entry.approved_at,
+            "visible_from": entry.visible_from,
+            "visible_until": entry.visible_until or FOREVER,
+            "sample": int(county.sample) if county else 0,
+            "approved": Held.of(entry).approved,
+            "approved_at": entry.approved_at,
+            "aspect": "",
+            "item_no": "",
+            "stage": "",
+            "matter": "",
+            "comment_from": None,
+            "comment_until": None,
+            "facts": broken.facts(reason),
+        }
+    )
+
+
+def _sealed(row: dict[str, Any]) -> dict[str, Any]:
     card = [row[name] for name in CARD_COLUMNS]
     return row | {"seal": row_seal(card, (row["approved"], row["approved_at"]))}
 

@@ -6,6 +6,7 @@ leaves the old release or the new one. What a crash left half-written is undone 
 bodies it had fetched stay and need not be fetched again.
 """
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +15,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
 from kiosk.clock import Moment
-from kiosk.store import blobs, recall, sweep
+from kiosk.store import blobs, broken, recall, sweep
 from kiosk.store.engine import open_content, transaction, translated
 from kiosk.store.room import Room
-from kiosk.store.rows import document_row, tags
+from kiosk.store.rows import broken_row, document_row, tags
 from kiosk.store.schema import (
     FOREVER,
     OPEN,
@@ -61,6 +62,7 @@ class ContentStore:
         self._rid = 0
         self._recall: Recall | None = None
         self._pending = _Pending()
+        self._county: CountyPack | None = None
         self._aspects: dict[str, str] = {}
         self._held: dict[str, dict[str, tuple[int, Held]]] = {}
         self._units: dict[str, int] = {}
@@ -137,6 +139,8 @@ class ContentStore:
                     select(document.c.id)
                     .join(body, body.c.sha256 == document.c.sha256)
                     .where(document.c.unit == unit, document.c.to_release == OPEN)
+                    # Tried again with each new index: a newer program may be able to show it.
+                    .where(document.c.facts.not_like(broken.LIKE))
                 ).scalars()
             )
         return {key: held for key, (_, held) in mine.items() if key in here}
@@ -147,20 +151,37 @@ class ContentStore:
         return data if is_body(data, sha256) else None
 
     def put_document(self, entry: Entry, said: Document, data: bytes) -> None:
-        before = self._of(said.unit).pop(said.id, None)
+        self._put_row(said.unit, document_row(entry, said, self._aspects), data)
+        self._pending.tags += [{"tag": t, "document": self._rid} for t in tags(said)]
+        files = {a.sha256: a.bytes for a in said.attachments}
+        self._pending.attachments += [{"document": self._rid, "sha256": s, "bytes": b} for s, b in files.items()]
+        self._flush_if_full()
+
+    def put_broken(self, unit: str, entry: Entry, reason: str, data: bytes | None) -> None:
+        self._put_row(unit, broken_row(entry, unit, self._county, reason), data)
+        self._flush_if_full()
+
+    def broken(self) -> tuple[tuple[str, str, str], ...]:
+        """What of the release on display cannot be shown: unit, id and reason of each. Reads every row."""
+        d, at = document.c, current.c.release
+        shown = document.join(current, (d.from_release <= at) & (d.to_release > at))
+        with translated(), self._engine.connect() as connection:
+            found = connection.execute(
+                select(d.unit, d.id, d.facts).select_from(shown).where(d.facts.like(broken.LIKE)).order_by(d.rid)
+            )
+            return tuple((unit, key, str(json.loads(facts)["broken"])) for unit, key, facts in found)
+
+    def _put_row(self, unit: str, row: dict[str, Any], data: bytes | None) -> None:
+        before = self._of(unit).pop(row["id"], None)
         if before is not None:
             self._pending.ended.append(before[0])
         self._added += before is None
         self._changed += before is not None
         self._rid += 1
-        row = document_row(entry, said, self._aspects)
         self._pending.rows.append(row | {"rid": self._rid, "from_release": self._next})
-        self._pending.bodies.append({"sha256": entry.sha256, "data": data})
-        self._pending.tags += [{"tag": t, "document": self._rid} for t in tags(said)]
-        files = {a.sha256: a.bytes for a in said.attachments}
-        self._pending.attachments += [{"document": self._rid, "sha256": s, "bytes": b} for s, b in files.items()]
-        self._pending.body_bytes += len(data)
-        self._flush_if_full()
+        if data is not None:
+            self._pending.bodies.append({"sha256": row["sha256"], "data": data})
+            self._pending.body_bytes += len(data)
 
     def keep_signed(self, sha256: str, data: bytes) -> None:
         self._pending.signed.append({"sha256": sha256, "data": data})
@@ -249,16 +270,17 @@ class ContentStore:
         if twice is not None:
             raise ContractError(f"document {twice} stands in two units")
         new = connection.execution_options(yield_per=100).execute(
-            select(document.c.id, document.c.sha256, body.c.data)
+            select(document.c.id, document.c.sha256, body.c.data, document.c.facts)
             .join(body, body.c.sha256 == document.c.sha256, isouter=True)
             .where(document.c.from_release == self._next)
         )
-        for document_id, sha256, data in new:
-            if not is_body(data, sha256):
+        for document_id, sha256, data, facts in new:
+            if not is_body(data, sha256) and not (data is None and broken.is_broken(facts)):
                 raise UntrustedError(f"document {document_id} was not stored as it was signed")
         return sum(counts.values())
 
     def _learn(self, county: CountyPack) -> None:
+        self._county = county
         self._aspects = {item.no: item.aspect for item in county.outline.items}
 
     def _of(self, unit: str) -> dict[str, tuple[int, Held]]:

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, Signal
 
 from kiosk.store.read import ContentReader, Shown
+from screens.viewmodels.broken import broken_words
 from screens.viewmodels.item import FactRow, basis_words
 from screens.viewmodels.page import EMPTY, READY, Page, shown
 from screens.viewmodels.rows import RowModel
@@ -57,6 +58,7 @@ class GuideFace:
     phone_ask: str = ""
     phone_complaint: str = ""
     gone_title: str = ""
+    gone_words: str = ""
 
 
 class Guide(Page):
@@ -85,7 +87,9 @@ class Guide(Page):
         """The guide, or that it is no longer there."""
         found = reader.document(scene.release, scene.moment, question)
         if found is None or found.document.guide is None:
-            return GuideFace(gone_title=self.tr("这份指南已更新或撤下")), (), (), ()
+            gone = (self.tr("这份指南已更新或撤下"), self.tr("请看别的指南，或者问窗口工作人员"))
+            title, words = broken_words(self, reader, scene, question) or gone
+            return GuideFace(gone_title=title, gone_words=words), (), (), ()
         body = found.document.guide
         steps = tuple(StepRow(f"{i}", i, s.name, s.time, s.note or s.by) for i, s in enumerate(body.steps, start=1))
         materials = tuple(MaterialRow(f"{i}", m.name, self._material_note(m)) for i, m in enumerate(body.materials))
@@ -181,6 +185,7 @@ class Guide(Page):
     phoneAsk = shown(str, "phone_ask", faceChanged)
     phoneComplaint = shown(str, "phone_complaint", faceChanged)
     goneTitle = shown(str, "gone_title", faceChanged)
+    goneWords = shown(str, "gone_words", faceChanged)
     steps = Property(QObject, lambda self: self._steps, constant=True)
     materials = Property(QObject, lambda self: self._materials, constant=True)
     more = Property(QObject, lambda self: self._more, constant=True)

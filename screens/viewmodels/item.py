@@ -11,6 +11,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal
 from kiosk.clock import days_left
 from kiosk.store.read import ContentReader, Shown, StageCard, Tombstone
 from screens.viewmodels.blocks import BlockRow, block_rows, list_block, table_row
+from screens.viewmodels.broken import broken_words
 from screens.viewmodels.page import EMPTY, READY, Page, shown
 from screens.viewmodels.paper import LOOK_MS, PATIENCE_LOOKS, ask_for
 from screens.viewmodels.rows import RowModel
@@ -104,7 +105,10 @@ class Item(Page):
         document_id, looks = question
         found = reader.document(scene.release, scene.moment, document_id)
         if found is None:
-            return self._absent(reader.tombstone(scene.release, document_id), scene), (), (), (), (), False
+            kept = broken_words(self, reader, scene, document_id)
+            face = ItemFace(gone_title=kept[0], gone_words=kept[1]) if kept else None
+            face = face or self._absent(reader.tombstone(scene.release, document_id), scene)
+            return face, (), (), (), (), False
         document = found.document
         rows = list(block_rows(document.blocks, self._home))
         table = list_block(document)

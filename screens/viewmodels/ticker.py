@@ -38,8 +38,10 @@ class Ticker(Page):
         due = []
         for card in reader.cards(scene.release, scene.moment, Filter("notice"), limit=400):
             facts = card.facts
+            if "broken" in facts:
+                continue  # nobody knows its days
             is_due = not scene.moment.is_sure or facts["start"] <= now < facts["end"]
-            if is_due:
+            if is_due and scene.is_meant(facts["targets"]):
                 due.append((_LEVELS.index(facts["level"]), TickerEntry(card.id, facts["text"], card.is_sample)))
         due.sort(key=lambda pair: pair[0])
         return tuple(entry for _, entry in due[:MOST])

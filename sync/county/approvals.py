@@ -74,7 +74,7 @@ def add_drafts(session: Session, drafts: Iterable[Draft]) -> list[Version]:
     """Store new versions as drafts; returns (id, v, sha256) of each.
 
     Raises:
-        CountyError: an unknown scope, or a version that exists.
+        CountyError: an unknown scope, a version that exists, or more text than a terminal takes.
         ContractError: the document breaks a rule of docs/wire.md.
     """
     rows: list[dict[str, Any]] = []
@@ -86,6 +86,7 @@ def add_drafts(session: Session, drafts: Iterable[Draft]) -> list[Version]:
             raise CountyError(f"The scope {draft.scope!r} of {document.id} is not one of {', '.join(SCOPES)}.")
         body = contract.encode(document)
         contract.decode(contract.Document, body)  # what we could not read back must not leave the house
+        _insist_on_size(document, body)
         rows.append(_document_row(draft, body))
         files += [
             {"document": document.id, "v": document.v, "sha256": a.sha256, "type": a.type, "bytes": a.bytes,
@@ -180,6 +181,13 @@ def _document_row(draft: Draft, body: bytes) -> dict[str, Any]:
         "visible_from": draft.visible_from or document.published_at, "visible_until": draft.visible_until or end,
         "title": document.title, "body": body, "sha256": hashlib.sha256(body).hexdigest(), "uploaded": False,
     }  # fmt: skip
+
+
+def _insist_on_size(document: contract.Document, body: bytes) -> None:
+    """Terminals show no larger text; the editor learns it before anybody approves."""
+    most, unpacked = contract.limits.DOCUMENT_BYTES, contract.limits.DOCUMENT_UNPACKED_BYTES
+    if len(body) > unpacked or (len(body) > most and len(contract.pack_gzip(body)) > most):
+        raise CountyError(f"{document.id} ({document.title}) is too large; cut it into several documents.")
 
 
 def _matter_row(document: contract.Document, disclosure: contract.Disclosure) -> dict[str, Any]:

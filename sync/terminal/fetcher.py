@@ -50,8 +50,10 @@ class Fetcher(FetcherInterface):
         """Bytes received so far, header and body."""
 
     @abc.abstractmethod
-    def stream(self, url: str, most_bytes: int, *, start: int = 0) -> Iterator[bytes]:
+    def stream(self, url: str, most_bytes: int, *, start: int = 0, by_digest: bool = False) -> Iterator[bytes]:
         """The file's bytes as they come, from byte `start` on.
+
+        With `by_digest` whoever asks knows the digest: even a web page may be what was signed.
 
         Raises:
             MissingError: there is no such file.
@@ -62,9 +64,9 @@ class Fetcher(FetcherInterface):
     def close(self) -> None:
         """Let go of what it holds open."""
 
-    def get(self, url: str, most_bytes: int) -> bytes:
+    def get(self, url: str, most_bytes: int, *, by_digest: bool = False) -> bytes:
         """The whole file. Raises like `stream`."""
-        return b"".join(self.stream(url, most_bytes))
+        return b"".join(self.stream(url, most_bytes, by_digest=by_digest))
 
     def download_bytes(self, url: str, max_length: int) -> bytes:
         """The whole file, failing the way python-tuf expects."""
@@ -105,7 +107,7 @@ class HttpFetcher(Fetcher):
         """Close the connection."""
         self._session.close()
 
-    def stream(self, url: str, most_bytes: int, *, start: int = 0) -> Iterator[bytes]:
+    def stream(self, url: str, most_bytes: int, *, start: int = 0, by_digest: bool = False) -> Iterator[bytes]:
         name = _name(url)
         options = self._options
         self.requests += 1
@@ -123,7 +125,7 @@ class HttpFetcher(Fetcher):
                     self._transfer.shorten(options.grace_s + length / options.least_bytes_per_s)
                 received = 0
                 while chunk := response.raw.read(self._pace.chunk_bytes, decode_content=False):
-                    if received == 0 and not start and is_web_page(chunk):
+                    if received == 0 and not start and not by_digest and is_web_page(chunk):
                         raise TransportError(f"{name}: {PAGE}", Cause.PORTAL)
                     received += len(chunk)
                     if received > most_bytes:
@@ -178,7 +180,7 @@ class FolderFetcher(Fetcher):
     def bytes_in(self) -> int:
         return self._bytes
 
-    def stream(self, url: str, most_bytes: int, *, start: int = 0) -> Iterator[bytes]:
+    def stream(self, url: str, most_bytes: int, *, start: int = 0, by_digest: bool = False) -> Iterator[bytes]:
         self.requests += 1
         name = _name(url)
         try:

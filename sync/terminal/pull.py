@@ -1,8 +1,10 @@
 """One pull: from the county's signed state to a release adopted whole.
 
 Trust first, then the county pack, then the indexes that changed, then the blobs that are missing. Each
-piece is checked before the sink sees it; one piece that is wrong refuses the release, and what is shown
-stays. Memory does not grow with the number of documents: one unit's index and one batch at a time.
+piece is checked before the sink sees it; a list that is wrong refuses the release, a file that is missing or
+mangled makes it wait, and what is shown stays. One document that arrived as signed and still cannot be shown takes
+only its own place (docs/decisions/0012). Memory does not grow with the number of documents: one unit's index and
+one batch at a time.
 """
 
 import datetime as dt
@@ -10,14 +12,16 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sync.contract import CountyPack, Document, Entry, Index, Recall, decode, instant, limits, unpack_gzip
+from sync.contract import CountyPack, Entry, Index, Recall, decode, instant, limits, unpack_gzip
 from sync.contract.documents import Attachment
 from sync.contract.release import Bundle
-from sync.errors import ContractError, TransportError, UntrustedError
+from sync.errors import Cause, ContractError, TransportError, UntrustedError
 from sync.ports import ContentSink, Held, TrustState, UnitMark
 from sync.terminal import bundle, resume
-from sync.terminal.fetcher import Fetcher, MissingError
+from sync.terminal.causes import is_web_page
+from sync.terminal.fetcher import Fetcher, MissingError, TooLongError
 from sync.terminal.options import Options
+from sync.terminal.paper import open_document, too_large
 from sync.terminal.trust import RECALL_ROLE, ExpiredRoleError, SignedFile, Trust
 
 PACK_PATH = "county/pack.json.gz"
@@ -183,7 +187,9 @@ class _Run:
         missing = []
         for entry in wanted:
             data = self.sink.body(entry.sha256)
-            if data is None:
+            if reason := too_large(entry):
+                self._broken(code, entry, reason, None)
+            elif data is None:
                 missing.append(entry)
             else:
                 self._document(code, entry, data)
@@ -221,15 +227,18 @@ class _Run:
                     yield left.pop(sha256), data
         for sha256, entry in left.items():
             try:
-                data = self.fetcher.get(blob_url(self.options.base(), sha256), entry.bytes)
+                data = self.fetcher.get(blob_url(self.options.base(), sha256), entry.bytes, by_digest=True)
             except MissingError:
                 if instant(entry.visible_from) <= instant(self.trust.issued_at):
                     raise
                 yield entry, None
                 continue
-            if len(data) != entry.bytes or hashlib.sha256(data).hexdigest() != sha256:
+            except TooLongError as exc:
+                raise _mangled(f"unit {index.unit}, document {entry.id}: {exc}") from exc
+            if hashlib.sha256(data).hexdigest() != sha256:
                 where = f"unit {index.unit}, document {entry.id}"
-                raise UntrustedError(f"{where}: blob {sha256[:12]} is not what was signed")
+                cause = Cause.PORTAL if is_web_page(data) else Cause.CUT
+                raise _mangled(f"{where}: blob {sha256[:12]} is not what was signed", cause)
             yield entry, data
 
     def _bundled(self, packed: Bundle, inside: dict[str, int]) -> Iterator[tuple[str, bytes]]:
@@ -244,19 +253,17 @@ class _Run:
         resume.forget(folder, sha256)
 
     def _document(self, code: str, entry: Entry, data: bytes) -> None:
-        where = f"unit {code}, document {entry.id}"
         try:
-            document = decode(Document, unpack_gzip(data, limits.DOCUMENT_UNPACKED_BYTES))
+            document = open_document(code, entry, data)
         except ContractError as exc:
-            raise ContractError(f"{where}: {exc}") from exc
-        said = (document.id, document.v, document.kind, document.unit)
-        if said != (entry.id, entry.v, entry.kind, code):
-            raise ContractError(f"{where}: its blob says {' '.join(map(str, said))}")
-        for attachment in document.attachments:
-            if attachment.bytes > limits.ATTACHMENT_BYTES:
-                raise ContractError(f"{where}: attachment {attachment.sha256[:12]} has {attachment.bytes} bytes")
-            self._files[attachment.sha256] = attachment
+            self._broken(code, entry, str(exc), data)
+            return
+        self._files |= {a.sha256: a for a in document.attachments}
         self.sink.put_document(entry, document, data)
+
+    def _broken(self, code: str, entry: Entry, reason: str, data: bytes | None) -> None:
+        self.notes.append(f"unit {code}, document {entry.id} cannot be shown: {reason[:200]}")
+        self.sink.put_broken(code, entry, reason, data)
 
     def _fetch_files(self) -> None:
         """The attachments of the unit's documents; not while a bundle still streams on the one connection."""
@@ -268,15 +275,15 @@ class _Run:
 
     def _file(self, sha256: str, most_bytes: int) -> None:
         url = blob_url(self.options.base(), sha256)
-        if most_bytes < RESUME_BYTES:
-            self.sink.put_file(sha256, most_bytes, self.fetcher.stream(url, most_bytes))
-            return
         folder = self.options.scratch
         try:
-            self.sink.put_file(sha256, most_bytes, resume.resumable(self.fetcher, url, most_bytes, folder, sha256))
-        except UntrustedError:
+            if most_bytes < RESUME_BYTES:
+                self.sink.put_file(sha256, most_bytes, self.fetcher.stream(url, most_bytes, by_digest=True))
+            else:
+                self.sink.put_file(sha256, most_bytes, resume.resumable(self.fetcher, url, most_bytes, folder, sha256))
+        except UntrustedError as exc:
             resume.forget(folder, sha256)
-            raise
+            raise _mangled(str(exc)) from exc
         resume.forget(folder, sha256)
 
     def _signed(self, signed: SignedFile, most_bytes: int) -> bytes:
@@ -295,3 +302,8 @@ def _read_recall(data: bytes | None) -> Recall | None:
         return decode(Recall, unpack_gzip(data, limits.RECALL_UNPACKED_BYTES)) if data is not None else None
     except ContractError:
         return None
+
+
+def _mangled(reason: str, cause: Cause = Cause.CUT) -> TransportError:
+    """A file of other bytes than were signed has not arrived: somebody on the way changed it, or a disk rotted."""
+    return TransportError(reason, cause)

@@ -34,7 +34,7 @@ def resumable(fetcher: Fetcher, url: str, most_bytes: int, folder: Path, sha256:
             before = have
             try:
                 if have < most_bytes:
-                    for chunk in fetcher.stream(url, most_bytes, start=have):
+                    for chunk in fetcher.stream(url, most_bytes, start=have, by_digest=True):
                         kept.write(chunk)
                         have += len(chunk)
                         yield chunk

@@ -33,7 +33,7 @@ class Terminal:
         return pull_once(self.home, Settings.load(self.home), folder=folder, check=check)
 
     def titles(self) -> list[str]:
-        """Every disclosure on display; each body is read and its digest checked."""
+        """Every disclosure on display; each body is read and its digest checked. v0 stands for one without words."""
         if not content_path(self.home).exists():
             return []
         reader = ContentReader(self.home)
@@ -44,6 +44,9 @@ class Terminal:
                 return []
             found = []
             for card in reader.cards(release, moment, Filter("disclosure"), limit=1000):
+                if reader.broken(release, moment, card.id):
+                    found.append(f"{card.title} v0")
+                    continue
                 shown = reader.document(release, moment, card.id)
                 assert shown is not None
                 assert shown.document.title == card.title

@@ -11,7 +11,7 @@ from kiosk.store.trust import StateStore
 from sync.contract import limits
 from sync.errors import UntrustedError
 from sync.terminal.trust import Trust
-from tests.simulator import COUNTY, TOWN, VILLAGE, County, disclosure, ulid
+from tests.simulator import COUNTY, TOWN, County, disclosure, ulid
 from tests.terminal.terminal import Terminal
 from tests.terminal.test_pull import FIRST
 
@@ -35,7 +35,8 @@ def test_one_flipped_byte_in_any_kind_of_file_is_refused(terminal: Terminal, cou
     good = dict(county.files)
     county.flip(kind)
     report = terminal.pull()
-    assert (report.state, report.exit_code) == ("refused", 76), report.reason
+    # A blob of other bytes has not arrived; the lists that were signed are refused.
+    assert (report.state, report.exit_code) == (("later", 75) if kind == "blob" else ("refused", 76)), report.reason
     assert report.reason
     assert (report.release, terminal.titles()) == (1, FIRST)
     county.files = good
@@ -47,7 +48,7 @@ def test_one_flipped_byte_in_any_kind_of_file_is_refused(terminal: Terminal, cou
 def test_a_flipped_byte_in_the_first_pull_shows_nothing(terminal: Terminal, county: County, kind: str) -> None:
     everything_new(county, bundles=False)
     county.flip(kind)
-    assert terminal.pull().state == "refused"
+    assert terminal.pull().state == ("later" if kind == "blob" else "refused")
     assert terminal.titles() == []
 
 
@@ -184,30 +185,6 @@ def test_a_county_pack_that_goes_back_is_refused(terminal: Terminal, county: Cou
     assert "goes back" in report.reason
 
 
-@pytest.mark.parametrize(
-    ("changes", "word"),
-    [
-        ({"title": "字" * 61}, "title"),
-        ({"unit": VILLAGE}, VILLAGE),
-        ({"disclosure": None}, "disclosure"),
-        ({"kind": "notice"}, "notice"),
-    ],
-)
-def test_a_document_that_breaks_the_contract_refuses_the_release_and_names_it(
-    terminal: Terminal, county: County, changes: dict[str, object], word: str
-) -> None:
-    terminal.pull()
-    bad = disclosure(4) | changes
-    county.documents[COUNTY][ulid(4)] = {k: v for k, v in bad.items() if v is not None}
-    county.publish()
-    report = terminal.pull()
-    assert report.state == "refused"
-    assert word in report.reason
-    assert COUNTY in report.reason
-    assert ulid(4) in report.reason
-    assert terminal.titles() == FIRST
-
-
 def test_one_id_in_two_units_is_refused(terminal: Terminal, county: County) -> None:
     terminal.pull()
     county.put(disclosure(11, unit=COUNTY))
@@ -235,7 +212,7 @@ def test_an_attachment_of_other_bytes_is_refused(terminal: Terminal, county: Cou
     county.files[f"blobs/{sha256[:2]}/{sha256}"] = b"wrong"
     county.put(disclosure(4, attachments=[{"sha256": sha256, "type": "image/png", "bytes": 5, "name": "图.png"}]))
     county.publish()
-    assert terminal.pull().state == "refused"
+    assert terminal.pull().state == "later"
     assert not list((terminal.home / "blobs").glob("*/*"))
 
 

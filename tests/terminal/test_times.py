@@ -2,7 +2,6 @@
 
 import datetime as dt
 import itertools
-import json
 
 import pytest
 
@@ -12,7 +11,6 @@ from kiosk.store.facts import FactReader
 from kiosk.store.read import ContentReader, Filter
 from tests.simulator import County, disclosure, ulid
 from tests.terminal.terminal import Terminal
-from tests.terminal.test_pull import FIRST
 
 TRUE = dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)
 HOURS = dt.timedelta(hours=1)
@@ -89,29 +87,3 @@ def test_hostile_words_that_are_signed_are_kept_as_plain_words(terminal: Termina
     county.publish()
     assert terminal.pull().state == "updated"
     assert f"{title} v1" in terminal.titles()
-
-
-@pytest.mark.parametrize("title", ["\u202e反", "a\x00b", "\x1b[31m", "字" * 61, "字" * 200_000], ids=range(5))
-def test_what_no_paper_holds_changes_nothing_on_display(terminal: Terminal, county: County, title: str) -> None:
-    terminal.pull()
-    county.put(disclosure(4, title=title))
-    county.publish()
-    report = terminal.pull()
-    assert report.state == "refused"
-    assert ulid(4) in report.reason
-    assert terminal.titles() == FIRST
-
-
-def test_half_a_character_changes_nothing_on_display(terminal: Terminal, county: County) -> None:
-    import tests.simulator as simulator
-    from sync.contract import pack_gzip
-
-    terminal.pull()
-    plain = simulator._blob
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(simulator, "_blob", lambda d: pack_gzip(json.dumps(d).encode()))
-        county.put(disclosure(4, title="\ud800"))
-        county.publish()
-    assert simulator._blob is plain
-    assert terminal.pull().state == "refused"
-    assert terminal.titles() == FIRST

@@ -77,6 +77,8 @@ def upload(session: Session, site: Site, folder: Path, rows: Sequence[DocumentRo
     sent = 0
     for row in rows:
         blob = contract.pack_gzip(body_of[row.id])
+        if len(blob) > contract.limits.DOCUMENT_BYTES:
+            raise CountyError(f"{row.id} v{row.v} is too large for a terminal ({len(blob)} bytes); withdraw it.")
         row.blob_sha256, row.blob_bytes = hashlib.sha256(blob).hexdigest(), len(blob)
         if row.visible_from > now:
             continue

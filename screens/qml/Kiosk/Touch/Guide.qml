@@ -33,7 +33,7 @@ Item {
         icon: "info"
         tone: Theme.soft
         title: page.model.goneTitle
-        text: qsTr("请看别的指南，或者问窗口工作人员")
+        text: page.model.goneWords
     }
 
     ScrollColumn {
