@@ -30,7 +30,6 @@ def main(argv: list[str] | None = None) -> int:
         "publish": commands.publish,
         "init": commands.init,
         "import": commands.import_file,
-        "withdraw": commands.withdraw,
         **paper_commands.ACTIONS,
         **trust_commands.ACTIONS,
     }
@@ -49,6 +48,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from sync.county import paper_commands, trust_commands
+
     parser = _Parser(prog="county", description="The county's side of the sunshine kiosk: records, keys, publishing.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
@@ -81,12 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("--skip-bad", action="store_true", help="leave bad rows out and take the rest")
     take.add_argument("--dry-run", action="store_true", help="say what would change, write nothing")
     take.add_argument("--key", type=Path, action="append", default=[], metavar="FILE", help="an offline key; repeat")
-
-    withdraw = _command(commands, "withdraw", "take a document off display, leaving its title and the reason")
-    withdraw.add_argument("--id", required=True, help="the document's id")
-    withdraw.add_argument("--reason", required=True, help="shown on the screen")
-
-    from sync.county import paper_commands, trust_commands
+    paper_commands.account_passphrase(take)
 
     paper_commands.register(functools.partial(_command, commands))
     trust_commands.register(functools.partial(_command, commands))

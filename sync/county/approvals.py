@@ -121,9 +121,9 @@ def approve(session: Session, signed: Sequence[tuple[Version, Sequence[Approver]
         rows += [
             {
                 "document": document, "v": v, "keyid": by.card.keyid, "office": by.card.office, "name": by.name,
-                "at": by.at, "signature": by.signer.sign(words).signature,
+                "at": by.at, "step": step, "signature": by.signer.sign(words).signature,
             }
-            for by in approvers
+            for step, by in enumerate(approvers, start=1)
         ]  # fmt: skip
         by_moment.setdefault(max(by.at for by in approvers), []).append((document, v))
     if not rows:

@@ -174,17 +174,6 @@ def _publish_places(args: argparse.Namespace, records: "Records", now: dt.dateti
     return 0
 
 
-def withdraw(args: argparse.Namespace) -> int:
-    """Take a document off display; the next publication tells the terminals."""
-    from sync.county.publish.removal import withdraw as take_off
-    from sync.county.records import open_records
-
-    records = open_records(address_of(args))
-    title = take_off(records, args.id, reason=args.reason, now=args.now or _now())
-    print(f"Withdrawn: {title}. Next: county publish --dir {args.dir}")
-    return 0
-
-
 # ---- shared ------------------------------------------------------------------------------------
 
 
@@ -246,12 +235,38 @@ def passphrase_of(args: argparse.Namespace, what: str) -> str | None:
     return given or _ask(f"Passphrase of {what}: ")
 
 
+def account_passphrase(args: argparse.Namespace, account: str, *, is_new: bool = False) -> str:
+    """An author's passphrase: from `--account-passphrase-file`, else asked; a new one twice."""
+    from sync.county.keys import checked_passphrase
+
+    path: Path | None = args.account_passphrase_file
+    if path is not None:
+        given = _read_passphrase(path, args.dir)
+        return checked_passphrase(given) if is_new else given
+    how = "name --account-passphrase-file FILE"
+    if not is_new:
+        return _ask(f"The passphrase of the account {account} (账号 {account} 的密码): ", how)
+    first = checked_passphrase(_ask(f"A new passphrase of the account {account} (新密码): ", how))
+    if _ask("The same once more (再输一次): ", how) != first:
+        raise CountyError("The two passphrases differ; nothing was made.")
+    return first
+
+
+def is_practice(folder: Path) -> bool:
+    """Whether the county in the folder has throw-away keys."""
+    from sync.county.keys import open_ring
+
+    return (folder / "keys" / "keys.json").exists() and open_ring(folder).practice
+
+
 def _given_passphrase(args: argparse.Namespace) -> str | None:
     path: Path | None = args.passphrase_file
-    if path is None:
-        return os.environ.get("COUNTY_PASSPHRASE")
-    if _inside(path, args.dir):
-        raise CountyError(f"{path} lies inside {args.dir}; a passphrase must not lie beside the keys it opens.")
+    return os.environ.get("COUNTY_PASSPHRASE") if path is None else _read_passphrase(path, args.dir)
+
+
+def _read_passphrase(path: Path, folder: Path) -> str:
+    if _inside(path, folder):
+        raise CountyError(f"{path} lies inside {folder}; a passphrase must not lie beside the keys it opens.")
     try:
         return path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as exc:
@@ -270,12 +285,9 @@ def _new_online_passphrase(args: argparse.Namespace) -> str:
     return first
 
 
-def _ask(prompt: str) -> str:
+def _ask(prompt: str, how: str = "name --passphrase-file FILE, set COUNTY_PASSPHRASE,") -> str:
     if not sys.stdin.isatty():
-        raise CountyError(
-            f"{prompt.rstrip(': ')} is needed: name --passphrase-file FILE, set COUNTY_PASSPHRASE, "
-            "or run it at a terminal."
-        )
+        raise CountyError(f"{prompt.rstrip(': ')} is needed: {how} or run it at a terminal.")
     return getpass.getpass(prompt)
 
 

@@ -1,4 +1,4 @@
-"""`county template`, `account`, `review`, `approve` and `verify`: their arguments, and whom they call."""
+"""`county template`, `account`, `review`, `approve`, `withdraw` and `verify`: their arguments, and whom they call."""
 
 import argparse
 from collections.abc import Callable
@@ -22,6 +22,8 @@ def register(add: Adder) -> None:
     one.add_argument("--holder", metavar="HOLDER", help="whose keys they hold, e.g. office-140929-08")
     one.add_argument("--units", metavar="CODES", help="unit codes parted by commas; none = every unit")
     one.add_argument("--close", metavar="NAME", help="this account may do nothing any more")
+    one.add_argument("--new-passphrase", action="store_true", help="an author forgot theirs: make another key")
+    account_passphrase(one)
 
     for name, words in (("review", "first signature: the reviewer"), ("approve", "second signature: the approver")):
         one = add(name, f"{words}; without --sign it shows what waits", secret=True)
@@ -36,8 +38,22 @@ def register(add: Adder) -> None:
         one.add_argument("--reason", metavar="TEXT", help="for --return and --clear; kept for good")
         one.add_argument("--key", type=Path, action="append", default=[], metavar="FILE", help="the holder's key file")
 
+    one = add("withdraw", "take a document off display, leaving its title and the reason", secret=True)
+    one.add_argument("--as", dest="account", metavar="ACCOUNT", help="the reviewer or approver who does it")
+    one.add_argument("--id", required=True, help="the document's id")
+    one.add_argument("--reason", required=True, help="shown on the screen")
+    one.add_argument("--key", type=Path, action="append", default=[], metavar="FILE", help="the holder's key file")
+
     one = add("verify", "check the log, every signature and every document")
+    one.add_argument("--timestamp", type=Path, metavar="FILE",
+                     help="a timestamp.json kept elsewhere: the log must reach as far as it says")  # fmt: skip
     one.add_argument("--expect", metavar="DIGEST", help="the digest noted down last time")
+
+
+def account_passphrase(parser: argparse.ArgumentParser) -> None:
+    """Where an author's passphrase lies, for those who cannot type it."""
+    parser.add_argument("--account-passphrase-file", type=Path, metavar="FILE",
+                        help="the author's passphrase; without it you are asked")  # fmt: skip
 
 
 def template(args: argparse.Namespace) -> int:
@@ -59,16 +75,19 @@ def account(args: argparse.Namespace) -> int:
 def desk(args: argparse.Namespace) -> int:
     """The reviewer's desk, and the approver's."""
     from sync.county.desk.commands import desk as work
-    from sync.county.keys import open_ring
     from sync.county.records import open_records
 
     records = open_records(commands.address_of(args))
-    ring = open_ring(args.dir)
-    for path in args.key:
-        ring.add_file(path, commands.passphrase_of(args, path.name))
-    if ring.practice:
-        ring.load_server_keys(lambda _: None)
-    return work(args, records, ring, commands.clock_of(args, records))
+    return work(args, records, _holders_ring(args), commands.clock_of(args, records))
+
+
+def withdraw(args: argparse.Namespace) -> int:
+    """Take a document off display."""
+    from sync.county.desk.commands import withdraw as take_off
+    from sync.county.records import open_records
+
+    records = open_records(commands.address_of(args))
+    return take_off(args, records, _holders_ring(args), commands.clock_of(args, records))
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -79,6 +98,18 @@ def verify(args: argparse.Namespace) -> int:
     return check(args, open_records(commands.address_of(args)), _cards(args))
 
 
+def _holders_ring(args: argparse.Namespace) -> "KeyRing":
+    """The county's keys; at hand are those of `--key`, in a practice county all."""
+    from sync.county.keys import open_ring
+
+    ring = open_ring(args.dir)
+    for path in args.key:
+        ring.add_file(path, commands.passphrase_of(args, path.name))
+    if ring.practice:
+        ring.load_server_keys(lambda _: None)
+    return ring
+
+
 def _cards(args: argparse.Namespace) -> "KeyRing | None":
     """The key cards, if the county has keys yet."""
     from sync.county.keys import open_ring
@@ -86,4 +117,5 @@ def _cards(args: argparse.Namespace) -> "KeyRing | None":
     return open_ring(args.dir) if (args.dir / "keys" / "keys.json").exists() else None
 
 
-ACTIONS = {"template": template, "account": account, "review": desk, "approve": desk, "verify": verify}
+ACTIONS = {"template": template, "account": account, "review": desk, "approve": desk, "withdraw": withdraw,
+           "verify": verify}  # fmt: skip

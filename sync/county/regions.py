@@ -6,6 +6,7 @@ places that were merged or renamed into this one. Codes may have 6, 9 or 12 digi
 Refuses a bad row with file, row, column and reason, and takes all rows or none.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -14,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sync.county.characters import odd_characters, tidy
 from sync.county.errors import CountyError, RegionError
 from sync.county.places import display_name
 
@@ -68,8 +70,10 @@ def read_regions(path: Path) -> RegionTree:
 
 
 def parse_regions(data: bytes, file: str) -> RegionTree:
-    """The tree in the bytes of a CSV file, UTF-8 (with or without BOM) or GB18030."""
-    reader = csv.reader(io.StringIO(_text(data, file), newline=""))
+    """The tree in the bytes of a CSV file: UTF-8, UTF-16 with its mark, or GB18030; comma, tab or semicolon."""
+    text = _text(data, file)
+    first = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",\t;", key=first.count))
     try:
         rows = list(reader)
     except csv.Error as exc:
@@ -94,12 +98,25 @@ def parse_regions(data: bytes, file: str) -> RegionTree:
 
 
 def _text(data: bytes, file: str) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise CountyError(f"{file} is neither UTF-8 nor GB18030 text; save it as CSV UTF-8.")
+    raise CountyError(f"{file} is neither UTF-8, UTF-16 nor GB18030 text; save it as CSV UTF-8.")
+
+
+def _shown(text: str, file: str, number: int, column: str) -> str:
+    """A name with characters that every screen has; old places of GB 18030 are moved."""
+    text = tidy(text)
+    for char, _ in odd_characters(text):
+        raise RegionError(
+            file, number, column,
+            f"{text!r} has the character U+{ord(char):04X}, which is made up here (自造字) or no character: "
+            "no screen can show it; write the standard one",
+        )  # fmt: skip
+    return text
 
 
 def _padded(code: str) -> str:
@@ -115,6 +132,7 @@ def _region(row: dict[str, str], file: str, number: int, above: set[str]) -> Reg
         raise RegionError(file, number, "code", f"{code!r} is not twelve digits")
     if code[_OWN_DIGITS[level] :].strip("0"):
         raise RegionError(file, number, "code", f"{code} is not the code of a {level}: it must end in zeros")
+    name = _shown(name, file, number, "name")
     if not name or len(name) > 60 or not name.isprintable():
         raise RegionError(file, number, "name", "must be 1 to 60 printable characters")
     parent = _padded(row["parent_code"]) or None
@@ -123,7 +141,8 @@ def _region(row: dict[str, str], file: str, number: int, above: set[str]) -> Reg
     if (parent is None) != (level == "county"):
         reason = "a county has no parent here" if parent else f"a {level} needs its parent's code"
         raise RegionError(file, number, "parent_code", reason)
-    former = tuple(part for part in re.split("[、;；]", row.get("former_names", "")) if part)
+    names = _shown(row.get("former_names", ""), file, number, "former_names")
+    former = tuple(part for part in re.split("[、;；]", names) if part)
     codes = tuple(_padded(part) for part in re.split("[、;；]", row.get("former_codes", "")) if part)
     if wrong := [part for part in codes if not re.fullmatch(r"[0-9]{12}", part)]:
         raise RegionError(file, number, "former_codes", f"{wrong[0]!r} is not twelve digits")

@@ -73,7 +73,7 @@ def test_a_bad_row_is_refused_with_file_row_column_and_reason(row: str, column: 
         (b"code;name;parent;level\n", "first row must name"),
         (HEAD.encode(), "exactly one row of level county"),
         ((OTHER + "371723000000,曹县,,county\n").encode(), "exactly one row"),
-        (b"\xff\xff\xff\xff", "neither UTF-8 nor GB18030"),
+        (b"\xff\xff\xff\xff", "neither UTF-8, UTF-16 nor GB18030"),
     ],
 )
 def test_what_is_no_region_file_is_refused_in_one_sentence(data: bytes, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,6 @@ def p95(values: Sequence[float]) -> float:
 def middle(values: Sequence[float]) -> float:
     """The median."""
     return statistics.median(values)
-
-
-def repeated(times: int, measure: Callable[[], float]) -> list[float]:
-    """The same measurement several times."""
-    return [measure() for _ in range(times)]
 
 
 HEAD = "| row | goal | measured | ratio | reached |\n|---|---|---|---|---|"

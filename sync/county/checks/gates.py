@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from sync import contract
+from sync.county.characters import odd_characters
 from sync.county.checks.finding import Finding
 from sync.county.checks.passages import Passage, passages
 from sync.county.checks.private import personal, secrecy
@@ -93,8 +94,6 @@ def _content(document: contract.Document) -> Iterator[Finding]:
 
 
 def _form(document: contract.Document, pages: Sequence[tuple[str, int, str]]) -> Iterator[Finding]:
-    from sync.county.papers.text import odd_characters  # the one table of characters
-
     for passage in passages(document):
         for char, reason in odd_characters(passage.text):
             yield Finding("形式", "character", passage.place, f"字符 U+{ord(char):04X} {reason}", is_clearable=False)

@@ -1,7 +1,11 @@
-"""Who may write, review and approve. An account names a person; the keys they hold prove that it is them."""
+"""Who may write, review and approve. An account names a person; a key proves that it is them.
+
+Reviewers and approvers hold keys of the county (`holder`), an author's own key comes with the account.
+"""
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +28,8 @@ class Account:
     duties: tuple[str, ...]
     holder: str
     units: tuple[str, ...]
+    public: str = ""  # an author's own key, see `authors`
+    secret: str = ""
 
     def covers(self, unit: str, parent: str | None) -> bool:
         """Whether the account's units include this one, or the township it lies in."""
@@ -61,15 +67,25 @@ def add(session: Session, ring: KeyRing | None, account: Account, *, at: str) ->
     for unit in account.units:
         if session.get(UnitRow, unit) is None:
             raise CountyError(f"没有代码是“{unit}”的单位。")
-    session.merge(AccountRow(name=account.name, label=account.label, duties=",".join(account.duties),
-                             holder=account.holder, units=",".join(account.units), active=True))  # fmt: skip
-    detail = {
-        "label": account.label,
-        "duties": list(account.duties),
-        "holder": account.holder,
-        "units": list(account.units),
-    }
+    before = session.get(AccountRow, account.name)
+    public, secret = account.public, account.secret
+    if before is not None and not public and account.duties == ("author",):
+        public, secret = before.public, before.secret  # the passphrase stays as it was
+    row = session.merge(AccountRow(
+        name=account.name, label=account.label, duties=",".join(account.duties), holder=account.holder,
+        units=",".join(account.units), active=True, public=public, secret=secret,
+    ))  # fmt: skip
+    detail = as_logged(row)
     audit(session, at=at, actor="county account", action="account", subject=account.name, detail=detail)
+
+
+def as_logged(row: AccountRow) -> dict[str, Any]:
+    """What the log says of an open account: everything but the secret."""
+    detail: dict[str, Any] = {
+        "label": row.label, "duties": row.duties.split(","), "holder": row.holder,
+        "units": list(filter(None, row.units.split(","))),
+    }  # fmt: skip
+    return detail | ({"public": row.public} if row.public else {})
 
 
 def close(session: Session, name: str, *, at: str) -> None:
@@ -81,8 +97,8 @@ def close(session: Session, name: str, *, at: str) -> None:
     audit(session, at=at, actor="county account", action="account closed", subject=name, detail={})
 
 
-def of(session: Session, name: str, duty: str) -> Account:
-    """The account, if it has the duty.
+def of(session: Session, name: str, *duties: str) -> Account:
+    """The account, if it has one of the duties.
 
     Raises:
         CountyError
@@ -90,13 +106,13 @@ def of(session: Session, name: str, duty: str) -> Account:
     row = session.get(AccountRow, name)
     if row is None or not row.active:
         raise CountyError(f"没有账号“{name}”；先用 county account 登记。")
-    if duty not in row.duties.split(","):
-        raise CountyError(
-            f"账号 {name} 的职责是{'、'.join(DUTIES[d] for d in row.duties.split(','))}，不能{DUTIES[duty]}。"
-        )
+    if not set(duties) & set(row.duties.split(",")):
+        can = "、".join(DUTIES[d] for d in row.duties.split(","))
+        raise CountyError(f"账号 {name} 的职责是{can}，不能{'、'.join(DUTIES[d] for d in duties)}。")
     return Account(
-        row.name, row.label, tuple(row.duties.split(",")), row.holder, tuple(filter(None, row.units.split(",")))
-    )
+        row.name, row.label, tuple(row.duties.split(",")), row.holder, tuple(filter(None, row.units.split(","))),
+        row.public, row.secret,
+    )  # fmt: skip
 
 
 def everybody(session: Session) -> list[AccountRow]:

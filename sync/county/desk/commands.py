@@ -1,4 +1,4 @@
-"""`county account`, `review`, `approve`, `verify`: what they show, and what they ask."""
+"""`county account`, `review`, `approve`, `withdraw`, `verify`: what they show, and what they ask."""
 
 import argparse
 import datetime as dt
@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync import contract
+from sync.county.characters import clean_line
 from sync.county.errors import CountyError
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from sync.county.desk.queue import Item, Showing
     from sync.county.keys import KeyRing
     from sync.county.records import Records
@@ -27,13 +30,28 @@ def account(args: argparse.Namespace, records: "Records", ring: "KeyRing | None"
         if args.add:
             units = tuple(filter(None, (args.units or "").replace("、", ",").split(",")))
             duties = (args.duty,) if args.duty else ()
-            entered = accounts.Account(args.add, args.label or args.add, duties, args.holder or "", units)
+            keys = _own_key(args, session) if args.duty == "author" else ()
+            label = clean_line(args.label or args.add)
+            entered = accounts.Account(args.add, label, duties, args.holder or "", units, *keys)
             accounts.add(session, ring, entered, at=at)
         for row in accounts.everybody(session):
             duty = "、".join(accounts.DUTIES[duty] for duty in row.duties.split(","))
-            state = "" if row.active else "（已停用）"
+            state = ("，有密码" if row.secret else "") + ("" if row.active else "（已停用）")
             print(f"{row.name}  {row.label}  {duty}  {row.holder or '—'}  {row.units or '全县'}{state}")
     return 0
+
+
+def _own_key(args: argparse.Namespace, session: "Session") -> tuple[str, ...]:
+    """A new key under a passphrase, for an author who has none; a practice county asks for none."""
+    from sync.county import commands
+    from sync.county.desk import authors
+    from sync.county.records import AccountRow
+
+    known = session.get(AccountRow, args.add)
+    has_one = known is not None and bool(known.secret) and not args.new_passphrase
+    if args.account_passphrase_file is None and (has_one or commands.is_practice(args.dir)):
+        return ()
+    return authors.make_key(commands.account_passphrase(args, args.add, is_new=True))
 
 
 def desk(args: argparse.Namespace, records: "Records", ring: "KeyRing", now: dt.datetime) -> int:
@@ -50,13 +68,14 @@ def desk(args: argparse.Namespace, records: "Records", ring: "KeyRing", now: dt.
         if args.clear:
             if len(showing.items) != 1:
                 raise CountyError("放行问题要用 --id 指明一件。")
-            steps.clear(session, who, showing.items[0], args.clear, args.reason or "", at=at)
+            steps.clear(session, who, ring, showing.items[0], args.clear, clean_line(args.reason or ""), at=at)
             print(f"已放行{len(args.clear)}处，理由已记录。请再看一遍，会得到新的看过码。")
             return 0
         if args.send_back:
             if not args.id:
                 raise CountyError("退回要用 --id 指明是哪几件。")
-            print(f"已退回{steps.send_back(session, who, showing, args.reason or '', at=at)}件，理由已记录。")
+            count = steps.send_back(session, who, ring, showing, clean_line(args.reason or ""), at=at)
+            print(f"已退回{count}件，理由已记录。")
             return 0
         if args.sign:
             step = steps.review if duty == "reviewer" else steps.approve
@@ -111,11 +130,20 @@ def _show_item(number: int, item: "Item", picture: Path) -> None:
         print(f"   ✓{finding.number} 〔{finding.gate}〕{finding.words}；{passed}")
 
 
+def withdraw(args: argparse.Namespace, records: "Records", ring: "KeyRing", now: dt.datetime) -> int:
+    """Take a document off display in somebody's name; the next publication tells the terminals."""
+    from sync.county.desk.removal import withdraw as take_off
+
+    title = take_off(records, ring, args.account or "", args.id, reason=clean_line(args.reason), now=now)
+    print(f"已撤下：{title}。下一步：county publish --dir {args.dir}")
+    return 0
+
+
 def verify(args: argparse.Namespace, records: "Records", ring: "KeyRing | None") -> int:
     """Check the log and everything against it."""
     from sync.county.desk.log import verify as check
 
-    verdict = check(records, ring, args.dir, expect=args.expect or "")
+    verdict = check(records, ring, args.dir, expect=args.expect or "", timestamp=args.timestamp)
     for problem in verdict.problems[:200]:
         print(f"有问题：{problem}")
     counts = f"记录{verdict.events}条，内容{verdict.documents}件，签字{verdict.signatures}个"

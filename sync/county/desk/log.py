@@ -4,18 +4,15 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from securesystemslib.exceptions import UnverifiedSignatureError, VerificationError
-from securesystemslib.signer import Signature
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sync.county.approvals import file_path, is_signed
-from sync.county.desk.steps import step_words
+from sync.county.desk.accounts import as_logged
+from sync.county.desk.chain import Told, published_mark, walk
 from sync.county.keys import KeyRing
-from sync.county.records import ApprovalRow, AttachmentRow, AuditEvent, DocumentRow, FindingRow, PaperRow, Records
-from sync.county.records.database import seal
+from sync.county.records import AccountRow, ApprovalRow, AttachmentRow, DocumentRow, FindingRow, PaperRow, Records
 
 
 @dataclass(slots=True)
@@ -29,71 +26,43 @@ class Verdict:
     problems: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Told:
-    """What the log tells about documents."""
+def verify(records: Records, ring: KeyRing | None, folder: Path, *, expect: str = "",
+           timestamp: Path | None = None) -> Verdict:  # fmt: skip
+    """Everything from the log's first event to the last approval.
 
-    drafts: set[str] = field(default_factory=set)
-    steps: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)  # -> account, sha256
-    cleared: set[tuple[str, int, int, str]] = field(default_factory=set)
-
-
-def verify(records: Records, ring: KeyRing | None, folder: Path, *, expect: str = "") -> Verdict:
-    """Everything from the log's first event to the last approval. `expect` is a digest noted down earlier."""
+    The log must reach at least as far as the published timestamp of this county says, which its online key signed;
+    `timestamp` is such a file kept elsewhere (a web server, a terminal), `expect` a digest noted down earlier.
+    """
     verdict = Verdict()
+    marks = {expect: f"记录里找不到您记下的 {expect[:16]}：后面的记录被删掉或换过。"} if expect else {}
+    for path in (folder / "site" / "metadata" / "timestamp.json", timestamp):
+        if path is not None:
+            mark, wrong = published_mark(ring, path)
+            marks |= mark
+            verdict.problems += wrong
     with records.begin() as session:
-        told = _check_chain(session, ring, verdict, expect)
+        told = walk(session, ring, marks)
+        verdict.events, verdict.head = told.events, told.head
+        verdict.problems += told.problems
+        _check_accounts(session, told, verdict)
         _check_documents(session, ring, told, verdict)
         _check_findings(session, told, verdict)
         _check_files(session, folder, verdict)
     return verdict
 
 
-def _check_chain(session: Session, ring: KeyRing | None, verdict: Verdict, expect: str) -> _Told:
-    told, before, is_met = _Told(), "", not expect
-    for event in session.scalars(select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=1000)):
-        digest = seal(before, event.at, event.actor, event.action, event.subject, event.detail)
-        if digest != event.digest:
-            verdict.problems.append(
-                f"记录第{event.id}条（{event.at} {event.actor} {event.action}）被改动过，或者它前面少了一条。"
-            )
-        verdict.problems += _check_step(event, ring, before)
-        _remember(event, told)
-        before = event.digest
-        is_met = is_met or before.startswith(expect)
-        verdict.events += 1
-    if not is_met:
-        verdict.problems.append(f"记录里找不到您记下的 {expect[:16]}：后面的记录被删掉或换过。")
-    verdict.head = before
-    return told
+def _check_accounts(session: Session, told: Told, verdict: Verdict) -> None:
+    for row in session.scalars(select(AccountRow)):
+        logged = told.accounts.get(row.name)
+        if (logged is not None) != row.active or (logged is not None and logged != as_logged(row)):
+            verdict.problems.append(f"账号 {row.name} 和记录对不上：它被改动过，或者记录少了。")
+    missing = {name for name, logged in told.accounts.items() if logged is not None} - set(
+        session.scalars(select(AccountRow.name))
+    )
+    verdict.problems += [f"账号 {name} 在记录里有，登记表里没有。" for name in sorted(missing)]
 
 
-def _check_step(event: AuditEvent, ring: KeyRing | None, before: str) -> Iterator[str]:
-    if event.action not in ("review", "approve"):
-        return
-    detail: dict[str, Any] = event.detail
-    card = ring.cards.get(detail.get("keyid", "")) if ring is not None else None
-    if card is None:
-        yield f"记录第{event.id}条的签字用的不是本县的密钥。"
-        return
-    words = step_words(event.action, event.actor, event.subject, detail["v"], detail["sha256"], detail["code"], before)
-    try:
-        card.key().verify_signature(Signature(card.keyid, detail.get("signature", "")), words)
-    except (UnverifiedSignatureError, VerificationError, ValueError):
-        yield f"记录第{event.id}条（{event.actor} {event.action}）的签字不对。"
-
-
-def _remember(event: AuditEvent, told: _Told) -> None:
-    detail: dict[str, Any] = event.detail
-    if event.action == "draft":
-        told.drafts.update(detail.get("versions", ()))
-    elif event.action in ("review", "approve"):
-        told.steps[event.action, event.subject, detail["v"]] = (event.actor, detail["sha256"])
-    elif event.action == "clear":
-        told.cleared.add((event.subject, detail["v"], detail["number"], event.actor))
-
-
-def _check_documents(session: Session, ring: KeyRing | None, told: _Told, verdict: Verdict) -> None:
+def _check_documents(session: Session, ring: KeyRing | None, told: Told, verdict: Verdict) -> None:
     papers = {(paper.document, paper.v): paper for paper in session.scalars(select(PaperRow))}
     approvals: dict[tuple[str, int], list[ApprovalRow]] = {}
     for approval in session.scalars(select(ApprovalRow)):
@@ -110,6 +79,10 @@ def _check_documents(session: Session, ring: KeyRing | None, told: _Told, verdic
             card = ring.cards.get(approval.keyid) if ring is not None else None
             if card is None or not is_signed(approval, row, card.key()):
                 verdict.problems.append(f"{name}上 {approval.office} 的签字不对。")
+        if row.status == "withdrawn" and told.withdrawn.get((row.id, row.v)) != row.withdrawn_reason:
+            verdict.problems.append(f"{name}被撤下，没有记录是谁、为什么，或者和记录对不上。")
+        elif row.status == "published" and (row.id, row.v) in told.withdrawn:
+            verdict.problems.append(f"{name}已经撤下，又公开了。")
         paper = papers.get((row.id, row.v))
         if paper is not None:
             verdict.problems += [f"{name}{what}" for what in _check_paper(row, paper, signed, told)]
@@ -117,9 +90,11 @@ def _check_documents(session: Session, ring: KeyRing | None, told: _Told, verdic
             verdict.problems.append(f"{name}没有经过编写、审核、审批就公开了。")
 
 
-def _check_paper(row: DocumentRow, paper: PaperRow, signed: list[ApprovalRow], told: _Told) -> Iterator[str]:
+def _check_paper(row: DocumentRow, paper: PaperRow, signed: list[ApprovalRow], told: Told) -> Iterator[str]:
     if f"{row.id} {row.v} {row.sha256}" not in told.drafts:
         yield "的导入没有记录，或者记录的不是这个内容。"
+    if (paper.state == "returned") != ((row.id, row.v) in told.returned) and paper.state != "replaced":
+        yield "的退回没有记录，或者和记录对不上。"
     if paper.state != "approved":
         if row.status in ("approved", "published"):
             yield "没有走完审核审批就公开了。"
@@ -134,7 +109,7 @@ def _check_paper(row: DocumentRow, paper: PaperRow, signed: list[ApprovalRow], t
             yield f"的{word}没有记录，或者和记录对不上。"
 
 
-def _check_findings(session: Session, told: _Told, verdict: Verdict) -> None:
+def _check_findings(session: Session, told: Told, verdict: Verdict) -> None:
     for finding in session.scalars(select(FindingRow)):
         if finding.cleared_by and (finding.document, finding.v, finding.number, finding.cleared_by) not in told.cleared:
             verdict.problems.append(f"{finding.document} 第{finding.v}版的第{finding.number}号问题没有放行的记录。")

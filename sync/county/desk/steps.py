@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from securesystemslib.signer import Signer
 from sqlalchemy import delete, insert, select, update
@@ -66,32 +67,35 @@ def approve(session: Session, account: Account, ring: KeyRing, showing: Showing,
     return len(showing.items)
 
 
-def send_back(session: Session, account: Account, showing: Showing, reason: str, *, at: str) -> int:
+def send_back(session: Session, account: Account, ring: KeyRing, showing: Showing, reason: str, *, at: str) -> int:
     """Back to the author, with the reason."""
-    _check_reason(reason)
+    reason = _checked_reason(reason)
     for item in showing.items:
         _move(session, item, state="returned")
-        audit(session, at=at, actor=account.name, action="return", subject=item.document.id,
-              detail={"v": item.document.v, "sha256": item.sha256, "reason": reason})  # fmt: skip
+        detail = {"v": item.document.v, "sha256": item.sha256, "reason": reason}
+        log_event(session, key_of(session, account, ring, item.document.unit), account.name, "return", item.document.id,
+                  detail, at=at)  # fmt: skip
     return len(showing.items)
 
 
-def reopen(session: Session, document: str, v: int, *, author: str, at: str) -> None:
+def reopen(session: Session, document: str, v: int, *, author: str, at: str, signer: Signer | None = None) -> None:
     """A returned paper handed in again without a change: it waits from the beginning."""
     session.execute(delete(ApprovalRow).where(ApprovalRow.document == document, ApprovalRow.v == v))
     session.execute(
         update(PaperRow).where(PaperRow.document == document, PaperRow.v == v).values(state="waiting", reviewer="")
     )
-    audit(session, at=at, actor=author, action="submit again", subject=document, detail={"v": v})
+    log_event(session, signer, author, "submit again", document, {"v": v}, at=at)
 
 
-def clear(session: Session, account: Account, item: Item, numbers: Sequence[int], reason: str, *, at: str) -> int:
+def clear(session: Session, account: Account, ring: KeyRing, item: Item, numbers: Sequence[int], reason: str, *,
+          at: str) -> int:  # fmt: skip
     """Declare findings false alarms, with the reason on record.
 
     Raises:
         CountyError: not one that people may clear, or the author's own paper.
     """
-    _check_reason(reason)
+    reason = _checked_reason(reason)
+    signer = key_of(session, account, ring, item.document.unit)
     _apart(account, item, {"编写": item.paper.author})
     found = {finding.number: finding for finding in item.open}
     for number in numbers:
@@ -105,9 +109,9 @@ def clear(session: Session, account: Account, item: Item, numbers: Sequence[int]
             .where(FindingRow.document == finding.document, FindingRow.v == finding.v, FindingRow.number == number)
             .values(cleared_by=account.name, cleared_at=at, cleared_reason=reason)
         )
-        audit(session, at=at, actor=account.name, action="clear", subject=finding.document,
-              detail={"v": finding.v, "number": number, "rule": finding.rule, "place": finding.place,
-                      "words": finding.words, "reason": reason})  # fmt: skip
+        detail = {"v": finding.v, "number": number, "rule": finding.rule, "place": finding.place,
+                  "words": finding.words, "reason": reason}  # fmt: skip
+        log_event(session, signer, account.name, "clear", finding.document, detail, at=at)
     return len(numbers)
 
 
@@ -118,6 +122,45 @@ def step_words(action: str, account: str, document: str, v: int, sha256: str, co
     ).encode()
 
 
+def event_words(action: str, account: str, subject: str, detail: dict[str, Any], before: str) -> bytes:
+    """What a signature under any other event covers; `detail` with the key's id, without the signature."""
+    told = {key: value for key, value in detail.items() if key != "signature"}
+    return json.dumps(["sunshine event 1", action, account, subject, told, before], ensure_ascii=False,
+                      sort_keys=True).encode()  # fmt: skip
+
+
+def log_event(session: Session, signer: Signer | None, account: str, action: str, subject: str,
+              detail: dict[str, Any], *, at: str) -> None:  # fmt: skip
+    """Append an event, signed by whoever did it when their key is at hand."""
+    if signer is None:
+        audit(session, at=at, actor=account, action=action, subject=subject, detail=detail)
+        return
+    detail = {**detail, "keyid": signer.public_key.keyid}
+
+    def sign(before: str) -> str:
+        return str(signer.sign(event_words(action, account, subject, detail, before)).signature)
+
+    audit(session, at=at, actor=account, action=action, subject=subject, detail=detail, sign=sign)
+
+
+def key_of(session: Session, account: Account, ring: KeyRing, unit: str, *, need: bool = False) -> Signer | None:
+    """The account holder's key for a unit, if it is at hand.
+
+    Raises:
+        UnsignedError: it is needed, and not at hand or not theirs.
+    """
+    row = session.get(UnitRow, unit)
+    assert row is not None
+    role = role_of_unit(row.code, row.level)
+    mine = [card for card in ring.cards.values()
+            if card.holder == account.holder and role in card.roles and not card.online]  # fmt: skip
+    at_hand = [ring.signers[card.keyid] for card in mine if card.keyid in ring.signers]
+    if at_hand or not need:
+        return at_hand[0] if at_hand else None
+    lacks = f"请用 --key 指明 {mine[0].file}" if mine else f"“{account.holder}”没有这个单位（{role}）的密钥"
+    raise UnsignedError(f"要用 {account.label or account.name} 的密钥：{lacks}。")
+
+
 def _check_seen(showing: Showing, code: str) -> None:
     if not showing.items:
         raise CountyError("没有等待签字的内容。")
@@ -125,9 +168,11 @@ def _check_seen(showing: Showing, code: str) -> None:
         raise CountyError(f"看过码“{code}”对不上：内容在您看过以后变了，或者不是这一批。请重新看一遍再签。")
 
 
-def _check_reason(reason: str) -> None:
-    if len(reason.strip()) < LEAST_REASON:
+def _checked_reason(reason: str) -> str:
+    reason = reason.strip()
+    if len(reason) < LEAST_REASON:
         raise CountyError(f"请写明理由，至少{LEAST_REASON}个字；会永久记录。")
+    return reason
 
 
 def _apart(account: Account, item: Item, others: dict[str, str]) -> None:
@@ -138,36 +183,32 @@ def _apart(account: Account, item: Item, others: dict[str, str]) -> None:
 
 
 def _sign(session: Session, account: Account, ring: KeyRing, item: Item, at: str) -> Signer:
-    unit = session.get(UnitRow, item.document.unit)
-    assert unit is not None
-    role = role_of_unit(unit.code, unit.level)
-    mine = [card for card in ring.cards.values()
-            if card.holder == account.holder and role in card.roles and not card.online]  # fmt: skip
-    at_hand = [card for card in mine if card.keyid in ring.signers]
-    if not at_hand:
-        need = f"请用 --key 指明 {mine[0].file}" if mine else f"“{account.holder}”没有这个单位（{role}）的密钥"
-        raise UnsignedError(f"签“{item.document.title}”要用 {account.label or account.name} 的密钥：{need}。")
-    card = at_hand[0]
+    try:
+        signer = key_of(session, account, ring, item.document.unit, need=True)
+    except UnsignedError as exc:
+        raise UnsignedError(f"签“{item.document.title}”{exc}") from exc
+    assert signer is not None
+    card = ring.cards[signer.public_key.keyid]
     used = session.scalars(
         select(ApprovalRow.keyid).where(ApprovalRow.document == item.document.id, ApprovalRow.v == item.document.v)
     ).all()
     if card.keyid in used:
         raise UnsignedError(f"“{item.document.title}”已经用这把密钥签过；第二次要用另一个人的密钥。")
-    signer = ring.signers[card.keyid]
     session.execute(insert(ApprovalRow).values(
         document=item.document.id, v=item.document.v, keyid=card.keyid, office=card.office, name=account.label, at=at,
-        signature=signer.sign(item.signed).signature,
+        step=len(used) + 1, signature=signer.sign(item.signed).signature,
     ))  # fmt: skip
     return signer
 
 
 def _move(session: Session, item: Item, **values: str) -> None:
-    done = session.execute(
+    done = session.scalars(
         update(PaperRow)
         .where(PaperRow.document == item.document.id, PaperRow.v == item.document.v, PaperRow.state == item.paper.state)
         .values(**values)
-    )
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+        .returning(PaperRow.v)
+    ).all()
+    if len(done) != 1:
         raise CountyError(f"“{item.document.title}”刚刚被别人处理过；请重新看一遍。")
 
 

@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sync.county.characters import clean_line
 from sync.county.errors import CountyError
 
 if TYPE_CHECKING:
+    from securesystemslib.signer import Signer
+
+    from sync.county.desk.accounts import Account
     from sync.county.papers.intake import Report
 
 _MOST_SAID = 200
@@ -29,8 +33,10 @@ def import_papers(args: argparse.Namespace, records: Any, now: str) -> tuple[int
     from sync.county.papers.intake import Options
     from sync.county.papers.intake import import_papers as take
 
-    may_write = _may_write(args, records)
-    options = Options(args.account or "", args.reason or "", args.skip_bad, args.dry_run, may_write)
+    who = _author(args, records)
+    signer = None if args.dry_run else _key_of(args, who)
+    reason = clean_line(args.reason or "")
+    options = Options(args.account or "", reason, args.skip_bad, args.dry_run, _may_write(records, who), signer)
     with Progress(args.file.name) as progress:
         report = take(records, args.dir, args.file, options, now=now, progress=progress.row)
     return _say(report, args), report.is_written and report.has_new_pack
@@ -61,18 +67,41 @@ class Progress:
             print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 
-def _may_write(args: argparse.Namespace, records: Any) -> Callable[[str], bool]:
+def _author(args: argparse.Namespace, records: Any) -> "Account | None":
     from sync.county.desk import accounts
-    from sync.county.records import UnitRow
 
     if not args.account:
         if args.dry_run:
-            return lambda _unit: True
+            return None
         raise CountyError("请用 --as 写明是谁编写的（账号）；还没有账号时先用 county account 登记。")
     with records.begin() as session:
-        account = accounts.of(session, args.account, "author")
+        return accounts.of(session, args.account, "author")
+
+
+def _may_write(records: Any, who: "Account | None") -> Callable[[str], bool]:
+    from sync.county.records import UnitRow
+
+    if who is None:
+        return lambda _unit: True
+    with records.begin() as session:
         parents = {row.code: row.parent for row in session.query(UnitRow)}
-    return lambda unit: account.covers(unit, parents.get(unit))
+    return lambda unit: who.covers(unit, parents.get(unit))
+
+
+def _key_of(args: argparse.Namespace, who: "Account | None") -> "Signer | None":
+    """The author's own key; in a practice county an author may have none."""
+    from sync.county import commands
+    from sync.county.desk import authors
+
+    if who is None:
+        return None
+    if who.secret:
+        return authors.open_key(who.secret, commands.account_passphrase(args, who.name), who.name)
+    if commands.is_practice(args.dir):
+        return None
+    raise CountyError(
+        f"账号 {who.name} 还没有密码，不能证明是本人；请用 county account --add {who.name} --duty author 设一个。"
+    )
 
 
 def _say(report: "Report", args: argparse.Namespace) -> int:

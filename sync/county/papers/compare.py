@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from securesystemslib.signer import Signer
 from sqlalchemy import func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
@@ -13,11 +14,10 @@ from sync.county.checks import check_document
 from sync.county.checks.finding import Finding
 from sync.county.desk.findings import add_findings, matter_findings, open_rules
 from sync.county.desk.plain import differences
-from sync.county.desk.steps import reopen
+from sync.county.desk.steps import log_event, reopen
 from sync.county.papers.context import Context, Paper
 from sync.county.papers.errors import Place, Refusal
 from sync.county.records import DocumentRow, FindingRow, PaperRow
-from sync.county.records.database import audit
 
 _LIVE = ("published", "approved", "withdrawn")
 
@@ -46,9 +46,10 @@ class _Known:
 class Taker:
     """Takes batches inside one transaction."""
 
-    def __init__(self, session: Session, context: Context, *, author: str, reason: str, with_changes: bool) -> None:
+    def __init__(self, session: Session, context: Context, *, author: str, reason: str, with_changes: bool,
+                 signer: Signer | None = None) -> None:  # fmt: skip
         self.session, self.context, self.author, self.reason = session, context, author, reason
-        self.with_changes = with_changes
+        self.with_changes, self.signer = with_changes, signer
         self.rules = open_rules(session, context.now)
         self._at = contract.instant_text(context.now)
         self._digests: dict[str, str] = {}  # of the batch under way
@@ -64,7 +65,8 @@ class Taker:
             digest = self._digests[paper.document.id] = paper.digest()
             if before is not None and before.digest == digest:
                 if before.state == "returned":
-                    reopen(self.session, paper.document.id, before.v, author=self.author, at=self._at)
+                    reopen(self.session, paper.document.id, before.v, author=self.author, at=self._at,
+                           signer=self.signer)  # fmt: skip
                 yield None
                 continue
             if before is not None and before.was_shown and not self.reason:
@@ -99,7 +101,7 @@ class Taker:
             add_findings(self.session, document.id, v, found[document.id])
         detail = {"versions": [f"{i} {v} {sha}" for i, v, sha in versions]}
         actor = self.author or "county import"
-        audit(self.session, at=self._at, actor=actor, action="draft", subject=f"{len(versions)}", detail=detail)
+        log_event(self.session, self.signer, actor, "draft", f"{len(versions)}", detail, at=self._at)
         for paper, document, v in fresh:
             if document.disclosure is not None and document.disclosure.stage != "pre":
                 self._staged.append((document.id, v, paper.place))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from securesystemslib.signer import Signer
 from sqlalchemy.orm import Session
 
 from sync import contract
@@ -39,6 +40,7 @@ class Options:
     skip_bad: bool = False
     dry_run: bool = False
     may_write: Callable[[str], bool] = lambda _unit: True  # whether the author's account covers a unit
+    signer: Signer | None = None  # the author's own key
 
 
 @dataclass(slots=True)
@@ -108,7 +110,8 @@ def is_papers(source: Path) -> bool:
 def _take_table(session: Session, table: Path, workshop: Workshop, context: Context, options: Options, report: Report,
                 progress: Callable[[int], None]) -> None:  # fmt: skip
     places = PlacesIntake(session, context, options.author or "county import")
-    taker = Taker(session, context, author=options.author, reason=options.reason, with_changes=options.dry_run)
+    taker = Taker(session, context, author=options.author, reason=options.reason, with_changes=options.dry_run,
+                  signer=options.signer)  # fmt: skip
     batch: list[Paper] = []
     seen: dict[str, int] = {}
     audit(session, at=contract.instant_text(context.now), actor=options.author or "county import", action="import",

@@ -41,7 +41,7 @@ from sync.county.records import (
     SettingRow,
     UnitRow,
 )
-from sync.county.records.database import audit
+from sync.county.records.database import audit, log_head
 
 RECALL_WAIT_S = 300.0
 
@@ -319,8 +319,10 @@ class Publisher:
         """Make the newest snapshot visible; returns the version."""
         version = self.reserve("timestamp")
         snapshot = self.signed("snapshot").version
+        with self.records.begin() as session:
+            log = log_head(session)
         data = signing.sign(
-            signing.make_timestamp(snapshot, version=version, now=now), self.ring.at_hand("timestamp", 1)
+            signing.make_timestamp(snapshot, version=version, now=now, log=log), self.ring.at_hand("timestamp", 1)
         )  # fmt: skip
         signing.check_signed(root, "timestamp", data, online=())
         self.site.write("metadata/timestamp.json", data)

@@ -16,28 +16,42 @@ GRACE_DAYS = 7  # a terminal in the middle of a pull still finds the files it be
 
 
 def withdraw(records: Records, document: str, *, reason: str, now: dt.datetime) -> str:
-    """Take a published document off display, leaving a tombstone; returns its title. The publisher does the rest.
+    """Take a published document off display, in nobody's name; see `desk.removal` for one with an account."""
+    with records.begin() as session:
+        row = on_display(session, document)
+        take_off(session, row, reason, at=contract.instant_text(now))
+        detail = {"v": row.v, "reason": row.withdrawn_reason}
+        audit(session, at=contract.instant_text(now), actor="county withdraw", action="withdraw", subject=row.id,
+              detail=detail)  # fmt: skip
+        return row.title
+
+
+def on_display(session: Session, document: str) -> DocumentRow:
+    """The published version of a document.
 
     Raises:
-        CountyError: no such document on display, or no reason.
+        CountyError: no such document on display.
     """
-    moment = contract.instant_text(now)
+    row = session.scalar(select(DocumentRow).where(DocumentRow.id == document, DocumentRow.status == "published"))
+    if row is None:
+        raise CountyError(f"No document {document!r} is on display.")
+    return row
+
+
+def take_off(session: Session, row: DocumentRow, reason: str, *, at: str) -> None:
+    """Turn it into a tombstone; the publisher does the rest.
+
+    Raises:
+        CountyError: no reason, or a long one.
+    """
     if not 1 <= len(reason.strip()) <= contract.limits.SUMMARY:
         raise CountyError(f"Say why, in 1 to {contract.limits.SUMMARY} characters; the screen shows it.")
-    with records.begin() as session:
-        row = session.scalar(
-            select(DocumentRow).where(DocumentRow.id == document, DocumentRow.status == "published")
-        )  # fmt: skip
-        if row is None:
-            raise CountyError(f"No document {document!r} is on display.")
-        row.status, row.withdrawn_at, row.withdrawn_reason = "withdrawn", moment, reason.strip()
-        for path in _files_only_of(session, row):
-            session.merge(RetiredFile(path=path, at=moment))
-        publication = session.get(Publication, row.unit)
-        if publication is not None:
-            publication.dirty = True
-        audit(session, at=moment, actor="county withdraw", action="withdraw", subject=row.id, detail={"reason": reason})
-        return row.title
+    row.status, row.withdrawn_at, row.withdrawn_reason = "withdrawn", at, reason.strip()
+    for path in _files_only_of(session, row):
+        session.merge(RetiredFile(path=path, at=at))
+    publication = session.get(Publication, row.unit)
+    if publication is not None:
+        publication.dirty = True
 
 
 def sweep(records: Records, site: Site, now: dt.datetime) -> None:

@@ -11,7 +11,6 @@ from sync.county.records import UnitRow
 RECALL_TARGET = "recall/recall.json.gz"
 PACK_TARGET = "county/pack.json.gz"
 TOP_ROLES = ("root", "targets", "snapshot", "timestamp")
-COUNTY_ROLES = ("recall", "county", "screens")
 
 YEAR_DAYS = 365
 EXPIRY_DAYS = {"root": 5 * YEAR_DAYS, "snapshot": 90, "timestamp": 14}

@@ -28,6 +28,7 @@ from sync.county.publish.roles import THRESHOLDS, TOP_ROLES, RolePlan, expiry_da
 _COMPACT = JSONSerializer(compact=True)
 ONLINE_FIELD = "x-online-keyids"
 ISSUED_FIELD = "x-issued"
+LOG_FIELD = "x-log"
 
 
 def expires(role: str, now: dt.datetime) -> dt.datetime:
@@ -88,11 +89,11 @@ def make_snapshot(versions: dict[str, int], *, version: int, now: dt.datetime) -
     return Snapshot(version=version, expires=expires("snapshot", now), meta=meta)
 
 
-def make_timestamp(snapshot_version: int, *, version: int, now: dt.datetime) -> Timestamp:
-    """The newest snapshot, and the moment that a terminal may take as the floor of its clock."""
+def make_timestamp(snapshot_version: int, *, version: int, now: dt.datetime, log: str = "") -> Timestamp:
+    """The newest snapshot, the moment that a terminal may take as the floor of its clock, the log's last digest."""
     return Timestamp(
         version=version, expires=expires("timestamp", now), snapshot_meta=MetaFile(version=snapshot_version),
-        unrecognized_fields={ISSUED_FIELD: contract.instant_text(now)},
+        unrecognized_fields={ISSUED_FIELD: contract.instant_text(now), LOG_FIELD: log},
     )  # fmt: skip
 
 

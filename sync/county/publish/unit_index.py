@@ -194,7 +194,7 @@ def _index(session: Session, unit: str, live: list[DocumentRow], *, seq: int) ->
         select(ApprovalRow)
         .join(DocumentRow, (DocumentRow.id == ApprovalRow.document) & (DocumentRow.v == ApprovalRow.v))
         .where(DocumentRow.unit == unit, DocumentRow.status == "published")
-        .order_by(ApprovalRow.document, ApprovalRow.at, ApprovalRow.keyid)
+        .order_by(ApprovalRow.document, ApprovalRow.step, ApprovalRow.at, ApprovalRow.keyid)
     ):
         approvals.setdefault(approval.document, []).append(approval)
     gone = session.execute(

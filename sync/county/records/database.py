@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sync.county.errors import CountyError
 from sync.county.records.tables import AuditEvent, SettingRow
 
-HEAD = "0002"  # the newest step in migrations/versions; a test holds them together
+HEAD = "0003"  # the newest step in migrations/versions; a test holds them together
 _AUDIT_LOCK = 0x6B656C616E
 
 
@@ -77,12 +77,17 @@ def audit(session: Session, *, at: str, actor: str, action: str, subject: str, d
     if session.get_bind().dialect.name == "postgresql":
         # Two writers would otherwise both continue from the same event; SQLite lets only one write anyway.
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _AUDIT_LOCK})
-    before = session.scalar(select(AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)) or ""
+    before = log_head(session)
     if sign is not None:
         detail = {**detail, "signature": sign(before)}
     digest = seal(before, at, actor, action, subject, detail)
     session.add(AuditEvent(at=at, actor=actor, action=action, subject=subject, detail=detail, digest=digest))
     session.flush()
+
+
+def log_head(session: Session) -> str:
+    """The digest of the last event; it stands for the whole log."""
+    return session.scalar(select(AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)) or ""
 
 
 def seal(before: str, at: str, actor: str, action: str, subject: str, detail: dict[str, Any]) -> str:

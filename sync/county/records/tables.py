@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKeyConstraint, Index, LargeBinary, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-STATUSES = ("draft", "approved", "published", "withdrawn", "superseded")
 SCOPES = ("society", "party", "unit", "village")  # only society is ever published
 
 
@@ -101,6 +100,7 @@ class ApprovalRow(Base):
     office: Mapped[str] = mapped_column(String(80))
     name: Mapped[str] = mapped_column(String(80))
     at: Mapped[str] = mapped_column(String(20))
+    step: Mapped[int]  # 1 for the first signature, 2 for the second: both may fall into one second
     signature: Mapped[str] = mapped_column(String(512))
     __table_args__ = (ForeignKeyConstraint(["document", "v"], ["document.id", "document.v"]),)
 
@@ -153,6 +153,8 @@ class AccountRow(Base):
     duties: Mapped[str] = mapped_column(String(80))  # author, reviewer, approver; parted by commas
     holder: Mapped[str] = mapped_column(String(80))
     units: Mapped[str] = mapped_column(Text)  # codes parted by commas; empty = every unit
+    public: Mapped[str] = mapped_column(Text)  # an author's own key: id and public half as JSON, or empty
+    secret: Mapped[str] = mapped_column(Text)  # its private half, as PKCS8 under the author's passphrase
     active: Mapped[bool]
 
 

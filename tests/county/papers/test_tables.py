@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from sync import contract
+from sync.county.characters import GB18030_MOVED
 from sync.county.papers.errors import PaperError
 from sync.county.papers.sheets import SHEETS, match, sheet_of_headings
 from sync.county.papers.template import write_template
-from sync.county.papers.text import GB18030_MOVED
 from sync.county.records import DocumentRow, SettingRow, UnitRow
 from tests.county.papers.conftest import County, Take, documents
 from tests.county.papers.office import DISCLOSURE, example, workbook
