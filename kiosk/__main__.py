@@ -83,6 +83,15 @@ def _parser() -> argparse.ArgumentParser:
 
     _add(commands, "wipe", "wipe", "let the glass ignore touches for 30 s, to clean it")
 
+    one = _add(commands, "service", "service", "make this machine a terminal: account, units, consoles, limits")
+    actions = one.add_subparsers(dest="action", required=True, metavar="install|remove|status")
+    put = actions.add_parser("install", help="write units and settings into the system; run again after an update")
+    put.add_argument("--python", metavar="PATH", help="the interpreter that the units start, instead of this one")
+    gone = actions.add_parser("remove", help="take away exactly what was installed")
+    look = actions.add_parser("status", help="what stands, runs or is missing")
+    for action in (put, gone, look):
+        action.add_argument("--root", default="/", metavar="DIR", help="the root of an image instead of this machine")
+
     one = _add(commands, "settings", "settings", "list, get or set a setting")
     actions = one.add_subparsers(dest="action", required=True, metavar="list|get|set")
     actions.add_parser("list", help="every setting, its value, where it comes from, what is allowed")
@@ -117,7 +126,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _size(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"([1-9][0-9]{2,4})x([1-9][0-9]{2,4})", text)
+    found = re.fullmatch(r"([1-9][0-9]{1,4})x([1-9][0-9]{1,4})", text)
     if found is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1920x1080")
     return int(found[1]), int(found[2])

@@ -47,7 +47,8 @@ RULES: dict[str, tuple[str, ...]] = {
     "kiosk.store": ("kiosk.errors", "kiosk.clock", *WIRE, "assets", "sqlalchemy", "pypinyin", "nacl"),
     "kiosk.health": ("kiosk.errors", "kiosk.clock", "kiosk.settings", "kiosk.store", "sync.contract"),
     "kiosk.agent": (
-        "kiosk.errors", "kiosk.log", "kiosk.notify", "kiosk.settings", "kiosk.clock", "kiosk.store", "kiosk.health", *WIRE,
+        "kiosk.errors", "kiosk.log", "kiosk.notify", "kiosk.settings", "kiosk.clock", "kiosk.store", "kiosk.health",
+        *WIRE,
         "sync.terminal", "PIL", "pypdfium2", "nacl",
     ),
     "screens": (

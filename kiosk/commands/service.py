@@ -1,0 +1,114 @@
+"""`kiosk service install|remove|status`: the terminal as a service of its machine."""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+TARGET = "sunshine-kiosk.target"
+UNITS = ("sunshine-screen.service", "sunshine-glass.service", "sunshine-agent.service")
+PATIENCE_S = 300
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when it went well (status: when nothing is amiss), 1 otherwise."""
+    root = Path(args.root)
+    if args.action == "install":
+        return _install(root, args.python or sys.executable)
+    return _remove(root) if args.action == "remove" else _status(root)
+
+
+def _install(root: Path, python: str) -> int:
+    from kiosk.service import Layout, ServiceError, install
+
+    _must_be_root(root)
+    if not python.startswith("/"):
+        raise ServiceError(f"--python {python!r} is not the whole path of an interpreter")
+    paths = install(root, Layout(python, _version()))
+    for path in paths:
+        print(f"/{path}")
+    if shutil.which("systemd-sysusers") is None:
+        print("kiosk: no systemd-sysusers here; the account sunshine-kiosk comes with the next start of the machine")
+    else:
+        _call("systemd-sysusers", f"--root={root.resolve()}", str(root / "etc/sysusers.d/sunshine-kiosk.conf"))
+    if _is_live(root):
+        _call("systemctl", "daemon-reload")
+        _call("sysctl", "--quiet", "--load", "/etc/sysctl.d/90-sunshine-kiosk.conf")
+        _call("systemctl", "try-restart", "systemd-journald.service", *UNITS)
+        if shutil.which("update-grub"):
+            _call("update-grub")
+    print(f"kiosk: it starts with the machine, or now with: systemctl start {TARGET}")
+    return 0
+
+
+def _remove(root: Path) -> int:
+    from kiosk.service import remove
+
+    _must_be_root(root)
+    if _is_live(root):
+        _call("systemctl", "stop", TARGET, *UNITS)
+    gone, kept = remove(root)
+    for path in gone:
+        print(f"/{path}")
+    for path in kept:
+        print(f"kiosk: /{path} was changed by somebody since and stays", file=sys.stderr)
+    if _is_live(root):
+        _call("systemctl", "daemon-reload")
+        if shutil.which("update-grub"):
+            _call("update-grub")
+    print("kiosk: the account sunshine-kiosk and /var/lib/sunshine-kiosk stay: residents' words may wait there")
+    return 0
+
+
+def _status(root: Path) -> int:
+    from kiosk.service import Line, look
+
+    lines = list(look(root))
+    if _is_live(root):
+        for unit in UNITS:
+            asked = subprocess.run(
+                ["systemctl", "is-active", unit], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+            )
+            said = asked.stdout.strip() or "unknown"
+            lines.append(Line(said == "active", f"{unit} is {said}"))
+    for line in lines:
+        print("[ ok ]" if line.is_ok else "[ !! ]", line.words)
+    return int(not all(line.is_ok for line in lines))
+
+
+def _must_be_root(root: Path) -> None:
+    from kiosk.service import ServiceError
+
+    if root == Path("/") and os.geteuid() != 0:
+        raise ServiceError("only root may change the machine; use sudo, or --root DIR for an image")
+
+
+def _is_live(root: Path) -> bool:
+    """Whether this machine itself is meant and its systemd runs."""
+    return root == Path("/") and Path("/run/systemd/system").is_dir()
+
+
+def _version() -> int:
+    try:
+        said = subprocess.run(
+            ["systemctl", "--version"], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        )
+    except OSError:
+        return 0
+    found = re.match(r"systemd (\d+)", said.stdout)
+    return int(found[1]) if found else 0
+
+
+def _call(*command: str) -> None:
+    """Run a program of the system; what it says is said, and it does not stop the rest."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    except (OSError, subprocess.TimeoutExpired) as exc:
+        print(f"kiosk: {' '.join(command[:2])}: {exc}", file=sys.stderr)
+        return
+    if done.returncode:
+        words = (done.stderr.strip() or done.stdout.strip() or f"code {done.returncode}").splitlines()[-1]
+        print(f"kiosk: {' '.join(command[:2])}: {words}", file=sys.stderr)
