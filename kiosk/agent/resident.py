@@ -18,9 +18,11 @@ from types import FrameType
 
 from kiosk.agent import relay
 from kiosk.agent.painter import Painter
+from kiosk.agent.printer import Printer
 from kiosk.agent.report import Report
 from kiosk.clock import Clock
 from kiosk.errors import SettingsError, StoreError
+from kiosk.notify import ENDING, READY, Notifier, forget
 from kiosk.settings import Settings
 from kiosk.store.facts import FactReader
 from kiosk.store.mailbox import GLASS_KINDS, Mailbox
@@ -71,15 +73,20 @@ class Agent:
         self._failures = 0
         self._is_ending = False
         self._painter = Painter(home)
+        self._printer = Printer(home)
 
     def run(self) -> int:
         """Work until SIGTERM or SIGINT, or until the parent is gone."""
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGINT, self._end)
         log.info("agent starts")
+        manager = Notifier()
+        forget()
         neighbours = relay.start(self._home, self._settings.text("relay"))
+        manager.say(READY)
         try:
             while not self._is_ending and (not self._parent or os.getppid() == self._parent):
+                manager.beat()
                 try:
                     self._tick()
                 except Exception:
@@ -88,8 +95,10 @@ class Agent:
                     time.sleep(AFTER_FAILURE_S)
                 time.sleep(TICK_S)
         finally:
+            manager.say(ENDING)
             self._stop_child()
             self._painter.stop()
+            self._printer.stop()
             if neighbours is not None:
                 neighbours.stop()
             if self._mailbox is not None:
@@ -103,6 +112,7 @@ class Agent:
     def _tick(self) -> None:
         asks = self._waiting()  # during a pull too: somebody may wait for a picture
         self._painter.tick(may_start=self._child is None and not asks)
+        self._print()
         if self._child is not None:
             self._watch(self._child)
             return
@@ -134,6 +144,9 @@ class Agent:
                 elif ask.kind == "render":
                     self._painter.want(str(ask.args.get("sha256", "")))
                     self._mailbox.reply(ask.id, "done")
+                elif ask.kind == "print":
+                    self._mailbox.reply(ask.id, "working")
+                    self._printer.want(ask.id, str(ask.args.get("document", "")))
                 else:
                     self._mailbox.reply(ask.id, "failed", {"reason": f"this agent does not know {ask.kind[:40]!r}"})
             return pulls
@@ -141,6 +154,11 @@ class Agent:
             log.debug("mailbox: %s", exc)
             self._mailbox = None
             return []
+
+    def _print(self) -> None:
+        self._printer.configure(self._settings.text("printer"))
+        for job in self._printer.tick():
+            self._reply(job.ask, "failed" if job.cause else "done", {"cause": job.cause})
 
     def _start(self, asks: list[str]) -> None:
         try:
@@ -212,11 +230,14 @@ class Agent:
 
     def _answer(self, state: str, report: Report | None = None) -> None:
         for ask in self._asks:
-            try:
-                if self._mailbox is not None:
-                    self._mailbox.reply(ask, state, asdict(report) if report else {})
-            except sqlite3.Error as exc:
-                log.warning("an answer could not be left: %s", exc)
+            self._reply(ask, state, asdict(report) if report else {})
+
+    def _reply(self, ask: str, state: str, body: Mapping[str, object]) -> None:
+        try:
+            if self._mailbox is not None:
+                self._mailbox.reply(ask, state, body)
+        except sqlite3.Error as exc:
+            log.warning("an answer could not be left: %s", exc)
 
     def _remember(self, report: Report) -> None:
         reader = FactReader(self._home)

@@ -10,6 +10,8 @@ from kiosk.errors import SettingsError
 from kiosk.settings.declaration import Declaration
 
 PROXY = r"(https?://\S{1,500})?"
+# A CUPS queue; the first character keeps it from being taken for an option of `lp`.
+PRINTER = r"([A-Za-z0-9_][A-Za-z0-9_.-]{0,126})?"
 RELAY = r"([0-9.]{7,15}:[0-9]{2,5})?"
 
 DECLARATIONS: tuple[Declaration, ...] = (
@@ -152,6 +154,26 @@ DECLARATIONS: tuple[Declaration, ...] = (
         restart=True,
     ),
     Declaration(
+        "viewing_m",
+        4.0,
+        "From how far a board is read: its text is at least a 200th of that.",
+        "观看距离",
+        "display",
+        1.0,
+        30.0,
+        unit="m",
+        restart=True,
+    ),
+    Declaration(
+        "tags",
+        "",
+        "Words by which the county's playlists may mean this screen, e.g. lobby stairs.",
+        "屏幕标签（空格分开）",
+        "display",
+        pattern=r"([a-z0-9][a-z0-9_-]{0,31}( [a-z0-9][a-z0-9_-]{0,31}){0,9})?",
+        restart=True,
+    ),
+    Declaration(
         "bottom_edge_mm",
         800.0,
         "Height of the glass's lower edge above the floor, for low reach.",
@@ -172,6 +194,14 @@ DECLARATIONS: tuple[Declaration, ...] = (
         restart=True,
     ),
     Declaration("language", "zh_CN", "Language at the start of each visit.", "语言", "look", choices=("zh_CN", "en")),
+    Declaration(
+        "printer",
+        "",
+        "CUPS queue on which residents may print, or default for the system's; empty: no printing.",
+        "打印机",
+        "display",
+        pattern=PRINTER,
+    ),
     Declaration(
         "log_mb", 8, "Upper bound of the log files together.", "日志上限", "logs", 1, 512, unit="MB", restart=True
     ),

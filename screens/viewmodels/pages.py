@@ -56,5 +56,5 @@ def make_page(name: str, *, source: ContentSource, home: Path, parent: QObject) 
     """A page's view-model, known to QML before its file is loaded."""
     one = page_type(name)
     register(one, qml_name(one))
-    more = {"home": home} if name in ("item", "search", "paper") else {}
+    more = {"home": home} if name in ("item", "search", "paper", "takeaway") else {}
     return one(source=source, parent=parent, **more)

@@ -1,12 +1,15 @@
-"""Take it home: a document as two QR codes, a link to the county's site and the essential words themselves."""
+"""Take it home: two QR codes, a link to the county's site and the essential words themselves; and on paper."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Property, QObject, Signal, Slot
 
+from kiosk.store.mailbox import Answer
 from kiosk.store.read import ContentReader
+from screens.viewmodels.inquiry import Inquiry
 from screens.viewmodels.page import EMPTY, READY, Page, shown
 from screens.viewmodels.source import ContentSource, Scene
 from screens.viewmodels.words import day_words
@@ -15,6 +18,7 @@ from sync.contract import Document
 # What a phone still reads from a screen in one go; about 260 hanzi.
 MOST_BYTES = 780
 QUIET = 4  # light modules around a code, as the standard asks
+PRINT_PATIENCE_MS = 70_000  # longer than the agent gives a job
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class TakeawayFace:
     words_code: str = ""
     link: str = ""
     link_code: str = ""
+    can_print: bool = False
 
 
 class Takeaway(Page):
@@ -34,14 +39,20 @@ class Takeaway(Page):
 
     name = "takeaway"
     faceChanged = Signal()
+    printingChanged = Signal()
 
-    def __init__(self, *, source: ContentSource, parent: QObject | None = None) -> None:
+    def __init__(self, *, source: ContentSource, home: Path, parent: QObject | None = None) -> None:
         super().__init__(source=source, parent=parent)
         self._face = TakeawayFace()
         self._id = ""
+        self._printing = ""
+        self._inquiry = Inquiry(home=home, source=source, patience_ms=PRINT_PATIENCE_MS, parent=self)
 
     def enter(self, arg: str) -> None:
         """Which document."""
+        if arg != self._id:
+            self._inquiry.drop()
+            self._set_printing("")
         self._id = arg
 
     def question(self) -> str:
@@ -63,6 +74,7 @@ class Takeaway(Page):
             words_code=code(words),
             link=link,
             link_code=code(link) if link else "",
+            can_print=bool(scene.facts.get("printer")),
         )
 
     def show(self, answer: TakeawayFace) -> str:
@@ -73,6 +85,26 @@ class Takeaway(Page):
     def forget(self) -> None:
         """Nothing of the visit stays."""
         self._id = ""
+        self._inquiry.drop()
+        self._set_printing("")
+
+    @Slot()
+    def print(self) -> None:
+        """On paper, once at a time."""
+        if self._face.can_print and self._printing != "working":
+            self._set_printing("working")
+            self._inquiry.ask("print", {"document": self._id}, self._on_printed)
+
+    def _on_printed(self, answer: Answer) -> None:
+        if answer.state == "done":
+            self._set_printing("done")
+        else:
+            self._set_printing("many" if answer.body.get("cause") == "many" else "failed")
+
+    def _set_printing(self, state: str) -> None:
+        if state != self._printing:
+            self._printing = state
+            self.printingChanged.emit()
 
     title = shown(str, "title", faceChanged)
     crumb = shown(str, "crumb", faceChanged)
@@ -80,6 +112,9 @@ class Takeaway(Page):
     wordsCode = shown(str, "words_code", faceChanged)
     link = shown(str, "link", faceChanged)
     linkCode = shown(str, "link_code", faceChanged)
+    canPrint = shown(bool, "can_print", faceChanged)
+    # "", working, done, failed or many (this hour's paper is used up)
+    printing = Property(str, lambda self: self._printing, notify=printingChanged)
 
 
 def page_link(site: str, document: Document) -> str:

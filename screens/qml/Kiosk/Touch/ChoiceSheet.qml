@@ -69,7 +69,8 @@ Rectangle {
                     required property string modelData
                     width: column.width
                     hue: sheet.hue
-                    label: sheet.choices[modelData]
+                    // Rows of the choice before may outlive it by a moment.
+                    label: sheet.choices[modelData] ?? ""
                     chosen: modelData === sheet.chosen
                     onTapped: sheet.pick(modelData)
                 }

@@ -41,6 +41,36 @@ Item {
             color: Theme.soft
         }
 
+        Row {
+            width: parent.width
+            spacing: Theme.gutter
+            visible: page.model.canPrint
+
+            PillButton {
+                id: printer
+                icon: "print"
+                label: page.model.printing === "working" ? qsTr("正在打印") : qsTr("打印")
+                enabled: page.model.printing !== "working"
+                onTapped: page.model.print()
+            }
+
+            Label {
+                width: parent.width - x
+                anchors.verticalCenter: printer.verticalCenter
+                text: {
+                    if (page.model.printing === "done")
+                        return qsTr("已送到打印机，请取纸");
+                    if (page.model.printing === "failed")
+                        return qsTr("打印机现在用不了，请扫码带走，或者问窗口工作人员");
+                    if (page.model.printing === "many")
+                        return qsTr("刚才打得太多，请过一会儿再打，或者扫码带走");
+                    return page.model.printing === "working" ? "" : qsTr("打在 A4 纸上，不收费");
+                }
+                font.pixelSize: Theme.body
+                color: page.model.printing === "failed" || page.model.printing === "many" ? Theme.bad : Theme.soft
+            }
+        }
+
         Flow {
             width: parent.width
             spacing: Theme.gutter

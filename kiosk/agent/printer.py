@@ -1,0 +1,179 @@
+"""Prints documents for residents, one at a time: is there a printer, and a child under a deadline for each job.
+
+CUPS is asked by its own programs. The child (`kiosk.shell.press`) makes a bounded PDF and gives it to `lp`; its memory
+and crashes end with it. How much paper an hour may take is bounded too: a child at the glass plays.
+"""
+
+import logging
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.errors import StoreError
+from kiosk.store.remember import remember
+
+LOOK_EVERY_S = 60.0
+LOOK_S = 4.0
+WALL_S = 60.0
+MOST_AN_HOUR = 30
+MOST_WAITING = 3
+SYSTEM_DEFAULT = "default"
+# Exit codes of the child, and what the glass makes of them.
+CAUSES: Mapping[int, str] = {3: "gone", 4: "printer"}
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document for one person; `ask` is the request that waits for an answer."""
+
+    ask: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """How a job ended: `cause` is empty when it went well, else gone, printer, slow or many."""
+
+    ask: str
+    cause: str = ""
+
+
+def print_command(home: Path, document: str, queue: str) -> list[str]:
+    """How one document is printed."""
+    return [sys.executable, "-m", "kiosk.shell.press", str(home), document, queue]
+
+
+class Printer:
+    """One home's way to paper. `command` says how one document is printed; `wall_s` how long that may take."""
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        command: Callable[[Path, str, str], list[str]] = print_command,
+        wall_s: float = WALL_S,
+    ) -> None:
+        self._home = home
+        self._command = command
+        self._wall_s = wall_s
+        self._wanted = ""
+        self._queue = ""
+        self._told: str | None = None
+        self._look_at = 0.0
+        self._jobs: deque[Job] = deque()
+        self._begun: deque[float] = deque()
+        self._ended: deque[Printed] = deque()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._at_work = Job("", "")
+        self._ends_at = 0.0
+
+    def configure(self, printer: str) -> None:
+        """The setting: a queue's name, `default`, or nothing."""
+        if printer != self._wanted:
+            self._wanted, self._look_at = printer, 0.0
+
+    def want(self, ask: str, document: str) -> None:
+        """Print a document; `tick` tells how it ended."""
+        if not re.fullmatch(r"[0-9A-Z]{26}", document):
+            self._ended.append(Printed(ask, "gone"))
+        elif not self._queue:
+            self._ended.append(Printed(ask, "printer"))
+        elif len(self._jobs) >= MOST_WAITING or not self._may_begin():
+            self._ended.append(Printed(ask, "many"))
+        else:
+            self._begun.append(time.monotonic())
+            self._jobs.append(Job(ask, document))
+
+    def tick(self) -> Iterator[Printed]:
+        """See to the child, start the next job, look for the printer now and then; jobs that have ended."""
+        if time.monotonic() >= self._look_at:
+            self._look_at = time.monotonic() + LOOK_EVERY_S
+            self._look()
+        if self._child is not None:
+            self._watch(self._child)
+        if self._child is None and self._jobs:
+            self._start(self._jobs.popleft())
+        while self._ended:
+            yield self._ended.popleft()
+
+    def stop(self) -> None:
+        """End the child."""
+        child, self._child = self._child, None
+        if child is not None and child.poll() is None:
+            child.kill()
+            child.wait()
+
+    def _may_begin(self) -> bool:
+        now = time.monotonic()
+        while self._begun and self._begun[0] < now - 3_600:
+            self._begun.popleft()
+        return len(self._begun) < MOST_AN_HOUR
+
+    def _look(self) -> None:
+        """Is the printer there and willing? The glass has a key only then."""
+        self._queue = find_queue(self._wanted)
+        if self._queue != self._told:
+            try:
+                remember(self._home, {"printer": self._queue})
+                self._told = self._queue
+            except StoreError as exc:
+                log.debug("%s", exc)
+            if self._wanted and not self._queue:
+                log.warning("printer %s is not there or takes no jobs", self._wanted)
+
+    def _start(self, job: Job) -> None:
+        try:
+            self._child = subprocess.Popen(
+                self._command(self._home, job.document, self._queue),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as exc:
+            log.warning("no process to print: %s", exc.strerror)
+            self._ended.append(Printed(job.ask, "printer"))
+            return
+        self._at_work, self._ends_at = job, time.monotonic() + self._wall_s
+
+    def _watch(self, child: "subprocess.Popen[bytes]") -> None:
+        code = child.poll()
+        if code is None and time.monotonic() < self._ends_at:
+            return
+        self.stop()
+        cause = "" if code == 0 else "slow" if code is None else CAUSES.get(code, "printer")
+        if cause:
+            log.info("document %s was not printed: %s (code %s)", self._at_work.document, cause, code)
+            self._look_at = 0.0
+        self._ended.append(Printed(self._at_work.ask, cause))
+
+
+def find_queue(wanted: str) -> str:
+    """The CUPS queue that a setting means and that takes jobs; empty when there is none."""
+    if wanted == SYSTEM_DEFAULT:
+        found = re.search(r":\s*(\S+)\s*$", _said("lpstat", "-d"))
+        wanted = found[1] if found else ""
+    if not wanted:
+        return ""
+    said = _said("lpstat", "-p", wanted)
+    return wanted if f"printer {wanted} " in said and "disabled" not in said else ""
+
+
+def _said(*words: str) -> str:
+    """What a program says in English; nothing when it fails or is not there."""
+    try:
+        done = subprocess.run(
+            words, capture_output=True, timeout=LOOK_S, check=False, text=True, errors="replace",
+            stdin=subprocess.DEVNULL, env={**os.environ, "LC_ALL": "C"},
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout if done.returncode == 0 else ""
