@@ -6,10 +6,12 @@ watches draws his own conclusion from silence.
 
 import contextlib
 import os
+import time
 
 READY = "READY=1"
 ALIVE = "WATCHDOG=1"
 ENDING = "STOPPING=1"
+BEATS = 4  # within the time that silence is borne
 
 
 class Notifier:
@@ -22,6 +24,13 @@ class Notifier:
         microseconds = os.environ.get("WATCHDOG_USEC", "")
         self.patience_s = int(microseconds) / 1e6 if self._path and ours and microseconds.isdecimal() else 0.0
         """How long silence is borne; 0: nobody watches."""
+        self._beat_at = 0.0
+
+    def beat(self) -> None:
+        """Say that this process is alive; to be called as often as one likes."""
+        if self.patience_s and time.monotonic() >= self._beat_at:
+            self._beat_at = time.monotonic() + self.patience_s / BEATS
+            self.say(ALIVE)
 
     def say(self, word: str) -> None:
         """Send a word; never blocks, never raises."""
