@@ -40,9 +40,20 @@ class TooLongError(UntrustedError):
 
 
 class Fetcher(FetcherInterface):
-    """What a pull uses. Counts what it costs."""
+    """What a pull uses. Counts what it costs.
+
+    `tags` holds the ETag of what `get` brought, by address; `expect` makes the next `get` of an address conditional.
+    """
 
     requests: int = 0
+
+    def __init__(self) -> None:
+        self.tags: dict[str, str] = {}
+        self._expected: dict[str, tuple[str, bytes]] = {}
+
+    def expect(self, url: str, tag: str, data: bytes) -> None:
+        """These bytes had this tag: when the server says that they still have it, they need not come again."""
+        self._expected[url] = (tag, data)
 
     @property
     @abc.abstractmethod
@@ -87,6 +98,7 @@ class HttpFetcher(Fetcher):
     """Over HTTP, on one kept connection."""
 
     def __init__(self, options: Options) -> None:
+        super().__init__()
         self._options = options
         self._transfer = Transfer(options.read_s)
         self._pace = Pace(options.most_bytes_per_s)
@@ -112,13 +124,17 @@ class HttpFetcher(Fetcher):
         options = self._options
         self.requests += 1
         self._transfer.start(options.grace_s + most_bytes / options.least_bytes_per_s)
-        asked = {"Range": f"bytes={start}-"} if start else None
+        tag, known = self._expected.pop(url, ("", b""))
+        asked = {"Range": f"bytes={start}-"} if start else {"If-None-Match": tag} if tag else None
         try:
             with self._session.get(
                 url, headers=asked, stream=True, allow_redirects=False, timeout=(options.connect_s, options.read_s)
             ) as response:
                 if response.status_code == 416 and start:
                     return  # nothing beyond what we have
+                if response.status_code == 304 and tag and not start:
+                    yield known
+                    return
                 skip = _begins_at(response, name, start)
                 length = self._accept(response, name, most_bytes)
                 if length is not None:
@@ -136,6 +152,7 @@ class HttpFetcher(Fetcher):
                         yield chunk[passed:]
                 if length is not None and received != length:
                     raise TransportError(f"{name}: broke off after {received} of {length} bytes", Cause.CUT)
+                self.tags[url] = response.headers.get("ETag", "")
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as exc:
             raise TransportError(f"{name}: {_reason(exc)}", cause_of(exc)) from exc
 
@@ -173,6 +190,7 @@ class FolderFetcher(Fetcher):
     """From a folder or stick that holds the same files. `root` bounds what is read."""
 
     def __init__(self, root: Path) -> None:
+        super().__init__()
         self._root = root.resolve()
         self._bytes = 0
 

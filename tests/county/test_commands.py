@@ -63,6 +63,25 @@ def test_serve_answers_files_whole_and_missing_ones_with_404(
         assert requests.get(f"{url}/{name}", timeout=5).status_code == 404, name
 
 
+def test_serve_sends_the_timestamp_again_only_when_it_differs(
+    served: tuple[str, "subprocess.Popen[str]"], county: tuple[Records, Publisher]
+) -> None:
+    url = f"{served[0]}/metadata/timestamp.json"
+    with requests.Session() as session:
+        session.trust_env = False
+        tag = session.get(url, timeout=5).headers["ETag"]
+        for known in (tag, f"W/{tag}", f'"other", {tag}'):
+            same = session.get(url, headers={"If-None-Match": known}, timeout=5)
+            assert (same.status_code, same.content, same.headers["ETag"]) == (304, b"", tag)
+        assert session.get(url, headers={"If-None-Match": '"other"'}, timeout=5).status_code == 200
+        stamp = county[1].site.root / "metadata" / "timestamp.json"
+        stamp.write_bytes(stamp.read_bytes() + b" ")
+        new = session.get(url, headers={"If-None-Match": tag}, timeout=5)
+        assert (new.status_code, new.content) == (200, stamp.read_bytes())
+        assert new.headers["ETag"] != tag
+        assert "ETag" not in session.get(f"{served[0]}/metadata/1.root.json", timeout=5).headers, "bytes are paid"
+
+
 @pytest.mark.parametrize(
     "path", ["/../county.db", "/%2e%2e/county.db", "/metadata/..%2f..%2fcounty.db", "//etc/passwd"]
 )
