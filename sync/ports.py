@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from sync.contract import CountyPack, Document, Entry, Gone, Recall, Receipt, dump
+from sync.contract import CountyPack, Document, Entry, Gone, Recall, Receipt, Screen, dump
 
 
 class TrustState(Protocol):
@@ -78,6 +78,39 @@ class Adopted:
     removed: int
 
 
+class Setup(Protocol):
+    """What the county has set for this terminal, and the lists that its hall may open.
+
+    A fault of the configuration never stops content: the one before stays in force.
+    """
+
+    @property
+    def terminal_id(self) -> str:
+        """Whose configuration is asked for; empty before there is an id."""
+
+    def kept(self) -> str:
+        """The digest of the file in force; empty when there is none."""
+
+    def changed_lists(self, said: Screen | None) -> Collection[str]:
+        """Units whose sealed lists open otherwise once this is in force."""
+
+    def keep(self, said: Screen | None, sha256: str) -> None:
+        """From now on this is in force, durably; None takes it away."""
+
+    def subscribe(self) -> tuple[str, ...]:
+        """Which units this terminal fetches."""
+
+    def opens(self, unit: str, year: int) -> bool:
+        """Whether this hall may show the unit's sealed lists of a year."""
+
+    def open(self, unit: str, year: int, data: bytes) -> bytes:
+        """The gzip in a sealed blob.
+
+        Raises:
+            ContractError: the key does not open it.
+        """
+
+
 class ContentSink(Protocol):
     """Takes a release unseen, piece by piece, and shows it whole or not at all.
 
@@ -108,6 +141,9 @@ class ContentSink(Protocol):
 
     def units(self) -> Mapping[str, UnitMark]:
         """The units that the release being made has documents of, by code."""
+
+    def look_again(self, units: Collection[str]) -> None:
+        """The next release reads these units' lists anew, changed or not."""
 
     def held(self, unit: str) -> Mapping[str, Held]:
         """The documents of a unit in the release being made whose bytes are here, by id."""

@@ -4,14 +4,21 @@ Tests publish, withdraw and break it at will. It shares no code with `sync.count
 held to the contract and not to each other.
 """
 
+import base64
 import datetime as dt
 import hashlib
+import http.server
 import json
 import struct
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from nacl.public import PublicKey, SealedBox
+from nacl.secret import SecretBox
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import (
     DelegatedRole,
@@ -26,24 +33,7 @@ from tuf.api.metadata import (
     Timestamp,
 )
 
-from sync.contract import encode, pack_gzip
-from tests.site import Fault, Site, drip, served
-
-__all__ = [
-    "COUNTY",
-    "NOW",
-    "TOWN",
-    "UNITS",
-    "VILLAGE",
-    "County",
-    "Fault",
-    "Site",
-    "disclosure",
-    "drip",
-    "pack",
-    "served",
-    "ulid",
-]
+from sync.contract import TerminalIdentity, encode, pack_gzip
 
 COUNTY = "990100"
 TOWN = "990100101"
@@ -166,6 +156,30 @@ class County:
         seq = self.recall["seq"] + 1 if self.recall else 1
         self.recall = {"format": 1, "seq": seq, "reason": "有误", "state": "active"} | lists
 
+    def set_screen(self, who: TerminalIdentity, *, keys: Iterable[tuple[str, int, bytes]] = (), **changes: Any) -> None:
+        """Sign a terminal's configuration with the next `publish`; `keys` are (unit, year, key)."""
+        if "screens" not in self.signs:
+            self.signs["screens"], self.may_sign["screens"] = ["person1", "person2"], ["person1", "person2", "online1"]
+            self.thresholds["screens"], self.extra_targets["screens"] = 2, {}
+            self.delegate()
+        secrets = {
+            "format": 1, "terminal_id": who.terminal_id,
+            "keys": [{"unit": unit, "year": year, "key": key.hex()} for unit, year, key in keys],
+        }  # fmt: skip
+        box = SealedBox(PublicKey(bytes.fromhex(who.sealing))).encrypt(json.dumps(secrets).encode())
+        said = {
+            "format": 1, "terminal_id": who.terminal_id, "name": "示例一号机", "unit": TOWN, "profile": "touch",
+            "subscribe": ["*"], "box": base64.b64encode(box).decode(),
+        }  # fmt: skip
+        data = pack_gzip(json.dumps(said | changes, ensure_ascii=False).encode())
+        self.extra_targets["screens"][f"screens/{who.terminal_id}.json.gz"] = data
+
+    def seal(self, document: dict[str, Any], key: bytes, year: int = 2026) -> None:
+        """Have a document on display sealed."""
+        self.put(document)
+        self.blobs[document["id"]] = b"KSL1" + bytes(SecretBox(key).encrypt(_blob(document)))
+        self.entry_changes[document["id"]] = {"scope": "village", "sealed": True, "year": year}
+
     def publish(self, *, minutes: int = 10) -> None:
         """Sign what changed, then snapshot and timestamp."""
         self.issued_at += dt.timedelta(minutes=minutes)
@@ -194,6 +208,7 @@ class County:
         paths = {
             "recall": ["recall/*"], "county": ["county/*"],
             f"office-{COUNTY}": [f"units/{COUNTY}/*"], f"office-{TOWN}": [f"units/{TOWN}*/*"],
+            "screens": ["screens/*"],
         }  # fmt: skip
         roles = {
             role: DelegatedRole(
@@ -323,3 +338,70 @@ class County:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
+
+
+Fault = Callable[[http.server.BaseHTTPRequestHandler, str], bool]
+
+
+class Site:
+    """Serves a county. `fault(handler, path)` may answer in its own way and return True."""
+
+    def __init__(self, county: County) -> None:
+        self.county = county
+        self.requests: list[str] = []
+        self.fault: Fault | None = None
+        self.url = ""
+
+
+@contextmanager
+def served(county: County) -> Iterator[Site]:
+    """A county on a real socket, on loopback, for the block."""
+    site = Site(county)
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            path = self.path.lstrip("/")
+            site.requests.append(path)
+            if site.fault is not None and site.fault(self, path):
+                return
+            data = county.files.get(path)
+            self.answer(404 if data is None else 200, b"not found\n" if data is None else data)
+
+        def answer(self, status: int, data: bytes, **headers: str) -> None:
+            self.send_response_only(status)
+            for name, value in ({"Content-Length": str(len(data))} | headers).items():
+                self.send_header(name.replace("_", "-"), value)
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_args: Any) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    site.url = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def drip(handler: http.server.BaseHTTPRequestHandler, data: bytes, pause_s: float, seconds: float) -> None:
+    """Send a byte at a time, for so long at most."""
+    ends_at = time.monotonic() + seconds
+    for byte in data:
+        if time.monotonic() > ends_at:
+            return
+        try:
+            handler.wfile.write(bytes([byte]))
+            handler.wfile.flush()
+        except OSError:
+            return
+        time.sleep(pause_s)

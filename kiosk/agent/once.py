@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.agent import locks
 from kiosk.agent.report import Report
+from kiosk.agent.setup import TerminalSetup
 from kiosk.clock import Clock
 from kiosk.errors import ProvisionError, StoreError
 from kiosk.settings import Settings
@@ -19,6 +20,7 @@ from kiosk.store import index, recall
 from kiosk.store.connect import content_path, state_path
 from kiosk.store.engine import DamagedError, set_aside
 from kiosk.store.facts import seat_of
+from kiosk.store.identity import Identity
 from kiosk.store.repair import repair
 from kiosk.store.room import MB, Room
 from kiosk.store.trust import StateStore
@@ -58,6 +60,7 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None, che
             seat = seat_of(facts)
             if seat is None:
                 raise ProvisionError(f"{home} belongs to no county yet; run: kiosk provision FILE")
+            _insist_on_identity(home, facts)
             facts = _without_a_stolen_future(facts, timekeepers(state.load()))
             clock = Clock.from_environment(floor=_floor(facts))
             room = Room(settings.number("disk_reserve_mb") * MB, settings.number("files_mb") * MB)
@@ -76,6 +79,14 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None, che
             return report
         finally:
             state.close()
+
+
+def _insist_on_identity(home: Path, facts: Mapping[str, str]) -> None:
+    """A home of an older program has an id without keys. Content never waits for a damaged one."""
+    try:
+        Identity.load_or_make(home, terminal_id=facts.get("terminal_id", ""))
+    except StoreError as exc:
+        log.warning("%s", exc)
 
 
 def _in_turn(
@@ -142,7 +153,8 @@ def _pull(home: Path, options: Options, fetcher: Fetcher, state: StateStore, clo
     moment = clock.now()
     content = ContentStore(home, moment=moment, room=room)
     try:
-        pulled = pull(options=options, fetcher=fetcher, state=state, sink=content, now=moment.at)
+        setup = TerminalSetup(home, state)
+        pulled = pull(options=options, fetcher=fetcher, state=state, sink=content, now=moment.at, setup=setup)
         if pulled.is_new:
             content.tidy()
         return pulled

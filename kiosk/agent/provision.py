@@ -9,7 +9,7 @@ from kiosk.clock import Clock
 from kiosk.errors import ProvisionError, StoreError
 from kiosk.store.connect import content_path, state_path
 from kiosk.store.engine import DamagedError, set_aside
-from kiosk.store.facts import LIST_UNITS, SCREEN, SCREEN_DIGEST, SCREEN_SEAT
+from kiosk.store.facts import OF_THE_SCREEN
 from kiosk.store.identity import Identity
 from kiosk.store.trust import StateStore
 from kiosk.store.write import ContentStore
@@ -101,7 +101,7 @@ def _state(home: Path, replace: bool) -> StateStore:
 _OF_THE_COUNTY = (
     "clock_floor", "content_issued_at", "last_contact_at", "last_sync_at", "last_sync_state", "last_sync_reason",
     "last_sync_cause", "last_sync_waiting", "recall_seq", "recall_hidden", "recall_at",
-    SCREEN, SCREEN_DIGEST, SCREEN_SEAT, LIST_UNITS,
+    *OF_THE_SCREEN,
 )  # fmt: skip
 
 

@@ -20,6 +20,9 @@ SCREEN = "screen"  # fact: the configuration that the county set for this termin
 SCREEN_DIGEST = "screen_sha256"  # fact: of that file as it was signed
 SCREEN_SEAT = "screen_seat"  # fact: the seat that the county set, instead of the provision file's
 LIST_UNITS = "list_units"  # fact: codes of the units whose sealed lists this hall may show
+REPLY_KEY = "reply_key"  # fact: by which the county signs what it answers
+SUBMISSIONS_KEY = "submissions_key"  # fact: to which residents' words are sealed
+OF_THE_SCREEN = (SCREEN, SCREEN_DIGEST, SCREEN_SEAT, LIST_UNITS, REPLY_KEY, SUBMISSIONS_KEY)
 
 
 class FactReader:

@@ -32,6 +32,7 @@ BATCH = 50
 FIRST_BATCH = 500  # while there is no index nobody waits for it
 SERIAL_BITS = 32
 MOST_GHOSTS = 0.25  # share of texts that could not be taken out, before all is made again
+SEALED_LIKE = '%"sealed":true%'  # lists of people are found by their village, never by a word in them
 log = logging.getLogger(__name__)
 
 _TABLES = """
@@ -128,8 +129,9 @@ class _Follower:
     def _follow_documents(self) -> int:
         shown = dict(
             self._content.execute(
-                "SELECT rid, sha256 FROM document WHERE from_release <= ? AND to_release > ? AND facts NOT LIKE ?",
-                (self._release, self._release, broken.LIKE),
+                "SELECT rid, sha256 FROM document WHERE from_release <= ? AND to_release > ?"
+                " AND facts NOT LIKE ? AND facts NOT LIKE ?",
+                (self._release, self._release, broken.LIKE, SEALED_LIKE),
             )
         )
         have: dict[int, tuple[int, str]] = {}

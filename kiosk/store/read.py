@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +20,7 @@ from kiosk.store import broken
 from kiosk.store.connect import content_path, open_database
 from kiosk.store.seal import is_body, is_card_whole, is_provenance_whole
 from sync.contract import CountyPack, decode, limits, unpack_gzip
+from sync.contract.sealed import is_sealed
 from sync.errors import ContractError
 
 if TYPE_CHECKING:
@@ -202,9 +203,9 @@ class ContentReader:
         return dict(self._rows(sql, (*rids, *values)))
 
     def raw(self, sha256: str) -> Mapping[str, Any]:
-        """A body as plain JSON values; empty when it is not here."""
+        """A body as plain JSON values; empty when it is not here, or sealed: nobody searches in lists of people."""
         rows = self._rows("SELECT data FROM body WHERE sha256 = ?", (sha256,))
-        if not rows or not is_body(rows[0][0], sha256):
+        if not rows or not is_body(rows[0][0], sha256) or is_sealed(rows[0][0]):
             return {}
         found: Mapping[str, Any] = json.loads(unpack_gzip(rows[0][0], limits.DOCUMENT_UNPACKED_BYTES))
         return found
@@ -215,21 +216,21 @@ class ContentReader:
 
         alive, values = _alive(release, moment)
         rows = self._rows(
-            f"SELECT {self._seal}, document.sha256, approved, approved_at, body.data, facts"
+            f"SELECT {self._seal}, document.sha256, approved, approved_at, body.data, facts, unit"
             " FROM document LEFT JOIN body USING (sha256)"
             f" WHERE document.id = ? AND {alive}",
             (document_id, *values),
         )
         if not rows:
             return None
-        said, sha256, approved, approved_at, data, facts = rows[0]
+        said, sha256, approved, approved_at, data, facts, unit = rows[0]
         if broken.is_broken(facts):
             return None
         if not is_provenance_whole(said, (approved, approved_at)):
             raise StoreError(f"the stored approvals of {document_id} are damaged")
         if data is None:
             raise StoreError(f"the text of {document_id} is missing")
-        document = _decoded(Document, data, sha256, limits.DOCUMENT_UNPACKED_BYTES)
+        document = _decoded(Document, data, sha256, limits.DOCUMENT_UNPACKED_BYTES, lambda box: self._open(unit, box))
         return Shown(document, tuple((a["office"], a.get("name", "")) for a in json.loads(approved)), approved_at)
 
     def broken(self, release: Release, moment: Moment, document_id: str) -> Card | None:
@@ -277,6 +278,11 @@ class ContentReader:
             rows = [*recalled, *(row for row in rows if row[0] not in named)]
             rows = sorted(rows, key=lambda row: str(row[3]), reverse=True)[:limit]
         return tuple(Tombstone(*row) for row in rows)
+
+    def _open(self, unit: str, box: bytes) -> bytes:
+        from kiosk.store.vault import Vault  # loads libsodium, which no other page needs
+
+        return Vault.load(self._home).open(unit, box)
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         try:
@@ -364,10 +370,14 @@ def _marks(values: Sequence[Any]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _decoded(cls: type[T], data: bytes, sha256: str, most_bytes: int) -> T:
+def _decoded(
+    cls: type[T], data: bytes, sha256: str, most_bytes: int, open_box: Callable[[bytes], bytes] | None = None
+) -> T:
     if not is_body(data, sha256):
         raise StoreError(f"stored bytes are damaged: {sha256[:12]}")
     try:
+        if open_box is not None and is_sealed(data):
+            data = open_box(data)
         return decode(cls, unpack_gzip(data, most_bytes))
     except ContractError as exc:
         raise StoreError(f"stored bytes cannot be read: {exc}") from exc

@@ -44,7 +44,9 @@ def document_row(entry: Entry, document: Document, aspects: Mapping[str, str]) -
         "matter": "",
         "comment_from": None,
         "comment_until": None,
-        "facts": json.dumps(_facts(document), ensure_ascii=False, separators=(",", ":")),
+        "facts": json.dumps(
+            _facts(document) | ({"sealed": True} if entry.sealed else {}), ensure_ascii=False, separators=(",", ":")
+        ),
     }
     if document.disclosure is not None:
         said = document.disclosure

@@ -131,6 +131,12 @@ class ContentStore:
             )
             return {unit: UnitMark(seq, sha256) for unit, seq, sha256 in rows}
 
+    def look_again(self, units: Collection[str]) -> None:
+        if units:
+            with transaction(self._engine) as connection:
+                stale = unit_index.c.unit.in_(units) & (unit_index.c.to_release == OPEN)
+                connection.execute(update(unit_index).where(stale).values(sha256=""))
+
     def held(self, unit: str) -> Mapping[str, Held]:
         mine = self._of(unit)
         with translated(), self._engine.connect() as connection:

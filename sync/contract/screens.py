@@ -22,6 +22,7 @@ Hours = Annotated[
 ScreenTag = Annotated[str, Pattern(r"[a-z0-9][a-z0-9_-]{0,31}", "a short lower-case tag")]
 MinVersion = Annotated[str, Pattern(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}", "a version such as 0.2.0")]
 
+PIN_LEAST, PIN_MOST = 6, 12  # digits
 THEMES = ("normal", "grey")  # grey: days of mourning
 
 

@@ -11,15 +11,15 @@ def too_large(entry: Entry) -> str:
     return f"{entry.bytes} bytes, allowed are {limits.DOCUMENT_BYTES}"
 
 
-def open_document(code: str, entry: Entry, data: bytes) -> Document:
-    """The document in a blob whose digest is the entry's.
+def open_document(code: str, entry: Entry, data: bytes, gzip: bytes) -> Document:
+    """The document in a blob whose digest is the entry's; `gzip` is the blob itself, or what was sealed in it.
 
     Raises:
         ContractError: it breaks a rule of docs/wire.md, or is another document than its entry says.
     """
     if len(data) != entry.bytes:
         raise ContractError(f"its blob has {len(data)} bytes, signed are {entry.bytes}")
-    document = decode(Document, unpack_gzip(data, limits.DOCUMENT_UNPACKED_BYTES))
+    document = decode(Document, unpack_gzip(gzip, limits.DOCUMENT_UNPACKED_BYTES))
     said = (document.id, document.v, document.kind, document.unit)
     if said != (entry.id, entry.v, entry.kind, code):
         raise ContractError(f"its blob says {' '.join(map(str, said))}")

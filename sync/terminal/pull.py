@@ -10,18 +10,19 @@ one batch at a time.
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sync.contract import CountyPack, Entry, Index, Recall, decode, instant, limits, unpack_gzip
 from sync.contract.documents import Attachment
 from sync.contract.release import Bundle
 from sync.errors import Cause, ContractError, TransportError, UntrustedError
-from sync.ports import ContentSink, Held, TrustState, UnitMark
+from sync.ports import ContentSink, Held, Setup, TrustState, UnitMark
 from sync.terminal import bundle, resume
 from sync.terminal.causes import is_web_page
 from sync.terminal.fetcher import Fetcher, MissingError, TooLongError
 from sync.terminal.options import Options
 from sync.terminal.paper import open_document, too_large
+from sync.terminal.screen import follow_screen
 from sync.terminal.trust import RECALL_ROLE, ExpiredRoleError, SignedFile, Trust
 
 PACK_PATH = "county/pack.json.gz"
@@ -56,8 +57,9 @@ class Pulled:
     notes: tuple[str, ...] = ()
 
 
-def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: ContentSink, now: dt.datetime) -> Pulled:
-    """Bring the terminal to the county's newest signed state.
+def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: ContentSink, now: dt.datetime,
+         setup: Setup | None = None) -> Pulled:  # fmt: skip
+    """Bring the terminal to the county's newest signed state; what is set for it in `setup` decides what it fetches.
 
     Raises:
         TransportError: try again later; what was verified so far is kept.
@@ -67,8 +69,9 @@ def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: Content
     with Trust(state=state, base=options.base(), fetcher=fetcher, scratch=options.scratch, now=now) as trust:
         trust.refresh()
         issued_at = trust.issued_at
-        run = _Run(options, fetcher, trust, sink)
+        run = _Run(options, fetcher, trust, sink, setup)
         run.recall()
+        options = run.follow_screen()
         shown = sink.shown()
         if (
             shown is not None
@@ -99,6 +102,7 @@ class _Run:
     fetcher: Fetcher
     trust: Trust
     sink: ContentSink
+    setup: Setup | None
     due_at: str | None = None
     notes: list[str] = field(default_factory=list)
     _files: dict[str, Attachment] = field(default_factory=dict)
@@ -123,6 +127,15 @@ class _Run:
                 raise UntrustedError(f"the recall goes back from {before.seq} to {said.seq}")
             self.sink.put_recall(said, kept, signed.sha256, at=self.trust.issued_at)
         self._recalled = _read_recall(kept)
+
+    def follow_screen(self) -> Options:
+        """What the county has set for this terminal, before anything that depends on it."""
+        if self.setup is not None and self.setup.terminal_id:
+            reason = follow_screen(self.trust, self.setup, self.sink, self._signed)
+            if reason:
+                self.notes.append(reason)
+            self.options = replace(self.options, subscribe=self.setup.subscribe() or self.options.subscribe)
+        return self.options
 
     def _is_recalled(self, code: str, entry: Entry) -> bool:
         """Its blob may be gone from the county's server already; it is neither fetched nor missed."""
@@ -179,9 +192,7 @@ class _Run:
             raise UntrustedError(f"the index of {code} goes back from {mark.seq} to {index.seq}")
         self._insist_on_people(index)
         held = self.sink.held(code)
-        here = {
-            e.id: e for e in index.entries if e.scope == "public" and not e.sealed and not self._is_recalled(code, e)
-        }
+        here = {e.id: e for e in index.entries if self._may_show(code, e) and not self._is_recalled(code, e)}
         self.sink.keep_only(code, here.keys())
         wanted = [e for e in here.values() if held.get(e.id) != Held.of(e)]
         missing = []
@@ -206,6 +217,12 @@ class _Run:
         # An index with documents still to come counts as not read: the next look reads it again.
         done = UnitMark(index.seq, signed.sha256 if not waiting else "")
         self.sink.end_unit(code, done, index.gone, len(here) - waiting + kept)
+
+    def _may_show(self, code: str, entry: Entry) -> bool:
+        """What is for a village only comes sealed, and counts only where its key is."""
+        if entry.scope == "public":
+            return not entry.sealed
+        return entry.year is not None and self.setup is not None and self.setup.opens(code, entry.year)
 
     def _insist_on_people(self, index: Index) -> None:
         """Of those who approved a document, at most one is a key on a server, whatever the role's signatures say."""
@@ -254,7 +271,8 @@ class _Run:
 
     def _document(self, code: str, entry: Entry, data: bytes) -> None:
         try:
-            document = open_document(code, entry, data)
+            plain = self.setup.open(code, entry.year, data) if self.setup and entry.year is not None else data
+            document = open_document(code, entry, data, plain)
         except ContractError as exc:
             self._broken(code, entry, str(exc), data)
             return

@@ -25,7 +25,6 @@ from tuf.ngclient import Updater, UpdaterConfig
 from sync.contract import instant, instant_text, limits
 from sync.errors import Cause, TransportError, UntrustedError
 from sync.ports import TrustState
-from sync.terminal import polling
 from sync.terminal.fetcher import Fetcher
 
 BOOTSTRAP = "bootstrap"
@@ -155,10 +154,7 @@ class Trust:
             TransportError: nobody answered, or the answer broke off.
             UntrustedError: a signature, version, hash or expiry does not hold.
         """
-        url = f"{self._base}{self._metadata}timestamp.json"
-        polling.expect(self._fetcher, url, self._saved.get("timestamp"), self._scratch)
         _translated(self._updater.refresh)
-        polling.remember(self._fetcher, url, self._file("timestamp").read_bytes(), self._scratch)
 
     @property
     def snapshot_version(self) -> int:
@@ -181,7 +177,7 @@ class Trust:
     def file(self, path: str, *, role: str | None = None) -> SignedFile | None:
         """The signed length and digest of a content file, or None when no role has it.
 
-        With `role` it must come from that role, and the policy floor for content does not apply: one
+        With `role` it must come from that role. The policy floor holds for every role but that of recalls: one
         officer may recall, and nothing that is taken from there is ever shown.
 
         Raises:
@@ -193,10 +189,10 @@ class Trust:
         if info is None:
             return None
         owner = self._owner(path, info)
-        if role is None:
-            self._insist(owner)
-        elif owner != role:
+        if role is not None and owner != role:
             raise UntrustedError(f"{path}: signed by {owner}, not by {role}")
+        if owner != RECALL_ROLE or role is None:
+            self._insist(owner)
         sha256 = info.hashes.get("sha256")
         if sha256 is None:
             raise UntrustedError(f"{path}: signed without a SHA-256 digest")
