@@ -7,13 +7,9 @@ held to the contract and not to each other.
 import base64
 import datetime as dt
 import hashlib
-import http.server
 import json
 import struct
-import threading
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +30,23 @@ from tuf.api.metadata import (
 )
 
 from sync.contract import TerminalIdentity, encode, pack_gzip
+from tests.site import Fault, Site, drip, served
+
+__all__ = [
+    "COUNTY",
+    "NOW",
+    "TOWN",
+    "UNITS",
+    "VILLAGE",
+    "County",
+    "Fault",
+    "Site",
+    "disclosure",
+    "drip",
+    "pack",
+    "served",
+    "ulid",
+]
 
 COUNTY = "990100"
 TOWN = "990100101"
@@ -338,70 +351,3 @@ class County:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
-
-
-Fault = Callable[[http.server.BaseHTTPRequestHandler, str], bool]
-
-
-class Site:
-    """Serves a county. `fault(handler, path)` may answer in its own way and return True."""
-
-    def __init__(self, county: County) -> None:
-        self.county = county
-        self.requests: list[str] = []
-        self.fault: Fault | None = None
-        self.url = ""
-
-
-@contextmanager
-def served(county: County) -> Iterator[Site]:
-    """A county on a real socket, on loopback, for the block."""
-    site = Site(county)
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
-            path = self.path.lstrip("/")
-            site.requests.append(path)
-            if site.fault is not None and site.fault(self, path):
-                return
-            data = county.files.get(path)
-            self.answer(404 if data is None else 200, b"not found\n" if data is None else data)
-
-        def answer(self, status: int, data: bytes, **headers: str) -> None:
-            self.send_response_only(status)
-            for name, value in ({"Content-Length": str(len(data))} | headers).items():
-                self.send_header(name.replace("_", "-"), value)
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, *_args: Any) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    site.url = f"http://127.0.0.1:{server.server_address[1]}"
-    try:
-        yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-def drip(handler: http.server.BaseHTTPRequestHandler, data: bytes, pause_s: float, seconds: float) -> None:
-    """Send a byte at a time, for so long at most."""
-    ends_at = time.monotonic() + seconds
-    for byte in data:
-        if time.monotonic() > ends_at:
-            return
-        try:
-            handler.wfile.write(bytes([byte]))
-            handler.wfile.flush()
-        except OSError:
-            return
-        time.sleep(pause_s)

@@ -25,6 +25,7 @@ from tuf.ngclient import Updater, UpdaterConfig
 from sync.contract import instant, instant_text, limits
 from sync.errors import Cause, TransportError, UntrustedError
 from sync.ports import TrustState
+from sync.terminal import polling
 from sync.terminal.fetcher import Fetcher
 
 BOOTSTRAP = "bootstrap"
@@ -154,7 +155,10 @@ class Trust:
             TransportError: nobody answered, or the answer broke off.
             UntrustedError: a signature, version, hash or expiry does not hold.
         """
+        url = f"{self._base}{self._metadata}timestamp.json"
+        polling.expect(self._fetcher, url, self._saved.get("timestamp"), self._scratch)
         _translated(self._updater.refresh)
+        polling.remember(self._fetcher, url, self._file("timestamp").read_bytes(), self._scratch)
 
     @property
     def snapshot_version(self) -> int:
