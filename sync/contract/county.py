@@ -25,7 +25,7 @@ from sync.contract.basics import (
     Version,
     WindowKey,
 )
-from sync.contract.codec import Count, OneOf, Pattern, Text
+from sync.contract.codec import Between, Count, OneOf, Pattern, Text
 
 Letter = Annotated[str, Pattern(r"[A-Z]", "a capital letter")]
 Phone = Annotated[str, Text(40)]
@@ -161,6 +161,26 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Hotline:
+    """A telephone that takes what a screen must not: reports of misconduct."""
+
+    name: Name
+    phone: Annotated[str, Text(40, 1)]
+    note: Line = ""
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How the county hears residents: whom a report is made to, and how soon an opinion is taken up and answered."""
+
+    reports: Annotated[tuple[Hotline, ...], Count(6)] = ()
+    accept_workdays: Annotated[int, Between(1, 15)] = 1
+    reply_workdays: Annotated[int, Between(1, 60)] = 15
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class WorkCalendar:
     """Official days off and make-up working days; years not in `years` degrade to weekends."""
 
@@ -184,6 +204,7 @@ class CountyPack:
     windows: Annotated[tuple[Window, ...], Count(5, 5)]
     brand: Brand
     service: Service
+    hearing: Hearing = field(default_factory=Hearing)
     halls: Mapping[str, str] = field(default_factory=dict)  # unit code -> hall name
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
     notice_kinds: Annotated[tuple[NoticeKind, ...], Few] = ()

@@ -62,7 +62,11 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """One of five levels, 1 (very dissatisfied) to 5 (very satisfied)."""
+    """One of five levels, 1 (very dissatisfied) to 5 (very satisfied).
+
+    The level is kept with the first tap; `amends` names that one when the same visitor then gave reasons or changed
+    the level, and takes its place.
+    """
 
     format: Format
     id: SubmissionId
@@ -71,6 +75,7 @@ class Rating:
     level: Annotated[int, Between(1, 5)]
     tags: Annotated[tuple[Slug, ...], Count(limits.TAGS)] = ()
     note: Annotated[str, Text(limits.SHORT_TEXT)] = ""
+    amends: SubmissionId | None = None
     extra: Extra = field(default_factory=dict)
 
 

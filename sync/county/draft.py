@@ -21,7 +21,7 @@ from sync.county.records.database import audit
 from sync.county.regions import LEVELS, Region, RegionTree, read_regions
 from sync.county.succession import Follower, Place, followers
 
-GENERIC_SETTINGS = ("windows", "notice_kinds", "topics", "audiences", "halls", "synonyms")
+GENERIC_SETTINGS = ("windows", "notice_kinds", "hearing", "topics", "audiences", "halls", "synonyms")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
