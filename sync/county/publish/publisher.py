@@ -6,19 +6,16 @@ broke off is simply followed by the next. Knows no document's content.
 
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from securesystemslib.signer import Signer
 from sqlalchemy import select
-from tuf.api.metadata import Root, TargetFile, Targets
+from tuf.api.metadata import Root, Targets
 
 from sync import contract
 from sync.county.approvals import PUBLISHED_SCOPE
 from sync.county.ceremony import extend_ring
 from sync.county.draft import build_pack
 from sync.county.errors import CountyError, UnsignedError
-from sync.county.keys import KeyRing
 from sync.county.publish import signing
 from sync.county.publish.lock import alone
 from sync.county.publish.removal import sweep
@@ -30,18 +27,17 @@ from sync.county.publish.roles import (
     role_of_unit,
     unit_target,
 )
-from sync.county.publish.site import Site, target_path
+from sync.county.publish.signatory import RoleAtWork, Signatory
+from sync.county.publish.site import target_path
 from sync.county.publish.unit_index import build_unit_index, upload
 from sync.county.records import (
     DocumentRow,
     Publication,
-    Records,
     RetiredFile,
-    RoleRow,
     SettingRow,
     UnitRow,
 )
-from sync.county.records.database import audit, log_head
+from sync.county.records.database import audit
 
 RECALL_WAIT_S = 300.0
 
@@ -58,24 +54,8 @@ class Published:
     refused: tuple[str, ...] = ()  # why a unit was left as it was
 
 
-@dataclass(slots=True)
-class _Role:
-    """A delegated role while it is being changed."""
-
-    plan: RolePlan
-    targets: dict[str, TargetFile]
-    signers: list[Signer]
-    changed: bool = False
-
-
-class Publisher:
+class Publisher(Signatory):
     """Signs and writes `D/site`. One at a time per county."""
-
-    def __init__(self, *, records: Records, folder: Path, ring: KeyRing) -> None:
-        self.records = records
-        self.folder = folder
-        self.ring = ring
-        self.site = Site(folder / "site")
 
     def found(self, now: dt.datetime) -> None:
         """The first publication: root, delegations, every role, the county pack, no documents."""
@@ -134,8 +114,7 @@ class Publisher:
 
     def _publish_file(self, name: str, target: str, data: bytes, now: dt.datetime) -> int:
         root, targets = self.signed("root"), self.signed("targets")
-        plan = RolePlan(name, (), THRESHOLDS[name])
-        role = _Role(plan, self.targets_of(name), self.ring.at_hand(name, plan.threshold))
+        role = self.take_up(RolePlan(name, (), THRESHOLDS[name]))
         fresh, old = signing.target_file(target, data), role.targets.get(target)
         self.site.write(target_path(target, fresh.hashes["sha256"]), data)
         role.targets[target] = fresh
@@ -156,7 +135,7 @@ class Publisher:
             raise CountyError("The signed roles in the records are not a root and a targets role.")
         came_due = self._upload_due(moment)
         retired: list[str] = []
-        roles: dict[str, _Role] = {}
+        roles: dict[str, RoleAtWork] = {}
         units, documents = 0, 0
         done: list[str] = []
         waiting: list[str] = []
@@ -178,10 +157,10 @@ class Publisher:
             done.append(unit.code)
         roles = {name: role for name, role in roles.items() if role.changed}
         if pack:
-            roles["county"] = self._county_role()
+            roles["county"] = self.take_up(RolePlan("county", (), THRESHOLDS["county"]))
             self._publish_pack(roles["county"], now, retired)
         retired += [self.write_role(targets, role, now) for role in roles.values()]
-        if roles or self._snapshot_is_behind():
+        if roles or self.snapshot_is_behind():
             retired.append(self.write_snapshot(root, now))
         version = self.write_timestamp(root, now)
         with self.records.begin() as session:
@@ -205,12 +184,11 @@ class Publisher:
             session.expunge_all()
         return units
 
-    def _role_at_hand(self, unit: UnitRow) -> _Role:
+    def _role_at_hand(self, unit: UnitRow) -> RoleAtWork:
         """The role that signs this unit, with its signers, before anything is written."""
-        plan = RolePlan(role_of_unit(unit.code, unit.level), (), contract.limits.APPROVERS)
-        return _Role(plan, self.targets_of(plan.name), self.ring.at_hand(plan.name, plan.threshold))
+        return self.take_up(RolePlan(role_of_unit(unit.code, unit.level), (), contract.limits.APPROVERS))
 
-    def _publish_unit(self, unit: UnitRow, role: _Role, targets: Targets, moment: str, retired: list[str]) -> int:
+    def _publish_unit(self, unit: UnitRow, role: RoleAtWork, targets: Targets, moment: str, retired: list[str]) -> int:
         keys = {key.keyid: key for key in _role_keys(targets, role.plan.name)}
         with self.records.begin() as session:
             publication = _row(session.get(Publication, unit.code))
@@ -242,22 +220,7 @@ class Publisher:
             ).all()  # fmt: skip
             return upload(session, self.site, self.folder, rows, now=moment)
 
-    # ---- roles --------------------------------------------------------------------------------
-
-    def resign_role(self, plan: RolePlan, now: dt.datetime) -> str:
-        """Sign what a role has signed already again, with the keys it has now; returns the file it replaces."""
-        role = _Role(plan, self.targets_of(plan.name), self.ring.at_hand(plan.name, plan.threshold))
-        return self.write_role(self.signed("targets"), role, now)
-
-    def fresh_role(self, plan: RolePlan) -> _Role:
-        """A role that has signed nothing yet."""
-        return _Role(plan, {}, self.ring.at_hand(plan.name, plan.threshold))
-
-    def _county_role(self) -> _Role:
-        plan = RolePlan("county", ("county/*",), THRESHOLDS["county"])
-        return _Role(plan, self.targets_of("county"), self.ring.at_hand("county", plan.threshold))
-
-    def _publish_pack(self, role: _Role, now: dt.datetime, retired: list[str]) -> None:
+    def _publish_pack(self, role: RoleAtWork, now: dt.datetime, retired: list[str]) -> None:
         with self.records.begin() as session:
             settings, outline = session.get(SettingRow, "county"), session.get(SettingRow, "outline")
             if settings is None or outline is None:
@@ -277,107 +240,6 @@ class Publisher:
         self.site.write(target_path(PACK_TARGET, fresh.hashes["sha256"]), data)
         role.targets[PACK_TARGET] = fresh
         role.changed = True
-
-    def delegate(self, root: Root, now: dt.datetime) -> None:
-        """Sign the delegations as places and keys stand now."""
-        with self.records.begin() as session:
-            units = session.scalars(select(UnitRow).order_by(UnitRow.level, UnitRow.sort)).all()
-            plans = delegations(units)
-        version = self.reserve("targets")
-        self.sign_top(
-            "targets", signing.make_targets(self.ring, plans, version=version, now=now), root, version=version
-        )
-
-    def sign_top(self, name: str, signed: Any, root: Root, *, version: int) -> None:
-        """Sign the root or targets role and write it."""
-        data = signing.sign(signed, self.ring.at_hand(name, THRESHOLDS[name]))
-        signing.check_signed(root, name, data, online=self._online(root))
-        self.keep(name, version, data)
-        self.site.write(f"metadata/{version}.{name}.json", data)
-
-    def write_role(self, targets: Any, role: _Role, now: dt.datetime) -> str:
-        """Sign a delegated role and write it; returns the file it replaces."""
-        name = role.plan.name
-        version = self.reserve(name)
-        data = signing.sign(signing.make_role(name, role.targets, version=version, now=now), role.signers)
-        signing.check_signed(targets, name, data, online=self.ring.online_keyids())
-        self.site.write(f"metadata/{version}.{name}.json", data)
-        return self.keep(name, version, data)
-
-    def write_snapshot(self, root: Root, now: dt.datetime) -> str:
-        """Sign the versions of all roles; returns the file it replaces."""
-        version = self.reserve("snapshot")
-        versions = self._signed_versions()
-        data = signing.sign(
-            signing.make_snapshot(versions, version=version, now=now), self.ring.at_hand("snapshot", 1)
-        )  # fmt: skip
-        signing.check_signed(root, "snapshot", data, online=())
-        self.site.write(f"metadata/{version}.snapshot.json", data)
-        return self.keep("snapshot", version, data)
-
-    def write_timestamp(self, root: Root, now: dt.datetime) -> int:
-        """Make the newest snapshot visible; returns the version."""
-        version = self.reserve("timestamp")
-        snapshot = self.signed("snapshot").version
-        with self.records.begin() as session:
-            log = log_head(session)
-        data = signing.sign(
-            signing.make_timestamp(snapshot, version=version, now=now, log=log), self.ring.at_hand("timestamp", 1)
-        )  # fmt: skip
-        signing.check_signed(root, "timestamp", data, online=())
-        self.site.write("metadata/timestamp.json", data)
-        self.keep("timestamp", version, data)
-        return version
-
-    # ---- what was signed last -----------------------------------------------------------------
-
-    def reserve(self, name: str) -> int:
-        """The next version of a role, remembered before it is used."""
-        with self.records.begin() as session:
-            row = session.get(RoleRow, name)
-            if row is None:
-                row = RoleRow(name=name, version=0, signed=0, metadata_json=None)
-                session.add(row)
-            row.version += 1
-            return row.version
-
-    def keep(self, name: str, version: int, data: bytes) -> str:
-        """Remember what was signed; returns the file that it replaces, if any."""
-        with self.records.begin() as session:
-            row = _row(session.get(RoleRow, name))
-            before, row.signed, row.metadata_json = row.signed, version, data
-        return f"metadata/{before}.{name}.json" if before else ""
-
-    def _signed_versions(self) -> dict[str, int]:
-        """What the snapshot lists: a role that stood in it once stays for good."""
-        with self.records.begin() as session:
-            rows = session.execute(select(RoleRow.name, RoleRow.signed).order_by(RoleRow.name)).all()
-        return {name: signed for name, signed in rows if signed and name not in ("root", "snapshot", "timestamp")}
-
-    def _snapshot_is_behind(self) -> bool:
-        """A publication broke off after roles were signed, or none was ever finished."""
-        try:
-            meta = self.signed("snapshot").meta
-        except CountyError:
-            return True
-        return {f"{name}.json": v for name, v in self._signed_versions().items()} != {
-            name: file.version for name, file in meta.items()
-        }
-
-    def signed(self, name: str) -> Any:
-        """What a role signed last."""
-        with self.records.begin() as session:
-            row = session.get(RoleRow, name)
-            if row is None or row.metadata_json is None:
-                raise CountyError(f"The role {name} was never signed; begin with county init or county demo.")
-            return signing.load(row.metadata_json).signed
-
-    def targets_of(self, name: str) -> dict[str, TargetFile]:
-        """The files that a role has signed."""
-        return dict(self.signed(name).targets)
-
-    def _online(self, root: Root) -> list[str]:
-        return list(root.unrecognized_fields.get(signing.ONLINE_FIELD, []))
 
 
 def _role_keys(targets: Targets, name: str) -> list[Any]:
