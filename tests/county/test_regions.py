@@ -33,9 +33,26 @@ def test_the_sample_county_has_12_townships_and_202_villages() -> None:
     assert (found.county.name, found.count("township"), found.count("village")) == ("岢岚县", 12, 202)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_utf8_with_or_without_mark_and_gb18030_are_read(encoding: str) -> None:
-    assert parse_regions(OTHER.encode(encoding), "x.csv").places[2].name == "单家楼村"
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize("mark", [",", "\t", ";"])
+def test_any_usual_encoding_and_separator_is_read(encoding: str, mark: str) -> None:
+    assert parse_regions(OTHER.replace(",", mark).encode(encoding), "x.csv").places[2].name == "单家楼村"
+
+
+def test_rare_characters_of_places_are_kept_and_old_private_ones_moved() -> None:
+    """𣵦 has four bytes in GB 18030; FE76 was private (U+E83B) in its older tables and is U+2298F now."""
+    rows = VILLAGE_ROW + "371722100201,𣵦㙦村委会,371722100000,village\n"
+    data = (HEAD + COUNTY_ROW + TOWNSHIP_ROW + rows).encode("gb18030")
+    data += b"371722100202,\xfe\x76" + "家村委会,371722100000,village\n".encode("gb18030")
+    names = [place.name for place in parse_regions(data, "x.csv").places[3:]]
+    assert names == ["𣵦㙦村", "\U0002298f家村"]
+
+
+@pytest.mark.parametrize("char", ["\ue123", "\U000f0001", "\U000e1234", "\u202e"])
+def test_a_name_that_no_screen_can_show_is_refused_with_its_row(char: str) -> None:
+    with pytest.raises(RegionError, match=rf"x\.csv, row 4, column name: .*U\+{ord(char):04X}") as caught:
+        tree(OTHER.replace("单家楼", f"单{char}家"))
+    assert caught.value.row == 4
 
 
 def test_rare_characters_survive() -> None:

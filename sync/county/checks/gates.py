@@ -10,7 +10,7 @@ from sync import contract
 from sync.county.characters import odd_characters
 from sync.county.checks.finding import Finding
 from sync.county.checks.passages import Passage, passages
-from sync.county.checks.private import personal, secrecy
+from sync.county.checks.private import headings, personal, secrecy
 
 OPEN_WITHIN_WORKDAYS = 20  # 政府信息公开条例 2019, art. 26
 _MOST_FINDINGS = 200
@@ -55,6 +55,11 @@ def check_document(document: contract.Document, rules: Rules, *, pages: Sequence
         found += secrecy(passage)
     for passage in texts:
         found += personal(passage, rules.today)
+    if document.public_list is not None:
+        names = [column.name for column in document.public_list.columns]
+        found += headings("表头", names, document.public_list.template)
+    for number, table in enumerate((b for b in document.blocks if isinstance(b, contract.TableBlock)), start=1):
+        found += headings(f"正文表{number}的表头", [column.name for column in table.columns])
     unique = list(dict.fromkeys(found))
     if len(unique) > _MOST_FINDINGS:
         more = len(unique) - _MOST_FINDINGS

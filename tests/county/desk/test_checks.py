@@ -1,6 +1,7 @@
 """The gates find what must not go out, with its place, and let pass what only looks like it."""
 
 import datetime as dt
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
-from stdnum.cn import ric
+from stdnum.cn import ric, uscc
 
+import assets
 from sync import contract
 from sync.county.checks import check_document, check_matter
 from sync.county.checks.finding import Finding
 from sync.county.checks.gates import Rules
+from sync.county.checks.words import card_lengths, words
 from sync.county.records import FindingRow
 from tests.county.makers import NOW, disclosure
 from tests.county.papers.conftest import County, Take
@@ -50,6 +53,7 @@ def rules_of(found: list[Finding]) -> list[str]:
         (f"联系人身份证号{ID}。", "id_number"),
         ("身份证１１０１０５１９４９１２３１００２Ｘ", "id_number"),
         ("号码 110105 19491231 002x 已核", "id_number"),
+        ("老身份证140929580305001", "id_number"),
         (f"打入{CARD}账户", "bank_card"),
         (f"卡号 {CARD[:4]} {CARD[4:8]} {CARD[8:12]} {CARD[12:16]} {CARD[16:]}", "bank_card"),
         ("电话13812345678", "phone"),
@@ -74,7 +78,8 @@ def test_personal_and_secret_words_are_found(text: str, rule: str) -> None:
         "统一社会信用代码91140929MA0H12345X", "统一社会信用代码911409291234567890", "编号110105194912310021",
         "金额123456789012345678元", "资金6228480000000000001元", "示例-2026-00013812345678", "工程款 1381234567.89 元",
         "年满18周岁的居民", "60周岁以上老年人", "16周岁以上儿童", "咨询电话0350-000 1008", "12345热线", "商业秘密不予公开的除外",
-        "残疾人两项补贴", "2026年11月23日至2027年11月23日", "国家秘密", "合同号 2026 1123 0001 0002", "医疗保障",
+        "残疾人两项补贴", "注册号140929580305001", "发票号 140929580305001", "编号991029580305001", "号140929581305001",
+        "结余140929580305001元", "咨询400-800-1234", "电话0350-4123456", "项目编号140929201605120010", "2026年11月23日至2027年11月23日", "国家秘密", "合同号 2026 1123 0001 0002", "医疗保障",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_it_passes(text: str) -> None:
@@ -90,6 +95,72 @@ def test_an_id_number_counts_only_with_its_check_digit_and_a_day_of_birth(number
     except ValueError:
         is_real = False
     assert ("id_number" in rules_of(check_document(paper(f"号{number}。"), RULES))) == is_real
+
+
+@settings(max_examples=300, deadline=None)
+@given(number=st.from_regex(r"[1-9][0-9]{14}", fullmatch=True))
+def test_an_old_id_number_has_a_province_and_a_day_of_the_last_century(number: str) -> None:
+    try:
+        dt.date(1900 + int(number[6:8]), int(number[8:10]), int(number[10:12]))
+        is_real = number[:2] in words("id_number", "provinces")
+    except ValueError:
+        is_real = False
+    assert ("id_number" in rules_of(check_document(paper(f"号{number}。"), RULES))) == is_real
+
+
+@settings(max_examples=300, deadline=None)
+@given(begins=st.sampled_from(["62", "4", "5", "35", "37", "36", "60", "95", "22", "1", "7", "8", "20"]),
+       length=st.integers(13, 19), rest=st.text("0123456789", min_size=19, max_size=19), is_right=st.booleans())  # fmt: skip
+def test_a_card_has_known_first_digits_their_length_and_its_check_digit(begins: str, length: int, rest: str, is_right: bool) -> None:  # fmt: skip
+    number = (begins + rest)[: length - 1]
+    digit = int(luhn.calc_check_digit(number))
+    number += str(digit if is_right else (digit + 1) % 10)
+    expected = (
+        is_right and len(number) in card_lengths(number[:4]) and not uscc.is_valid(number) and len(set(number)) > 2
+    )
+    expected = expected and "id_number" not in rules_of(check_document(paper(f"号{number}。"), RULES))
+    assert ("bank_card" in rules_of(check_document(paper(f"号{number}。"), RULES))) == expected
+    assert rules_of(check_document(paper(f"金额{number}元"), RULES)) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=8, max_size=8))
+def test_a_social_credit_code_passes(subject: str) -> None:
+    code = f"91140929{subject}1"
+    code += uscc.calc_check_digit(code)
+    assert rules_of(check_document(paper(f"统一社会信用代码{code}"), RULES)) == []
+
+
+@pytest.mark.parametrize(
+    ("template", "names", "found"),
+    [
+        ("dibao", ("姓名", "村", "保障人数", "月保障金(元)"), []),
+        ("dibao", ("户主姓名", "家庭住址", "金额（元）"), ["个人信息"]),
+        ("subsidy", ("姓名", "卡号", "补贴金额(元)"), ["个人信息"]),
+        ("tuigeng", ("户主", "面积(亩)", "树种", "成活率", "鞋码"), ["内容"]),
+        ("other", ("姓名", "鞋码"), []),
+        ("other", ("姓名", "联系电话"), ["个人信息"]),
+    ],
+)
+def test_a_list_shows_only_the_columns_of_its_kind(template: str, names: tuple[str, ...], found: list[str]) -> None:
+    body = contract.PublicList(template=template, period="2026年", period_from="2026-01-01", period_until="2026-12-31",
+                               columns=tuple(contract.Column(name) for name in names), rows=(("一",) * len(names),),
+                               complaint_phone="0350-000 1", nil=False, signed_by="")  # fmt: skip
+    document = replace(paper(), kind="list", disclosure=None, public_list=body)
+    assert [one.gate for one in check_document(document, RULES) if one.rule == "column"] == found
+
+
+def test_offices_may_give_their_phones_in_a_table() -> None:
+    table = contract.TableBlock(
+        columns=(contract.Column("窗口"), contract.Column("联系电话")), rows=(("民政", "0350-000 1"),)
+    )
+    assert check_document(replace(paper(), blocks=(table,)), RULES) == []
+
+
+def test_every_list_names_its_source() -> None:
+    for name in ("private", "lists"):
+        lists = tomllib.loads(assets.path(f"checks/{name}.toml").read_text("utf-8"))
+        assert {key for key, one in lists.items() if not one.get("source")} <= {"person"}
 
 
 def test_rows_of_tables_and_lists_are_named_by_their_number() -> None:
@@ -168,7 +239,8 @@ def test_findings_come_with_sheet_and_row_from_the_files(tmp_path: Path, take: T
                            disclosures=[DISCLOSURE | {"附件": "表.pdf\n扫描.pdf", "正文": "张三电话13812345678"}]))  # fmt: skip
     assert report.is_written
     assert [line for line in report.found if "名单" in line] == [
-        "x.xlsx，工作表“名单台账” 〔个人信息〕第4行“身份证”栏：有身份证号（110…2X），请删掉"
+        "x.xlsx，工作表“名单台账” 〔个人信息〕第4行“身份证”栏：有身份证号（110…2X），请删掉",
+        "x.xlsx，工作表“名单台账”，第2行 〔个人信息〕表头：有“身份证”栏；名单只写姓名、村、金额这样的内容，这一栏请删掉",
     ]
     assert [line.partition("〔")[2] for line in report.found if "公开事项" in line] == [
         "形式〕附件“扫描.pdf”：PDF 没有文字层，机器看不了；请审核人逐页看过再放行",
@@ -176,7 +248,7 @@ def test_findings_come_with_sheet_and_row_from_the_files(tmp_path: Path, take: T
         "个人信息〕附件“表.pdf”第2页：有身份证号（110…2X），请删掉",
     ]
     with county[0].begin() as session:
-        assert session.query(FindingRow).count() == 4
+        assert session.query(FindingRow).count() == 5
 
 
 def test_open_ended_materials_and_fees_without_a_basis_are_found(tmp_path: Path, take: Take) -> None:
