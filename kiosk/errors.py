@@ -6,6 +6,7 @@ KioskError
   StoreError      recover: the store is damaged, too new, or cannot be written
     NothingYetError wait: nothing has been stored so far
   BusyError       wait: another process holds this home
+  GlassError      show the page of last resort: the pages cannot be made
 """
 
 
@@ -31,3 +32,7 @@ class NothingYetError(StoreError):
 
 class BusyError(KioskError):
     """Another process works in this home."""
+
+
+class GlassError(KioskError):
+    """The pages cannot be made."""

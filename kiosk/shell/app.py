@@ -5,12 +5,13 @@ content is asked for before its QML is loaded, and the agent begins after the fi
 """
 
 import argparse
+import gc
 import logging
 import os
 from pathlib import Path
 
 from kiosk.clock import Clock
-from kiosk.errors import SettingsError
+from kiosk.errors import GlassError, SettingsError
 from kiosk.settings import Settings, home_from_environment
 from kiosk.store.facts import FactReader
 from sync.contract import instant
@@ -32,6 +33,7 @@ def main(args: argparse.Namespace) -> int:
 
     Raises:
         SettingsError: a setting or flag has a wrong value.
+        GlassError: no picture can be taken, since the pages cannot be made.
     """
     home = home_from_environment()
     flags = dict(args.set or ())
@@ -39,13 +41,28 @@ def main(args: argparse.Namespace) -> int:
         flags["profile"] = args.profile
     settings = Settings.load(home, flags)
     clock = _clock(home)
-    uses_gpu = _choose_renderer(settings)
+    has_motion = _has_motion(settings, _choose_renderer(settings))
+    try:
+        return _show(args, home, settings, clock, has_motion=has_motion)
+    except Exception as exc:
+        # A rim: a resident reads where to go, the log reads why, and the glass is tried again.
+        from kiosk.log import set_up
 
+        set_up(home, "glass", settings.number("log_mb"))
+        log.exception("the glass cannot be shown")
+        if args.screenshot:
+            raise GlassError("the glass cannot be shown; glass.log says why") from exc
+    gc.enable()  # the command switched it off; what is left of the glass goes before another page comes
+    gc.collect()
+    from kiosk.shell.out_of_service import show
+
+    return show(home, size=args.windowed, with_agent=not args.no_agent)
+
+
+def _show(args: argparse.Namespace, home: Path, settings: Settings, clock: Clock, *, has_motion: bool) -> int:
     from kiosk.shell.window import TouchWindow  # Qt is loaded here
 
-    window = TouchWindow(
-        home=home, settings=settings, clock=clock, size=args.windowed, has_motion=_has_motion(settings, uses_gpu)
-    )
+    window = TouchWindow(home=home, settings=settings, clock=clock, size=args.windowed, has_motion=has_motion)
     return window.run(with_agent=not args.no_agent, picture=Path(args.screenshot) if args.screenshot else None)
 
 

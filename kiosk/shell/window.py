@@ -8,13 +8,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, QtMsgType, QUrl, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import QSocketNotifier, QTimer, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickView
 
 from kiosk.clock import Clock
+from kiosk.errors import GlassError
 from kiosk.settings import Settings
 from kiosk.shell.collector import Collector
+from kiosk.shell.guard import Guard
 from kiosk.shell.marks import mark
 from kiosk.shell.register import register_types
 from screens.viewmodels.app import App
@@ -22,6 +24,8 @@ from screens.viewmodels.glass import glass_mm, pixels_per_mm
 
 if TYPE_CHECKING:
     from kiosk.shell.agent_child import AgentChild
+    from kiosk.shell.scanner import Scanner
+    from kiosk.shell.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +34,6 @@ FRAMELESS_WINDOW = 0x0801
 REST_MS = 5_000  # a first page that never comes must not keep the agent from curing it
 SETTLE_MS = 1_000  # pictures decode off the GUI thread and come a few frames later
 QML = Path(__file__).resolve().parents[2] / "screens" / "qml"
-# Qt.Key: Backspace, Delete, Home, End, Left, Right; Qt.KeyboardModifier: Shift, Keypad.
-_EDITING = (0x01000003, 0x01000007, 0x01000010, 0x01000011, 0x01000012, 0x01000014)
-_SHIFT_OR_KEYPAD = 0x02000000 | 0x20000000
 _LOUD = {
     QtMsgType.QtWarningMsg: logging.WARNING,
     QtMsgType.QtCriticalMsg: logging.ERROR,
@@ -57,7 +58,7 @@ class TouchWindow:
         register_types()
         self._app = App(home=home, clock=clock, settings=settings)
         self._view = QQuickView()
-        self._guard = _Guard(is_locked=size is None)
+        self._guard = Guard(is_locked=size is None, scanner=self._make_scanner)
         self._view.installEventFilter(self._guard)
         self._view.setTitle("sunshine-kiosk")
         self._view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
@@ -68,6 +69,7 @@ class TouchWindow:
         self._agent: AgentChild | None = None
         self._is_started = False
         self._collector: Collector | None = None
+        self._watchdog: Watchdog | None = None
         self._wake: tuple[int, int] | None = None
         self._notifier: QSocketNotifier | None = None
 
@@ -75,6 +77,9 @@ class TouchWindow:
         """Show the window and stay until SIGTERM (or, windowed, until it is closed).
 
         With `picture`: write the first settled page there and end.
+
+        Raises:
+            GlassError: the pages cannot be loaded.
         """
         self._obey_signals()
         if self._size is not None:
@@ -96,9 +101,9 @@ class TouchWindow:
         )
         self._view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Touch" / "Main.qml")))
         if self._view.status() != QQuickView.Status.Ready:
-            for error in self._view.errors():
-                log.error("%s", error.toString())
-            return 1
+            faults = "; ".join(error.toString() for error in self._view.errors())
+            self._close()
+            raise GlassError(faults)
         self._view.frameSwapped.connect(self._on_frame)
         self._with_agent = with_agent
         self._picture = picture
@@ -111,6 +116,11 @@ class TouchWindow:
         code = self._application.exec()
         self._close()
         return code
+
+    def _make_scanner(self) -> "Scanner":
+        from kiosk.shell.scanner import Scanner  # with the first key
+
+        return Scanner(view=self._view, app=self._app, qml=QML, parent=self._application)
 
     def _measure(self, width: int, height: int) -> float:
         """Pixels of a design millimetre; low reach learns the glass's width too."""
@@ -144,6 +154,9 @@ class TouchWindow:
         from kiosk.log import set_up  # what the first frame does not need is loaded after it
 
         set_up(self._home, "glass", self._log_mb)
+        from kiosk.shell.watchdog import Watchdog
+
+        self._watchdog = Watchdog(self._view, parent=self._application)
         if self._with_agent:
             from kiosk.shell.agent_child import AgentChild
 
@@ -160,6 +173,8 @@ class TouchWindow:
         self._application.exit(0 if is_written else 1)
 
     def _close(self) -> None:
+        if self._watchdog is not None:
+            self._watchdog.end()
         if self._agent is not None:
             self._agent.stop()
         self._app.close()
@@ -182,35 +197,6 @@ class TouchWindow:
             signal.signal(number, lambda *_: self._application.exit(0))
         self._notifier = QSocketNotifier(ours, QSocketNotifier.Type.Read)
         self._notifier.activated.connect(lambda *_: os.read(ours, 64))
-
-
-class _Guard(QObject):
-    """Keeps a resident from leaving: no keys but those that write in a text field, no close, no context menu."""
-
-    def __init__(self, *, is_locked: bool) -> None:
-        super().__init__()
-        self._is_locked = is_locked
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: True swallows the event."""
-        kind = event.type()
-        if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            return not (isinstance(watched, QQuickView) and isinstance(event, QKeyEvent) and _writes(watched, event))
-        if kind == QEvent.Type.ContextMenu:
-            return True
-        if kind == QEvent.Type.Close and self._is_locked:
-            event.ignore()
-            return True
-        return False
-
-
-def _writes(view: QQuickView, event: QKeyEvent) -> bool:
-    """Whether a key puts a character into the text field that has the focus, or moves within it."""
-    field = view.activeFocusItem()
-    if field is None or not field.inherits("QQuickTextInput"):
-        return False
-    with_shift_at_most = event.modifiers().value & ~_SHIFT_OR_KEYPAD == 0
-    return with_shift_at_most and (event.key() in _EDITING or (event.text().isprintable() and event.text() != ""))
 
 
 def _to_log(kind: QtMsgType, _context: object, message: str) -> None:
