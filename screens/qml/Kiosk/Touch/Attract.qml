@@ -11,6 +11,8 @@ Rectangle {
     required property App app
     readonly property AttractModel model: app.attract
     readonly property bool portrait: height > width
+    // For a switch device: nothing else can be pressed meanwhile.
+    readonly property bool modal: true
 
     color: Theme.paper
     Accessible.role: Accessible.Button

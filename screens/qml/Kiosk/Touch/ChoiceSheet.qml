@@ -12,6 +12,8 @@ Rectangle {
     property string chosen
     property var done: null
     property string hue: "disclosure"
+    // For a switch device: nothing else can be pressed meanwhile.
+    readonly property bool modal: true
 
     // Over the whole window, whatever page opened it.
     parent: Window.contentItem
@@ -26,6 +28,10 @@ Rectangle {
         chosen = present;
         done = then;
         visible = true;
+    }
+
+    function dismiss(): void {
+        visible = false;
     }
 
     function pick(key: string): void {

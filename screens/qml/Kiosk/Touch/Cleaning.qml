@@ -9,6 +9,8 @@ Rectangle {
 
     required property int seconds
     required property int total
+    // For a switch device: nothing else can be pressed meanwhile.
+    readonly property bool modal: true
 
     color: Theme.paper
     Accessible.role: Accessible.AlertMessage

@@ -10,9 +10,15 @@ Item {
     required property int seconds
     property int total: 20
     property string hue: "disclosure"
+    // For a switch device: nothing else can be pressed meanwhile.
+    readonly property bool modal: true
 
     signal stayed
     signal ended
+
+    function dismiss(): void {
+        dialog.stayed();
+    }
 
     Accessible.role: Accessible.Dialog
     Accessible.name: question.text
