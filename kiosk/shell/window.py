@@ -8,14 +8,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, QtMsgType, QUrl, qInstallMessageHandler
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import QSocketNotifier, QTimer, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickView
 
 from kiosk.clock import Clock
 from kiosk.errors import GlassError
 from kiosk.settings import Settings
 from kiosk.shell.collector import Collector
+from kiosk.shell.guard import Guard
 from kiosk.shell.marks import mark
 from kiosk.shell.register import register_types
 from screens.viewmodels.app import App
@@ -23,6 +24,7 @@ from screens.viewmodels.glass import glass_mm, pixels_per_mm
 
 if TYPE_CHECKING:
     from kiosk.shell.agent_child import AgentChild
+    from kiosk.shell.scanner import Scanner
     from kiosk.shell.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
@@ -32,9 +34,6 @@ FRAMELESS_WINDOW = 0x0801
 REST_MS = 5_000  # a first page that never comes must not keep the agent from curing it
 SETTLE_MS = 1_000  # pictures decode off the GUI thread and come a few frames later
 QML = Path(__file__).resolve().parents[2] / "screens" / "qml"
-# Qt.Key: Backspace, Delete, Home, End, Left, Right; Qt.KeyboardModifier: Shift, Keypad.
-_EDITING = (0x01000003, 0x01000007, 0x01000010, 0x01000011, 0x01000012, 0x01000014)
-_SHIFT_OR_KEYPAD = 0x02000000 | 0x20000000
 _LOUD = {
     QtMsgType.QtWarningMsg: logging.WARNING,
     QtMsgType.QtCriticalMsg: logging.ERROR,
@@ -59,7 +58,7 @@ class TouchWindow:
         register_types()
         self._app = App(home=home, clock=clock, settings=settings)
         self._view = QQuickView()
-        self._guard = _Guard(is_locked=size is None)
+        self._guard = Guard(is_locked=size is None, scanner=self._make_scanner)
         self._view.installEventFilter(self._guard)
         self._view.setTitle("sunshine-kiosk")
         self._view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
@@ -117,6 +116,11 @@ class TouchWindow:
         code = self._application.exec()
         self._close()
         return code
+
+    def _make_scanner(self) -> "Scanner":
+        from kiosk.shell.scanner import Scanner  # with the first key
+
+        return Scanner(view=self._view, app=self._app, qml=QML, parent=self._application)
 
     def _measure(self, width: int, height: int) -> float:
         """Pixels of a design millimetre; low reach learns the glass's width too."""
@@ -193,35 +197,6 @@ class TouchWindow:
             signal.signal(number, lambda *_: self._application.exit(0))
         self._notifier = QSocketNotifier(ours, QSocketNotifier.Type.Read)
         self._notifier.activated.connect(lambda *_: os.read(ours, 64))
-
-
-class _Guard(QObject):
-    """Keeps a resident from leaving: no keys but those that write in a text field, no close, no context menu."""
-
-    def __init__(self, *, is_locked: bool) -> None:
-        super().__init__()
-        self._is_locked = is_locked
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: True swallows the event."""
-        kind = event.type()
-        if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            return not (isinstance(watched, QQuickView) and isinstance(event, QKeyEvent) and _writes(watched, event))
-        if kind == QEvent.Type.ContextMenu:
-            return True
-        if kind == QEvent.Type.Close and self._is_locked:
-            event.ignore()
-            return True
-        return False
-
-
-def _writes(view: QQuickView, event: QKeyEvent) -> bool:
-    """Whether a key puts a character into the text field that has the focus, or moves within it."""
-    field = view.activeFocusItem()
-    if field is None or not field.inherits("QQuickTextInput"):
-        return False
-    with_shift_at_most = event.modifiers().value & ~_SHIFT_OR_KEYPAD == 0
-    return with_shift_at_most and (event.key() in _EDITING or (event.text().isprintable() and event.text() != ""))
 
 
 def _to_log(kind: QtMsgType, _context: object, message: str) -> None:
