@@ -32,9 +32,10 @@ RULES: dict[str, tuple[str, ...]] = {
     "sync.errors": (),
     "sync.contract": ("sync.errors",),
     "sync.ports": ("sync.contract", "sync.errors"),
-    "sync.terminal": (*WIRE, "requests", "urllib3", "tuf", "securesystemslib"),
+    "sync.terminal": (*WIRE, "requests", "urllib3", "tuf", "securesystemslib", "nacl"),
     "sync.county": (
-        *WIRE, "assets", "sqlalchemy", "alembic", "tuf", "securesystemslib", "cryptography", "starlette", "uvicorn",
+        *WIRE, "assets", "sqlalchemy", "alembic", "tuf", "securesystemslib", "cryptography", "nacl", "starlette",
+        "uvicorn",
         "boto3", "botocore", "pypinyin", "chinese_calendar", "PIL", "openpyxl", "docx", "stdnum", "pypdfium2",
     ),
     "kiosk.errors": (),

@@ -22,7 +22,7 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: list[str] | None = None) -> int:
     """Run one command."""
     args = _parser().parse_args(argv)
-    from sync.county import commands, paper_commands, trust_commands
+    from sync.county import commands, paper_commands, trust_commands, voice_commands
 
     actions = {
         "demo": commands.demo,
@@ -32,6 +32,7 @@ def main(argv: list[str] | None = None) -> int:
         "import": commands.import_file,
         **paper_commands.ACTIONS,
         **trust_commands.ACTIONS,
+        **voice_commands.ACTIONS,
     }
     try:
         return actions[args.command](args)
@@ -48,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from sync.county import paper_commands, trust_commands
+    from sync.county import paper_commands, trust_commands, voice_commands
 
     parser = _Parser(prog="county", description="The county's side of the sunshine kiosk: records, keys, publishing.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
@@ -59,7 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--profile", choices=("touch", "board", "strip"), default="touch", help="of provision.json")
     demo.add_argument("--change", type=_count(1, 100_000), metavar="K", help="publish K changed documents and stop")
 
-    serve = _command(commands, "serve", "show D/site over HTTP; the first line printed is the base URL")
+    words = "show D/site and take what terminals send; the first line printed is the base URL"
+    serve = _command(commands, "serve", words, secret=True)
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     serve.add_argument("--port", type=_count(0, 65_535), default=8080, help="0 takes any free one (default 8080)")
 
@@ -86,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
 
     paper_commands.register(functools.partial(_command, commands))
     trust_commands.register(functools.partial(_command, commands))
+    voice_commands.register(functools.partial(_command, commands))
     return parser
 
 

@@ -32,7 +32,7 @@ def demo(args: argparse.Namespace) -> int:
         if not ring.practice:
             raise CountyError(f"{folder} holds a real county; --change is for the sample county only.")
         ring.load_server_keys(lambda _: None)
-        now = args.now or sample.sample_clock(records) or _now()
+        now = args.now or sample.sample_clock(records) or present()
         publisher = Publisher(records=records, folder=folder, ring=ring)
         done = sample.change(records, publisher, count=args.change, now=now)
         print(f"Published {done.documents} changed document(s) in {done.units} unit(s).")
@@ -41,7 +41,7 @@ def demo(args: argparse.Namespace) -> int:
     _must_be_empty(folder)
     from sync.county.demo import drafts
 
-    now = args.now or _now()
+    now = args.now or present()
     records = open_records(address_of(args), create=True)
     publisher = sample.found_sample(records, folder, now=now)
     if args.now is not None:
@@ -58,10 +58,11 @@ def demo(args: argparse.Namespace) -> int:
 
 
 def serve(args: argparse.Namespace) -> int:
-    """Serve D/site."""
+    """Serve D/site, and take what terminals send."""
     from sync.county.server import serve as run
+    from sync.county.voice_commands import voices_of
 
-    run(args.dir / "site", host=args.host, port=args.port)
+    run(args.dir / "site", host=args.host, port=args.port, voices=voices_of(args))
     return 0
 
 
@@ -74,7 +75,7 @@ def publish(args: argparse.Namespace) -> int:
 
     records = open_records(address_of(args))
     ring = ring_of(args)
-    now = args.now or sample.sample_clock(records) or _now()
+    now = args.now or sample.sample_clock(records) or present()
     publisher = Publisher(records=records, folder=args.dir, ring=ring)
     done = publisher.publish(now)
     print(f"Published {done.documents} document(s) in {done.units} unit(s); {done.came_due} came due.")
@@ -95,10 +96,11 @@ def init(args: argparse.Namespace) -> int:
     from sync.county.publish.roles import delegations
     from sync.county.records import UnitRow, open_records
     from sync.county.regions import read_regions
+    from sync.county.voices import keys as voices
 
     folder: Path = args.dir
     records = open_records(address_of(args), create=True)
-    now = args.now or _now()
+    now = args.now or present()
     if args.regions is not None:
         import_regions(records, read_regions(args.regions), at=contract.instant_text(now), source=args.regions.name)
     settings = records.setting("county")
@@ -119,7 +121,8 @@ def init(args: argparse.Namespace) -> int:
     with records.begin() as session:
         plans = delegations(session.query(UnitRow).order_by(UnitRow.level, UnitRow.sort).all())
     made = ceremony.make_real_keys(folder, ceremony.plan_keys(plans, release_office(settings)), passphrase)
-    slips = ceremony.slip_text(made.slips)
+    voice_slips = voices.make(records, folder, practice=False, passphrase=passphrase)
+    slips = ceremony.slip_text(made.slips + voice_slips)
     if args.slips is not None:
         write_slips(args.slips, slips)
     Publisher(records=records, folder=folder, ring=made.ring).found(now)
@@ -144,7 +147,7 @@ def import_file(args: argparse.Namespace) -> int:
     tree = read_regions(args.file)
     args.dir.mkdir(parents=True, exist_ok=True)
     records = open_records(address_of(args), create=True)
-    now = args.now or sample.sample_clock(records) or _now()
+    now = args.now or sample.sample_clock(records) or present()
     ended = import_regions(records, tree, at=contract.instant_text(now), source=args.file.name)
     print(
         f"{tree.county.name} ({tree.county.code}): {tree.count('township')} townships, "
@@ -192,7 +195,8 @@ def address_of(args: argparse.Namespace) -> str:
     return records_url(folder, args.database)
 
 
-def _now() -> dt.datetime:
+def present() -> dt.datetime:
+    """The computer's time, in whole seconds."""
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
@@ -215,7 +219,7 @@ def clock_of(args: argparse.Namespace, records: "Records") -> dt.datetime:
     """`--now`, the instant that a sample county lives in, or the present."""
     from sync.county import sample
 
-    return args.now or sample.sample_clock(records) or _now()
+    return args.now or sample.sample_clock(records) or present()
 
 
 def ring_of(args: argparse.Namespace) -> "KeyRing":
@@ -231,7 +235,7 @@ def ring_of(args: argparse.Namespace) -> "KeyRing":
 
 def passphrase_of(args: argparse.Namespace, what: str) -> str | None:
     """From `--passphrase-file` or COUNTY_PASSPHRASE (for the online keys), else asked."""
-    given = _given_passphrase(args) if what == "the online keys" else None
+    given = given_passphrase(args) if what == "the online keys" else None
     return given or _ask(f"Passphrase of {what}: ")
 
 
@@ -259,7 +263,8 @@ def is_practice(folder: Path) -> bool:
     return (folder / "keys" / "keys.json").exists() and open_ring(folder).practice
 
 
-def _given_passphrase(args: argparse.Namespace) -> str | None:
+def given_passphrase(args: argparse.Namespace) -> str | None:
+    """From `--passphrase-file` or COUNTY_PASSPHRASE; nobody is asked."""
     path: Path | None = args.passphrase_file
     return os.environ.get("COUNTY_PASSPHRASE") if path is None else _read_passphrase(path, args.dir)
 
@@ -276,7 +281,7 @@ def _read_passphrase(path: Path, folder: Path) -> str:
 def _new_online_passphrase(args: argparse.Namespace) -> str:
     from sync.county.keys import checked_passphrase
 
-    given = _given_passphrase(args)
+    given = given_passphrase(args)
     if given is not None:
         return checked_passphrase(given)
     first = checked_passphrase(_ask("New passphrase of the online keys (snapshot, timestamp, desks): "))
@@ -333,6 +338,7 @@ Who keeps what
   officer-1 ... -3       the disclosure office: two together delegate, sign the county pack and the screens;
                          one alone can take content off (recall), never put any on
   release-officer        the officer who releases: one key for each office
+  desk                   whoever reads residents' words: the only key that opens them, never on the web server
   office-...             each office's own reviewer
   Nothing is published that two different keys have not signed, at most one of them from this machine.
 

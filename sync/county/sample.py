@@ -18,6 +18,7 @@ from sync.county.keys import KeyRing
 from sync.county.publish.publisher import Published, Publisher
 from sync.county.publish.roles import delegations, role_of_unit
 from sync.county.records import DocumentRow, Records, SettingRow, UnitRow
+from sync.county.voices import keys as voices
 
 _BATCH = 250
 
@@ -34,6 +35,7 @@ def found_practice(records: Records, folder: Path, *, now: dt.datetime) -> Publi
     with records.begin() as session:
         plans = delegations(session.scalars(select(UnitRow).order_by(UnitRow.level, UnitRow.sort)).all())
     ring = make_practice_keys(folder, plan_keys(plans, release_office(settings)))
+    voices.make(records, folder, practice=True, passphrase=None)
     publisher = Publisher(records=records, folder=folder, ring=ring)
     publisher.found(now)
     return publisher

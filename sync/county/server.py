@@ -1,4 +1,4 @@
-"""Show `D/site` to the world: plain files, real 404s, few headers. For tests, demos and small counties.
+"""Show `D/site` to the world: plain files, real 404s, few headers; and take what terminals send, under `/api/v1`.
 
 Any other web server may show the same folder; nothing here is part of the trust.
 """
@@ -15,16 +15,20 @@ from sync.county.errors import CountyError
 if TYPE_CHECKING:  # loaded by `serve` only
     from starlette.applications import Starlette
 
+    from sync.county.voices.api import Voices
+
 POLLED = "metadata/timestamp.json"
 _ALLOWED = re.compile(r"(metadata|targets|blobs)(/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,6}")
 
 
-def make_app(root: Path) -> "Starlette":
-    """The ASGI application over the published tree."""
+def make_app(root: Path, voices: "Voices | None" = None) -> "Starlette":
+    """The ASGI application over the published tree, and the API of the way back where `voices` take it."""
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import FileResponse, PlainTextResponse, Response
     from starlette.routing import Route
+
+    from sync.county.voices.api import routes
 
     async def healthz(_request: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -52,10 +56,11 @@ def make_app(root: Path) -> "Starlette":
                 del response.headers[header]
         return response
 
-    return Starlette(routes=[Route("/healthz", healthz), Route("/{path:path}", file, methods=["GET", "HEAD"])])
+    files = Route("/{path:path}", file, methods=["GET", "HEAD"])
+    return Starlette(routes=[Route("/healthz", healthz), *routes(voices), files])
 
 
-def serve(root: Path, *, host: str, port: int) -> None:
+def serve(root: Path, *, host: str, port: int, voices: "Voices | None" = None) -> None:
     """Serve until told to stop; the first line of stdout is the base URL.
 
     Raises:
@@ -72,7 +77,7 @@ def serve(root: Path, *, host: str, port: int) -> None:
     except OSError as exc:
         raise CountyError(f"Cannot listen on {host} port {port}: {exc.strerror}.") from exc
     config = uvicorn.Config(
-        make_app(root), log_level="warning", access_log=False, server_header=False, date_header=False,
+        make_app(root, voices), log_level="warning", access_log=False, server_header=False, date_header=False,
         lifespan="off", timeout_graceful_shutdown=3,
     )  # fmt: skip
     # uvicorn stops at a signal and then raises it again, for whoever waited before it.

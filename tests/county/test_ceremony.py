@@ -14,6 +14,7 @@ from sync.county.keys import load_key, open_ring
 from sync.county.publish.publisher import Publisher
 from sync.county.publish.signing import load
 from sync.county.records import open_records, records_url
+from sync.county.voices.keys import load_submissions
 from tests.county.client import Client
 from tests.county.makers import NOW
 
@@ -42,7 +43,7 @@ def slips(folder: Path) -> dict[str, str]:
 
 def test_no_private_key_lies_unencrypted_anywhere_in_the_folder(made: Path) -> None:
     keys = list(made.rglob("*.pem"))
-    assert len(keys) == 5 + 4 * 3 + 2 + 2 * 3
+    assert len(keys) == 5 + 4 * 3 + 2 + 2 * 3 + 2
     for path in keys:
         pem = path.read_bytes()
         assert pem.startswith(b"-----BEGIN ENCRYPTED PRIVATE KEY-----"), path
@@ -56,24 +57,30 @@ def test_no_private_key_lies_unencrypted_anywhere_in_the_folder(made: Path) -> N
 
 def test_no_passphrase_lies_in_the_folder_and_each_offline_key_has_its_own(made: Path) -> None:
     told = slips(made)
-    assert len(told) == 5 + 4 * 3 + 2 * 2
+    assert len(told) == 5 + 4 * 3 + 2 * 2 + 1
     assert len(set(told.values())) == len(told)
     everything = b"".join(path.read_bytes() for path in made.rglob("*") if path.is_file())
     assert SECRET.encode() not in everything
     assert not [word for word in told.values() if word.encode() in everything]
     for file, word in told.items():
-        load_key(made / file, word)
+        (load_submissions if file.startswith("offline/desk/") else load_key)(made / file, word)
     assert stat.S_IMODE((made.parent / "slips.txt").stat().st_mode) == 0o600
 
 
 def test_offline_keys_are_sorted_by_holder_and_online_ones_apart(made: Path) -> None:
     holders = sorted(path.name for path in (made / "offline").iterdir())
     assert holders == [
-        "office-371722", "office-371722100", "officer-1", "officer-2", "officer-3", "release-officer",
+        "desk", "office-371722", "office-371722100", "officer-1", "officer-2", "officer-3", "release-officer",
         "root-1", "root-2", "root-3", "root-4", "root-5",
     ]  # fmt: skip
     online = sorted(path.name for path in (made / "keys" / "online").iterdir())
-    assert online == ["office-371722-desk.pem", "office-371722100-desk.pem", "snapshot.pem", "timestamp.pem"]
+    assert online == [
+        "office-371722-desk.pem",
+        "office-371722100-desk.pem",
+        "reply.pem",
+        "snapshot.pem",
+        "timestamp.pem",
+    ]
 
 
 def test_each_role_has_its_number_of_keys_and_an_office_one_on_the_server(made: Path) -> None:

@@ -21,9 +21,10 @@ from sync.county.records.tables import (
     SettingRow,
     UnitRow,
 )
+from sync.county.records.voices import PulseRow, RecallSeenRow, SubmissionRow
 
 __all__ = [
     "AccountRow", "ApprovalRow", "AttachmentRow", "AuditEvent", "Base", "BundleRow", "DocumentRow", "FindingRow",
-    "MatterRow", "PaperRow", "Publication", "Records", "RetiredFile", "RoleRow", "SettingRow", "UnitRow",
-    "open_records", "records_url",
+    "MatterRow", "PaperRow", "Publication", "PulseRow", "RecallSeenRow", "Records", "RetiredFile", "RoleRow",
+    "SettingRow", "SubmissionRow", "UnitRow", "open_records", "records_url",
 ]  # fmt: skip

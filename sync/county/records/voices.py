@@ -1,0 +1,46 @@
+"""The tables of the way back: what residents said (sealed), how terminals are, who has seen which recall."""
+
+from typing import Any
+
+from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sync.county.records.tables import Base
+
+
+class SubmissionRow(Base):
+    """One submission as it came. `at` is when it first came; the receipt is made from this row, always the same."""
+
+    __tablename__ = "submission"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    code: Mapped[str] = mapped_column(String(8), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    terminal: Mapped[str] = mapped_column(String(36), index=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    at: Mapped[str] = mapped_column(String(20), index=True)
+    state: Mapped[str] = mapped_column(String(16))  # as `Standing.state`
+    state_at: Mapped[str] = mapped_column(String(20))
+    reply: Mapped[str] = mapped_column(Text)
+    office: Mapped[str] = mapped_column(String(80))
+
+
+class PulseRow(Base):
+    """The newest heartbeat of a terminal."""
+
+    __tablename__ = "pulse"
+    terminal: Mapped[str] = mapped_column(String(36), primary_key=True)
+    at: Mapped[str] = mapped_column(String(20))  # the terminal's own time
+    heard_at: Mapped[str] = mapped_column(String(20))
+    said: Mapped[dict[str, Any]]
+
+
+class RecallSeenRow(Base):
+    """A terminal has put a recall in force."""
+
+    __tablename__ = "recall_seen"
+    terminal: Mapped[str] = mapped_column(String(36), primary_key=True)
+    recall: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hidden: Mapped[int]
+    at: Mapped[str] = mapped_column(String(20))
+    heard_at: Mapped[str] = mapped_column(String(20))

@@ -1,0 +1,155 @@
+"""`county desk`: what residents said. Listing opens nothing; opening needs the desk's key and is logged."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sync import contract
+from sync.county import commands
+from sync.county.errors import CountyError
+
+if TYPE_CHECKING:
+    from sync.county.records import Records
+    from sync.county.voices.api import Voices
+    from sync.county.voices.desk import Opened
+
+Adder = Callable[..., argparse.ArgumentParser]
+TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
+KINDS = {"opinion": "意见建议", "rating": "评价", "answers": "问卷"}
+FACES = ("", "非常不满意", "不满意", "基本满意", "满意", "非常满意")
+
+
+def register(add: Adder) -> None:
+    """Declare the command."""
+    one = add("desk", "list, open and answer what residents said", secret=True)
+    one.add_argument("do", choices=("list", "open", "answer", "keys"), help="keys: make them for an older county")
+    one.add_argument("code", nargs="*", metavar="CODE", help="only these")
+    one.add_argument("--key", type=Path, action="append", default=[], metavar="FILE", help="the desk's key; repeat")
+    one.add_argument("--json", action="store_true", help="one JSON object a line")
+    one.add_argument("--as", dest="account", default="county desk", metavar="WHO", help="for the log")
+    one.add_argument("--state", choices=("accepted", "transferred", "handling", "replied", "declined"))
+    one.add_argument("--text", default="", help="the reply that the resident reads")
+    one.add_argument("--office", default="", help="who replies")
+
+
+def voices_of(args: argparse.Namespace) -> "Voices | None":
+    """What `county serve` takes words with; None, with a word on stderr, where that cannot be."""
+    from sync.county import sample
+    from sync.county.records import open_records, records_url
+    from sync.county.voices import keys
+    from sync.county.voices.api import Voices
+
+    path = keys.reply_path(args.dir)
+    if path is None:
+        return None
+    try:
+        passphrase = commands.given_passphrase(args) if keys.is_encrypted(path) else None
+        reply = keys.load_reply(path, passphrase)
+        records = open_records(records_url(args.dir, args.database))
+    except CountyError as exc:
+        print(f"county: residents' words are not taken here: {exc}", file=sys.stderr)
+        return None
+    fixed = args.now or sample.sample_clock(records)
+    return Voices(records, reply, lambda: contract.instant_text(fixed or commands.present()))
+
+
+def desk(args: argparse.Namespace) -> int:
+    """List, open, answer."""
+    from sync.county.records import open_records
+
+    records = open_records(commands.address_of(args))
+    actions = {"list": _list, "open": _open, "answer": _answer, "keys": _keys}
+    return actions[args.do](args, records)
+
+
+def _list(args: argparse.Namespace, records: "Records") -> int:
+    from sync.county.voices.desk import STATES, listing
+
+    found = [one for one in listing(records) if not args.code or one.code in args.code]
+    for one in found:
+        print(f"{one.code}  {KINDS[one.kind]}  {one.at}  {STATES[one.state]}  终端 {one.terminal[:8]}")
+    print(f"共{len(found)}件。")
+    return 0
+
+
+def _open(args: argparse.Namespace, records: "Records") -> int:
+    from sync.county.voices import desk as voices
+    from sync.county.voices import keys
+
+    practice = args.dir / "keys" / "throw-away" / "submissions.pem"
+    paths = args.key or ([practice] if practice.exists() else [])
+    private = [
+        keys.load_submissions(
+            path, commands.passphrase_of(args, path.name) if keys.is_encrypted(path) else None
+        )
+        for path in paths
+    ]  # fmt: skip
+    at = contract.instant_text(commands.clock_of(args, records))
+    wrong = 0
+    for one in voices.opened(records, private, actor=args.account, at=at, codes=args.code):
+        wrong += one.words is None
+        print(_as_json(one) if args.json else _as_words(one))
+    return 2 if wrong else 0
+
+
+def _answer(args: argparse.Namespace, records: "Records") -> int:
+    from sync.county.voices.desk import STATES, answer
+
+    if len(args.code) != 1 or args.state is None:
+        raise CountyError("Say which opinion and how far it is: county desk answer CODE --state replied --text ...")
+    if len(args.text) > contract.limits.NOTE:
+        raise CountyError(f"The reply has {len(args.text)} characters; allowed are {contract.limits.NOTE}.")
+    at = contract.instant_text(commands.clock_of(args, records))
+    answer(records, args.code[0], state=args.state, reply=args.text, office=args.office, actor=args.account, at=at)
+    print(f"{args.code[0]}：{STATES[args.state]}。")
+    return 0
+
+
+def _keys(args: argparse.Namespace, records: "Records") -> int:
+    from sync.county import ceremony
+    from sync.county.keys import open_ring
+    from sync.county.voices import keys
+
+    practice = open_ring(args.dir).practice
+    passphrase = None if practice else commands.passphrase_of(args, "the online keys")
+    slips = keys.make(records, args.dir, practice=practice, passphrase=passphrase)
+    if slips:
+        print("Copy or print this slip now: it is shown this once and stored nowhere.\n")
+        print(ceremony.slip_text(slips))
+    print("The keys are made. Terminals learn them with their next screens file.")
+    return 0
+
+
+def _as_json(one: "Opened") -> str:
+    head = {"code": one.listed.code, "kind": one.listed.kind, "at": one.listed.at, "state": one.listed.state}
+    body = {"trouble": one.trouble} if one.words is None else {"words": contract.dump(one.words)}
+    return json.dumps(head | body, ensure_ascii=False)
+
+
+def _as_words(one: "Opened") -> str:
+    listed, words = one.listed, one.words
+    lines = [f"━━ {listed.code}  {KINDS[listed.kind]}  {listed.at}"]
+    if words is None:
+        lines.append(f"▲ {one.trouble}")
+    elif isinstance(words, contract.Opinion):
+        about = words.about.ref or words.about.unit or "总体"
+        publish = "可以公开" if words.may_publish else "不要公开"
+        lines += [
+            f"{TOPICS[words.topic]}（关于{about}）",
+            words.text,
+            f"联系方式：{words.contact or '未留'}；{publish}",
+        ]
+    elif isinstance(words, contract.Rating):
+        lines += [f"{FACES[words.level]}（{words.about.ref or words.about.unit or '总体'}）", *words.tags, words.note]
+    else:
+        lines += [f"问卷 {words.survey}"]
+        for answer in words.answers:
+            chosen = " ".join(answer.chosen) or answer.text or str(answer.number)
+            lines.append(f"  {answer.question}：{chosen}")
+    return "\n".join(filter(None, lines))
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {"desk": desk}

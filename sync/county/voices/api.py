@@ -1,0 +1,178 @@
+"""`/api/v1`: posts of terminals in, signed receipts out. Keeps nothing between two requests but the gates' counts.
+
+What is wrong with a request is said by a key and a field's name, never by what stood in it: nothing of what a
+resident said reaches a log or an address.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from nacl.exceptions import BadSignatureError
+from nacl.signing import SigningKey, VerifyKey
+from sqlalchemy.exc import SQLAlchemyError
+
+from sync.contract import ApiError, encode, limits
+from sync.contract.submission import post_bytes
+from sync.county.records import Records
+from sync.county.voices import intake, terminals
+from sync.county.voices.gate import Gate
+from sync.county.voices.openapi import describe
+from sync.errors import ContractError
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+ROOT = "/api/v1"
+TERMINAL_AT_ONCE, TERMINAL_PER_S = 3_000, 10.0  # a full outbox passes at once
+ADDRESS_AT_ONCE, ADDRESS_PER_S = 60, 1.0  # codes asked for, and posts of nobody we know
+_TERMINAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SIGNATURE = re.compile(r"[0-9a-f]{128}")
+_CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")
+
+log = logging.getLogger(__name__)
+
+
+class Refusal(Exception):
+    """An answer that is no receipt."""
+
+    def __init__(self, status: int, key: str, reason: str, *, wait_s: float = 0.0) -> None:
+        super().__init__(reason)
+        self.status, self.key, self.reason, self.wait_s = status, key, reason, wait_s
+
+
+class Voices:
+    """What the API needs: the records, the reply key, the time as an instant's text."""
+
+    def __init__(self, records: Records, reply: SigningKey, now: Callable[[], str]) -> None:
+        self._records = records
+        self._reply = reply
+        self._now = now
+        self._terminals = Gate(TERMINAL_AT_ONCE, TERMINAL_PER_S)
+        self._addresses = Gate(ADDRESS_AT_ONCE, ADDRESS_PER_S)
+
+    def post(self, path: str, headers: Mapping[str, str], body: bytes, address: str) -> bytes:
+        """The receipt of one post, committed before it is returned.
+
+        Raises:
+            Refusal
+        """
+        terminal, signature = headers.get("kiosk-terminal", ""), headers.get("kiosk-signature", "")
+        if not _TERMINAL.fullmatch(terminal) or not _SIGNATURE.fullmatch(signature):
+            self._pass(self._addresses, address)
+            raise Refusal(401, "unsigned", "Kiosk-Terminal and Kiosk-Signature sign each post")
+        with self._records.begin() as session:
+            key = terminals.signing_key(session, terminal)
+        if key is None:
+            self._pass(self._addresses, address)
+            raise Refusal(403, "unknown_terminal", "this county has not admitted this terminal")
+        try:
+            VerifyKey(bytes.fromhex(key)).verify(post_bytes(path, body), bytes.fromhex(signature))
+        except (BadSignatureError, ValueError):
+            self._pass(self._addresses, address)
+            raise Refusal(403, "wrong_signature", "the signature is not this terminal's") from None
+        self._pass(self._terminals, terminal)
+        try:
+            with self._records.begin() as session:
+                receipt = intake.take(
+                    session, self._sign, terminal=terminal, path=path, body=body, at=self._now()
+                )  # fmt: skip
+        except ContractError as exc:
+            raise Refusal(422, "broken", f"not what the wire says: {exc.path or 'the whole'}"[: limits.NAME]) from None
+        return encode(receipt)
+
+    def standing(self, code: str, address: str) -> bytes:
+        """How far the opinion of a code has come.
+
+        Raises:
+            Refusal
+        """
+        self._pass(self._addresses, address)
+        if not _CODE.fullmatch(code):
+            raise Refusal(404, "no_such_code", "there is no opinion of this code")
+        with self._records.begin() as session:
+            found = intake.standing_of(session, self._sign, code)
+        if found is None:
+            raise Refusal(404, "no_such_code", "there is no opinion of this code")
+        return encode(found)
+
+    def _sign(self, message: bytes) -> bytes:
+        return self._reply.sign(message).signature
+
+    @staticmethod
+    def _pass(gate: Gate, name: str) -> None:
+        wait_s = gate.wait_s(name)
+        if wait_s:
+            raise Refusal(429, "too_many", "too many requests", wait_s=wait_s)
+
+
+def routes(voices: Voices | None) -> "list[Route]":
+    """The API's routes; without `voices` it says that nothing is taken here."""
+    from starlette.concurrency import run_in_threadpool
+    from starlette.routing import Route
+
+    description = encode(describe())
+
+    async def answer(request: "Request", work: Callable[[Voices], bytes]) -> "Response":
+        try:
+            if voices is None:
+                raise Refusal(503, "not_here", "this server takes nothing; ask the county for its address")
+            return _json(await run_in_threadpool(work, voices), 200)
+        except Refusal as exc:
+            return _error(exc)
+        except SQLAlchemyError as exc:
+            # Its text would hold the row; the cause alone does not.
+            log.warning("%s: the records do not answer: %s", request.url.path, type(exc).__name__)
+            return _error(Refusal(503, "later", "the records do not answer now", wait_s=5))
+
+    async def post(request: "Request") -> "Response":
+        try:
+            body = await _body(request)
+        except Refusal as exc:
+            return _error(exc)
+        path, headers = request.url.path.rpartition("/")[2], dict(request.headers)
+        return await answer(request, lambda v: v.post(path, headers, body, _address(request)))
+
+    async def standing(request: "Request") -> "Response":
+        code = request.path_params["code"]
+        return await answer(request, lambda v: v.standing(code, _address(request)))
+
+    async def openapi(_request: "Request") -> "Response":
+        return _json(description, 200)
+
+    return [
+        *(Route(f"{ROOT}/{path}", post, methods=["POST"]) for path in intake.POSTS),
+        Route(f"{ROOT}/receipts/{{code}}", standing, methods=["GET"]),
+        Route(f"{ROOT}/openapi.json", openapi, methods=["GET"]),
+    ]
+
+
+async def _body(request: "Request") -> bytes:
+    """The body, as far as it may be long."""
+    parts: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limits.POST_BYTES:
+            raise Refusal(413, "too_long", f"more than {limits.POST_BYTES} bytes")
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+def _address(request: "Request") -> str:
+    return request.client.host if request.client else ""
+
+
+def _json(data: bytes, status: int, headers: Mapping[str, str] | None = None) -> "Response":
+    from starlette.responses import Response
+
+    return Response(data, status, media_type="application/json", headers=headers)
+
+
+def _error(refusal: Refusal) -> "Response":
+    said = ApiError(format=limits.FORMAT, error=refusal.key, reason=refusal.reason)
+    wait = {"Retry-After": str(int(refusal.wait_s) + 1)} if refusal.wait_s else None
+    return _json(encode(said), refusal.status, wait)

@@ -1,0 +1,132 @@
+"""Take what terminals send, once each, and sign the same receipt however often one is asked for.
+
+Called with an open session; the caller commits before it answers. Works the same on SQLite and PostgreSQL.
+"""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from sync.contract import (
+    Acknowledgement,
+    Heartbeat,
+    Receipt,
+    Standing,
+    Submission,
+    decode,
+    dump,
+    limits,
+)
+from sync.contract.submission import PATHS, code_of
+from sync.county.records.voices import PulseRow, RecallSeenRow, SubmissionRow
+from sync.errors import ContractError
+
+Sign = Callable[[bytes], bytes]
+_KINDS = {path: kind for kind, path in PATHS.items()}
+POSTS = (*PATHS.values(), "heartbeats", "acknowledgements")
+
+
+def take(session: Session, sign: Sign, *, terminal: str, path: str, body: bytes, at: str) -> Receipt:
+    """Take one post of a terminal that was recognised; `at` is now.
+
+    Raises:
+        ContractError: it is not what `docs/wire.md` says; nothing was taken.
+    """
+    if path == "heartbeats":
+        return _heartbeat(session, sign, terminal, body, at)
+    if path == "acknowledgements":
+        return _acknowledgement(session, sign, terminal, body, at)
+    said = decode(Submission, body)
+    if said.kind != _KINDS[path]:
+        raise ContractError(f"does not belong under {path}", "kind")
+    return _submission(session, sign, terminal, said, at)
+
+
+def standing_of(session: Session, sign: Sign, code: str) -> Standing | None:
+    """How far the opinion of a code has come; None when there is none."""
+    found = session.scalar(
+        select(SubmissionRow).where(SubmissionRow.code == code, SubmissionRow.kind == "opinion").limit(1)
+    )
+    if found is None:
+        return None
+    bare = Standing(
+        format=limits.FORMAT, code=code, state=found.state, at=found.state_at, signature="", reply=found.reply,
+        office=found.office,
+    )  # fmt: skip
+    return replace(bare, signature=sign(bare.signed_bytes()).hex())
+
+
+def _submission(session: Session, sign: Sign, terminal: str, said: Submission, at: str) -> Receipt:
+    sealed = _box(said.sealed)
+    sha256 = hashlib.sha256(sealed).hexdigest()
+    _insert(
+        session, SubmissionRow,
+        {
+            "id": said.id, "code": code_of(said.id), "kind": said.kind, "terminal": terminal, "sha256": sha256,
+            "sealed": sealed, "at": at, "state": "received", "state_at": at, "reply": "", "office": "",
+        },
+    )  # fmt: skip
+    kept = session.execute(
+        select(SubmissionRow.sha256, SubmissionRow.kind, SubmissionRow.at).where(SubmissionRow.id == said.id)
+    ).one()
+    if (kept.sha256, kept.kind) != (sha256, said.kind):
+        return _receipt(sign, said.id, sha256, kept.at, refused="another submission came with this id")
+    return _receipt(sign, said.id, sha256, kept.at)
+
+
+def _heartbeat(session: Session, sign: Sign, terminal: str, body: bytes, at: str) -> Receipt:
+    said = decode(Heartbeat, body)
+    row = session.get(PulseRow, terminal)
+    findings = tuple(replace(finding, extra={}) for finding in said.findings)
+    held = dump(replace(said, holding=(), findings=findings, extra={}))
+    if row is None:
+        _insert(session, PulseRow, {"terminal": terminal, "at": said.at, "heard_at": at, "said": held})
+    else:
+        row.at, row.heard_at, row.said = said.at, at, held
+    known = set(
+        session.scalars(
+            select(SubmissionRow.code).where(SubmissionRow.terminal == terminal, SubmissionRow.code.in_(said.holding))
+        )
+    )
+    missing = [code for code in said.holding if code not in known]
+    return _receipt(sign, said.id, hashlib.sha256(body).hexdigest(), at, missing=missing)
+
+
+def _acknowledgement(session: Session, sign: Sign, terminal: str, body: bytes, at: str) -> Receipt:
+    said = decode(Acknowledgement, body)
+    row = {"terminal": terminal, "recall": said.recall, "hidden": said.hidden, "at": said.at, "heard_at": at}
+    _insert(session, RecallSeenRow, row)
+    first = session.scalars(
+        select(RecallSeenRow.heard_at).where(RecallSeenRow.terminal == terminal, RecallSeenRow.recall == said.recall)
+    ).one()
+    return _receipt(sign, said.id, hashlib.sha256(body).hexdigest(), first)
+
+
+def _receipt(
+    sign: Sign, submission_id: str, sha256: str, at: str, *, refused: str = "", missing: Iterable[str] = ()
+) -> Receipt:
+    bare = Receipt(
+        format=limits.FORMAT, id=submission_id, sha256=sha256, state="refused" if refused else "received", at=at,
+        signature="", reason=refused, missing=tuple(missing),
+    )  # fmt: skip
+    return replace(bare, signature=sign(bare.signed_bytes()).hex())
+
+
+def _box(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as exc:
+        raise ContractError("is not Base64", "sealed") from exc
+
+
+def _insert(session: Session, table: Any, row: dict[str, Any]) -> None:
+    """Add it unless its key is there already; two at once make one row."""
+    made = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
+    session.execute(made.values(row).on_conflict_do_nothing())

@@ -1,0 +1,130 @@
+"""The two keys of the way back.
+
+`reply` (Ed25519) lives with the server and signs receipts. The private half of `submissions` (X25519) lives on the
+desk's host only: the server keeps boxes that it cannot open. Screens know the public halves from their signed files.
+"""
+
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from nacl.public import PrivateKey
+from nacl.signing import SigningKey
+
+from sync.county.ceremony import Slip
+from sync.county.errors import CountyError
+from sync.county.keys import new_passphrase
+from sync.county.records import Records, SettingRow
+
+SETTING = "voices"
+HOLDER = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceKeys:
+    """The public halves, as 64 hexadecimal digits each."""
+
+    submissions: str
+    reply: str
+
+
+def public_keys(records: Records) -> VoiceKeys | None:
+    """The public halves; None before they were made."""
+    found = records.setting(SETTING)
+    return VoiceKeys(**found) if found else None
+
+
+def make(records: Records, folder: Path, *, practice: bool, passphrase: str | None) -> tuple[Slip, ...]:
+    """Make both, once. A real county's reply key is encrypted under the online passphrase, the desk's under its own.
+
+    Raises:
+        CountyError: they are there already.
+    """
+    if public_keys(records) is not None:
+        raise CountyError("This county has the keys for residents' words already.")
+    reply, submissions = Ed25519PrivateKey.generate(), X25519PrivateKey.generate()
+    slips: tuple[Slip, ...] = ()
+    if practice:
+        _write(folder / "keys" / "throw-away" / "reply.pem", reply, None)
+        _write(folder / "keys" / "throw-away" / "submissions.pem", submissions, None)
+    else:
+        file, secret = f"offline/{HOLDER}/submissions.pem", new_passphrase()
+        _write(folder / "keys" / "online" / "reply.pem", reply, passphrase)
+        _write(folder / file, submissions, secret)
+        slips = (Slip(HOLDER, file, secret),)
+    made = VoiceKeys(
+        submissions=submissions.public_key().public_bytes_raw().hex(), reply=reply.public_key().public_bytes_raw().hex()
+    )
+    with records.begin() as session:
+        session.merge(SettingRow(key=SETTING, value=asdict(made)))
+    return slips
+
+
+def reply_path(folder: Path) -> Path | None:
+    """Where the server's key lies, if it is here."""
+    paths = (folder / "keys" / place / "reply.pem" for place in ("throw-away", "online"))
+    return next((path for path in paths if path.exists()), None)
+
+
+def load_reply(path: Path, passphrase: str | None) -> SigningKey:
+    """The server's key.
+
+    Raises:
+        CountyError
+    """
+    private = _load(path, passphrase)
+    if not isinstance(private, Ed25519PrivateKey):
+        raise CountyError(f"{path} is not the reply key.")
+    return SigningKey(private.private_bytes_raw())
+
+
+def load_submissions(path: Path, passphrase: str | None) -> PrivateKey:
+    """The desk's key.
+
+    Raises:
+        CountyError
+    """
+    private = _load(path, passphrase)
+    if not isinstance(private, X25519PrivateKey):
+        raise CountyError(f"{path} is not a key for residents' words.")
+    return PrivateKey(private.private_bytes_raw())
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a passphrase is needed.
+
+    Raises:
+        CountyError: it cannot be read.
+    """
+    try:
+        return b"ENCRYPTED" in path.read_bytes()
+    except OSError as exc:
+        raise CountyError(f"The key file {path} cannot be read: {exc.strerror}.") from exc
+
+
+def _load(path: Path, passphrase: str | None) -> object:
+    secret = passphrase.encode() if passphrase and is_encrypted(path) else None
+    try:
+        return serialization.load_pem_private_key(path.read_bytes(), secret)
+    except OSError as exc:
+        raise CountyError(f"The key file {path} cannot be read: {exc.strerror}.") from exc
+    except TypeError as exc:
+        raise CountyError(f"The key file {path} needs its passphrase.") from exc
+    except ValueError as exc:
+        raise CountyError(f"The passphrase of {path} is wrong, or the file is damaged.") from exc
+
+
+def _write(path: Path, private: Ed25519PrivateKey | X25519PrivateKey, passphrase: str | None) -> None:
+    cipher: serialization.KeySerializationEncryption = serialization.NoEncryption()
+    if passphrase is not None:
+        cipher = serialization.BestAvailableEncryption(passphrase.encode())
+    pem = private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, cipher)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(pem)
+        out.flush()
+        os.fsync(handle)

@@ -1,0 +1,110 @@
+"""The way back for tests: a county that takes words on a real socket, and a terminal's outbox before it."""
+
+import datetime as dt
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from nacl.public import PrivateKey
+from nacl.signing import SigningKey
+
+from kiosk.store.outbox import new_id
+from sync.contract import Opinion, Rating, build, dump
+from sync.county.records import Records, SettingRow, open_records, records_url
+from sync.county.server import make_app
+from sync.county.voices import keys
+from sync.county.voices.api import Voices
+from sync.county.voices.terminals import SETTING
+
+AT = "2026-11-24T08:00:00Z"
+
+
+@dataclass(slots=True)
+class Key:
+    """A terminal's identity: implements `sync.ports.Signer`."""
+
+    terminal_id: str
+    signing: SigningKey = field(default_factory=SigningKey.generate)
+
+    def sign(self, message: bytes) -> bytes:
+        return self.signing.sign(message).signature
+
+    @property
+    def public(self) -> str:
+        return bytes(self.signing.verify_key).hex()
+
+
+@dataclass(slots=True)
+class VoiceCounty:
+    """A county with its two keys and its records; `at` is its time."""
+
+    folder: Path
+    records: Records
+    public: keys.VoiceKeys
+    at: str = AT
+
+    def admit(self, key: Key) -> None:
+        with self.records.begin() as session:
+            row = session.get(SettingRow, SETTING)
+            known = dict(row.value) if row is not None else {}
+            session.merge(SettingRow(key=SETTING, value=known | {key.terminal_id: key.public}))
+
+    def voices(self) -> Voices:
+        path = keys.reply_path(self.folder)
+        assert path is not None
+        return Voices(self.records, keys.load_reply(path, None), lambda: self.at)
+
+    def desk_key(self) -> PrivateKey:
+        return keys.load_submissions(self.folder / "keys" / "throw-away" / "submissions.pem", None)
+
+
+def voice_county(folder: Path, database: str | None = None) -> VoiceCounty:
+    """Records and keys only: nothing is published, nothing needs to be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    records = open_records(records_url(folder, database), create=True)
+    keys.make(records, folder, practice=True, passphrase=None)
+    public = keys.public_keys(records)
+    assert public is not None
+    return VoiceCounty(folder, records, public)
+
+
+@contextmanager
+def listening(voices: Voices | None, root: Path) -> Iterator[str]:
+    """The base URL of a server of ours, for the block."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    server = uvicorn.Server(
+        uvicorn.Config(make_app(root, voices), log_level="warning", access_log=False, lifespan="off")
+    )
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    finally:
+        server.should_exit = True
+        thread.join(5)
+        listener.close()
+
+
+def opinion(text: str = "路灯坏了", **more: Any) -> Opinion:
+    raw = {
+        "format": 1, "id": new_id(), "said_at": AT, "topic": "advice", "about": {"place": "general"}, "text": text,
+    }  # fmt: skip
+    return build(Opinion, raw | more)
+
+
+def rating(level: int = 4, **more: Any) -> Rating:
+    raw = {"format": 1, "id": new_id(), "said_at": AT, "about": {"place": "general"}, "level": level}
+    return build(Rating, raw | more)
+
+
+def moment() -> dt.datetime:
+    return dt.datetime.fromisoformat(AT.replace("Z", "+00:00"))
+
+
+__all__ = ["AT", "Key", "VoiceCounty", "dump", "listening", "moment", "opinion", "rating", "voice_county"]
