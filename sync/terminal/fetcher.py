@@ -6,6 +6,7 @@ needs its own error types: `download_bytes` translates.
 """
 
 import abc
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,8 @@ from sync.terminal.deadline import BoundedAdapter, Pace, Transfer
 from sync.terminal.options import Options
 
 CHUNK_BYTES = 64 * 1024
+# A broken header is the server's doing; what comes after it is judged by us, and the log is the technician's.
+logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 PAGE = "a web page came instead of the file; a sign-in page of the network?"
 DRAIN_BYTES = 2_048  # of an error's page, so that the connection can be used again
 

@@ -1,7 +1,11 @@
 """A bad network between a county and its terminal: each mode does one wrong thing to one kind of address."""
 
+import contextlib
 import gzip
+import hashlib
 import http.server
+import socket
+import struct
 import time
 from collections.abc import Callable
 
@@ -21,7 +25,12 @@ KINDS = (
     "blob",
     "bundle",
     "list",  # of what is recalled
+    "screens",  # the role
+    "screen",  # what is set for this terminal
+    "file",  # an attachment, fetched by range
 )
+FILE = hashlib.sha256(b"sample").digest() * 10_000
+FILE_SHA256 = hashlib.sha256(FILE).hexdigest()
 
 
 def kind_of(path: str) -> str:
@@ -31,8 +40,10 @@ def kind_of(path: str) -> str:
         role = name.removesuffix(".json").rpartition(".")[2]
         return "office" if role.startswith("office-") else role
     if path.startswith("targets/"):
-        return {"county": "pack", "recall": "list"}.get(path.split("/")[1], "index")
-    return "bundle" if path.startswith("blobs/packs/") else "blob"
+        return {"county": "pack", "recall": "list", "screens": "screen"}.get(path.split("/")[1], "index")
+    if path.startswith("blobs/packs/"):
+        return "bundle"
+    return "file" if name == FILE_SHA256 else "blob"
 
 
 class BadNetwork:
@@ -82,9 +93,6 @@ def _cut(self: BadNetwork, handler: Handler, path: str, data: bytes | None) -> b
 
 
 def _reset(self: BadNetwork, handler: Handler, path: str, data: bytes | None) -> bool:
-    import socket
-    import struct
-
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.connection.close()
     handler.close_connection = True
@@ -145,6 +153,46 @@ def _flip(self: BadNetwork, handler: Handler, path: str, data: bytes | None) -> 
     return True
 
 
+def _raw(*pieces: bytes) -> Callable[[BadNetwork, Handler, str, bytes | None], bool]:
+    """Bytes that need not be HTTP."""
+
+    def mode(self: BadNetwork, handler: Handler, path: str, data: bytes | None) -> bool:
+        for piece in pieces:
+            handler.wfile.write(piece)
+        handler.close_connection = True
+        return True
+
+    return mode
+
+
+def _slow_head(self: BadNetwork, handler: Handler, path: str, data: bytes | None) -> bool:
+    drip(handler, b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 100, 0.05, 1)
+    handler.close_connection = True
+    return True
+
+
+def _silent(self: BadNetwork, handler: Handler, path: str, data: bytes | None) -> bool:
+    time.sleep(0.6)
+    handler.close_connection = True
+    return True
+
+
+def _endless(self: BadNetwork, handler: Handler, path: str, data: bytes | None) -> bool:
+    handler.send_response_only(200)
+    handler.end_headers()
+    with contextlib.suppress(OSError):
+        for _ in range(300):
+            handler.wfile.write(bytes(65536))
+    handler.close_connection = True
+    return True
+
+
+def _wrong_part(self: BadNetwork, handler: Handler, path: str, data: bytes | None) -> bool:
+    body = data or b"{}"
+    handler.answer(206, body[self.at :], Content_Range=f"bytes {self.at}-{len(body) - 1}/{len(body)}")
+    return True
+
+
 def _head(handler: Handler, status: int, length: int) -> None:
     handler.send_response_only(status)
     handler.send_header("Content-Length", str(length))
@@ -158,7 +206,14 @@ _MODES: dict[str, Callable[[BadNetwork, Handler, str, bytes | None], bool]] = {
     "redirect": _answer(302, b"", Location="http://127.0.0.1:1/"),
     "500": _answer(500, b"oops"), "503": _answer(503, b"busy"), "404": _answer(404, b"none"),
     "empty": _answer(200, b""), "gzip lie": _gzip_lie, "longer": _longer, "says longer": _says_longer,
-    "says shorter": _says_shorter, "swapped": _swapped, "replay": _replay, "flip": _flip,
+    "says shorter": _says_shorter, "slow head": _slow_head, "silent": _silent, "endless": _endless,
+    "not modified": _answer(304, b"", ETag='"x"'), "wrong part": _wrong_part,
+    "not HTTP": _raw(b"SSH-2.0-OpenSSH\r\n"), "a mad status": _raw(b"HTTP/1.1 999 ?\r\nContent-Length: 0\r\n\r\n"),
+    "headers without end": _raw(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n" * 20_000),
+    "a mad length": _raw(b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}"),
+    "401": _answer(401, b"who", WWW_Authenticate="Basic"), "407": _answer(407, b"proxy"),
+    "511": _answer(511, b"sign in"),
+    "swapped": _swapped, "replay": _replay, "flip": _flip,
 }  # fmt: skip
 MODES = tuple(_MODES)
 HARMLESS = ("latency", "rate")
