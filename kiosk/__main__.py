@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--json", action="store_true", help="print one JSON object")
     one.add_argument("--check", action="store_true", help="read the whole store first; what rotted is fetched again")
     one.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    one.add_argument("--no-push", action="store_true", help=argparse.SUPPRESS)
     _settable(one)
 
     one = _add(commands, "import", "sync", "one pull from a folder or stick with the county's files", "run_import")

@@ -13,13 +13,17 @@ import uvicorn
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
-from kiosk.store.outbox import new_id
+from kiosk.agent.delivery import Delivered, deliver_once
+from kiosk.clock import Moment
+from kiosk.settings import Settings
+from kiosk.store.identity import Identity
+from kiosk.store.outbox import keep, new_id
+from kiosk.store.trust import StateStore
 from sync.contract import Opinion, Rating, build, dump
-from sync.county.records import Records, SettingRow, open_records, records_url
+from sync.county.records import Records, TerminalRow, open_records, records_url
 from sync.county.server import make_app
 from sync.county.voices import keys
 from sync.county.voices.api import Voices
-from sync.county.voices.terminals import SETTING
 
 AT = "2026-11-24T08:00:00Z"
 
@@ -49,10 +53,16 @@ class VoiceCounty:
     at: str = AT
 
     def admit(self, key: Key) -> None:
+        self.admit_key(key.terminal_id, key.public)
+
+    def admit_key(self, terminal_id: str, signing: str) -> None:
         with self.records.begin() as session:
-            row = session.get(SettingRow, SETTING)
-            known = dict(row.value) if row is not None else {}
-            session.merge(SettingRow(key=SETTING, value=known | {key.terminal_id: key.public}))
+            session.merge(
+                TerminalRow(
+                    id=terminal_id, signing=signing, sealing="0" * 64, name="示例", unit="140929100000",
+                    profile="touch", wire={}, pin="", active=True, admitted_at=AT, published="",
+                )
+            )  # fmt: skip
 
     def voices(self) -> Voices:
         path = keys.reply_path(self.folder)
@@ -61,6 +71,27 @@ class VoiceCounty:
 
     def desk_key(self) -> PrivateKey:
         return keys.load_submissions(self.folder / "keys" / "throw-away" / "submissions.pem", None)
+
+
+class VoiceTerminal:
+    """A home that knows its county's keys and address, as if its signed configuration had said so."""
+
+    def __init__(self, home: Path, county: VoiceCounty, url: str) -> None:
+        self.home = home
+        home.mkdir(exist_ok=True)
+        store = StateStore(home)
+        store.learn({"submissions_key": county.public.submissions, "reply_key": county.public.reply, "url": url})
+        store.close()
+        self.identity = Identity.load_or_make(home)
+        county.admit_key(self.identity.terminal_id, self.identity.public().signing)
+
+    def say(self, text: str = "路灯坏了") -> str:
+        """Keep an opinion; returns its code."""
+        return keep(self.home, opinion(text), Moment(moment(), True))
+
+    def deliver(self) -> Delivered:
+        """One round of the agent's."""
+        return deliver_once(self.home, Settings.load(self.home), release=3, documents=9)
 
 
 def voice_county(folder: Path, database: str | None = None) -> VoiceCounty:
@@ -107,4 +138,15 @@ def moment() -> dt.datetime:
     return dt.datetime.fromisoformat(AT.replace("Z", "+00:00"))
 
 
-__all__ = ["AT", "Key", "VoiceCounty", "dump", "listening", "moment", "opinion", "rating", "voice_county"]
+__all__ = [
+    "AT",
+    "Key",
+    "VoiceCounty",
+    "VoiceTerminal",
+    "dump",
+    "listening",
+    "moment",
+    "opinion",
+    "rating",
+    "voice_county",
+]

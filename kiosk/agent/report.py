@@ -17,7 +17,8 @@ class Report:
     sorts it (`sync.errors.Cause`, or "store"). `waiting`: newer content waits for the download window. `broken`
     counts documents of the release that cannot be shown; `kiosk doctor` names them.
 
-    `requests` and `bytes_in` count content GETs, header and body; `sent` counts what was delivered.
+    `requests` and `bytes_in` count content GETs, header and body; `sent` counts words of residents that were delivered,
+    `unsent` those that still wait, `unsent_reason` says why some could not go.
     """
 
     state: str
@@ -30,6 +31,8 @@ class Report:
     requests: int = 0
     bytes_in: int = 0
     sent: int = 0
+    unsent: int = 0
+    unsent_reason: str = ""
     seconds: float = 0.0
     reason: str = ""
     cause: str = ""
@@ -68,6 +71,8 @@ class Report:
     def sentence(self) -> str:
         """For a person at a prompt."""
         cost = f"{self.requests} requests, {self.bytes_in / 1000:.1f} kB, {self.seconds:.1f} s"
+        if self.sent:
+            cost += f"; {self.sent} submissions sent"
         if self.state == "updated":
             changes = f"{self.added} added, {self.changed} changed, {self.removed} removed"
             return f"release {self.release}: {self.documents} documents; {changes} ({cost})"

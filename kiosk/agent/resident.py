@@ -35,6 +35,7 @@ FIRST_DELAY_S = 1.0
 JITTER = 0.2
 METERED_POLL_S = 300.0
 LONGEST_BACK_OFF_S = 900.0
+FIRST_PUSH_BACK_OFF_S = 60.0
 END_S = 3.0
 CHECK_AFTER_S = 600.0
 CHECK_EVERY_S = 86_400.0
@@ -71,6 +72,9 @@ class Agent:
         self._due_at = time.monotonic() + FIRST_DELAY_S
         self._check_at = time.monotonic() + CHECK_AFTER_S
         self._failures = 0
+        self._push_failures = 0
+        self._push_at = 0.0
+        self._is_pushing = True  # the running child, or the last one
         self._is_ending = False
         self._painter = Painter(home)
         self._printer = Printer(home)
@@ -186,6 +190,9 @@ class Agent:
         if time.monotonic() >= self._check_at:
             self._check_at = time.monotonic() + CHECK_EVERY_S
             arguments.append("--check")
+        self._is_pushing = bool(self._asks) or time.monotonic() >= self._push_at
+        if not self._is_pushing:
+            arguments.append("--no-push")
         return arguments
 
     def _watch(self, child: "subprocess.Popen[str]") -> None:
@@ -219,6 +226,7 @@ class Agent:
             level = logging.DEBUG if self._failures else logging.WARNING
             self._failures += 1
             log.log(level, "%s", report.sentence())
+        self._plan_push(report)
         for note in report.notes:
             log.warning("%s", note)
         delay = poll_s if report.is_ok else max(poll_s, min(poll_s * 2 ** min(self._failures, 16), LONGEST_BACK_OFF_S))
@@ -227,6 +235,19 @@ class Agent:
         self._asks = []
         if own_words:
             self._remember(report)
+
+    def _plan_push(self, report: Report) -> None:
+        """Words that could not go wait 1 to 15 minutes, whatever becomes of the pulls meanwhile."""
+        if report.unsent_reason:
+            level = logging.DEBUG if self._push_failures else logging.WARNING
+            log.log(level, "%d submissions wait: %s", report.unsent, report.unsent_reason)
+            delay = min(FIRST_PUSH_BACK_OFF_S * 2 ** min(self._push_failures, 16), LONGEST_BACK_OFF_S)
+            self._push_failures += 1
+            self._push_at = time.monotonic() + delay * random.uniform(1 - JITTER, 1 + JITTER)
+        elif self._is_pushing:
+            if self._push_failures:
+                log.info("the way back works again after %d failures", self._push_failures)
+            self._push_failures = 0
 
     def _answer(self, state: str, report: Report | None = None) -> None:
         for ask in self._asks:

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk import log
@@ -27,11 +28,11 @@ def run(args: argparse.Namespace) -> int:
         os.nice(NICE)
         # The agent ends us in time; should it be killed itself, this does.
         signal.alarm(settings.number("pull_deadline_s") + int(PATIENCE_S))
-        return _print(_own(home, settings, check=args.check), args.json)
+        return _print(_both_ways(home, settings, check=args.check, may_push=not args.no_push), args.json)
     try:
         with locks.hold(home, locks.AGENT):
             log.set_up(home, "agent", settings.number("log_mb"))
-            report = _own(home, settings, check=args.check)
+            report = _both_ways(home, settings, check=args.check)
     except BusyError:
         report = _asked(home, settings)
     return _print(report, args.json)
@@ -49,6 +50,17 @@ def _own(home: Path, settings: Settings, folder: Path | None = None, *, check: b
     from kiosk.agent.once import pull_once
 
     return pull_once(home, settings, folder=folder, check=check)
+
+
+def _both_ways(home: Path, settings: Settings, *, check: bool, may_push: bool = True) -> Report:
+    """A pull, and then what goes back: also when the pull went wrong, for the words are not to blame."""
+    report = _own(home, settings, check=check)
+    if not may_push:
+        return report
+    from kiosk.agent.delivery import deliver_once
+
+    back = deliver_once(home, settings, release=report.release, documents=report.documents)
+    return replace(report, sent=back.sent, unsent=back.waiting, unsent_reason=back.reason)
 
 
 def _asked(home: Path, settings: Settings) -> Report:

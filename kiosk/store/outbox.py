@@ -14,14 +14,13 @@ from pathlib import Path
 from kiosk.clock import Moment
 from kiosk.errors import StoreError
 from kiosk.store.connect import open_database, state_path
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import SUBMISSIONS_KEY, FactReader
 from sync.contract import Answers, Opinion, Rating, encode, limits
 from sync.contract.submission import code_of
 
 MOST_WAITING = 2_000
 LEAST_FREE_BYTES = 2_000_000  # a submission takes some 2 kB; below this nobody is invited to speak
 PAD_BYTES = 512  # so that the length of a box tells little about the words
-KEY_FACT = "submissions_key"
 _KINDS = {Opinion: "opinion", Rating: "rating", Answers: "answers"}
 
 
@@ -47,7 +46,7 @@ def taking(home: Path) -> Taking:
     """Whether this terminal can take words now."""
     facts = FactReader(home)
     try:
-        if not facts.facts().get(KEY_FACT):
+        if not facts.facts().get(SUBMISSIONS_KEY):
             return Taking.NO_KEY
     finally:
         facts.close()
@@ -77,7 +76,7 @@ def keep(home: Path, words: Opinion | Rating | Answers, moment: Moment) -> str:
         StoreError: the disk or the database does not take it, or the county has no key.
     """
     facts = FactReader(home)
-    key = facts.facts().get(KEY_FACT, "")
+    key = facts.facts().get(SUBMISSIONS_KEY, "")
     facts.close()
     sealed = seal(encode(words), key)
     connection = open_database(state_path(home))

@@ -18,6 +18,7 @@ from sync.terminal.poster import NotTakenError, Poster
 Word = TypeVar("Word", Receipt, Standing)
 
 BATCH = 50
+UNKNOWN_TERMINAL = "unknown_terminal"  # as the API says it, and as a cause
 PATIENCE = 3  # failures in a row, each of its own, before the rest waits for the next round
 
 
@@ -45,7 +46,7 @@ def push(poster: Poster, outbox: Outbox, reply_key: str) -> Pushed:
             except TransportError as exc:
                 failures += 1
                 if not (isinstance(exc, NotTakenError) and exc.is_of_this_one) or failures >= PATIENCE:
-                    return Pushed(sent, refused, str(exc), exc.cause.value)
+                    return failed(exc, sent, refused)
                 outbox.failed(one.id)
                 continue
             failures = 0
@@ -53,6 +54,13 @@ def push(poster: Poster, outbox: Outbox, reply_key: str) -> Pushed:
                 sent += receipt.state == "received"
                 refused += receipt.state == "refused"
     return Pushed(sent, refused)
+
+
+def failed(exc: TransportError, sent: int = 0, refused: int = 0) -> Pushed:
+    """A round that ended early, and why."""
+    key = exc.key if isinstance(exc, NotTakenError) else ""
+    cause = key if key == UNKNOWN_TERMINAL else exc.cause.value
+    return Pushed(sent, refused, f"{exc} ({key})" if key else str(exc), cause)
 
 
 def deliver(poster: Poster, path: str, body: bytes, submission_id: str, sha256: str, reply_key: str) -> Receipt:

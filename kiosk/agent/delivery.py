@@ -1,0 +1,192 @@
+"""What goes back to the county after a pull: the acknowledgement of a recall, residents' words, a heartbeat.
+
+Nothing due costs no request. Whatever fails is left for the next round and told in the report, never raised.
+"""
+
+import datetime as dt
+import hashlib
+import importlib.metadata
+import logging
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kiosk import health
+from kiosk.agent import locks
+from kiosk.clock import Clock, Moment
+from kiosk.errors import BusyError, KioskError
+from kiosk.settings import Settings
+from kiosk.store.facts import REPLY_KEY, SCREEN_DIGEST, FactReader
+from kiosk.store.identity import Identity
+from kiosk.store.outbox import new_id
+from kiosk.store.outgoing import OutgoingStore
+from kiosk.store.remember import remember
+from sync.contract import Acknowledgement, Finding, Heartbeat, Receipt, encode, instant, limits
+from sync.errors import TransportError
+from sync.terminal import Options
+from sync.terminal.poster import NotTakenError, Poster
+from sync.terminal.push import Pushed, deliver, failed, push
+
+HEARTBEAT = dt.timedelta(minutes=15)
+HOLDING = dt.timedelta(days=1)
+LOCK_WAIT_S = 10.0
+# When one of these changes a heartbeat goes at once.
+FACE = ("last_sync_state", "last_sync_cause", "content_issued_at", "recall_seq", "broken", "push_cause", SCREEN_DIGEST)
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """`sent` words went, `waiting` wait; `reason` and `cause` say why some could not go."""
+
+    sent: int = 0
+    waiting: int = 0
+    reason: str = ""
+    cause: str = ""
+
+
+def deliver_once(home: Path, settings: Settings, *, release: int = 0, documents: int = 0) -> Delivered:
+    """One round; `release` and `documents` are what is on display, for the heartbeat.
+
+    A terminal that knows no reply key sends nothing: it could believe no answer.
+    """
+    reader = FactReader(home)
+    facts = reader.facts()
+    reader.close()
+    url = settings.text("server_url") or facts.get("url", "")
+    if not facts.get(REPLY_KEY) or not url:
+        return Delivered()
+    try:
+        with locks.hold(home, locks.PULL, wait_s=LOCK_WAIT_S):
+            return _round(home, settings, facts, url, (release, documents))
+    except (KioskError, OSError) as exc:
+        if not isinstance(exc, BusyError):
+            log.warning("nothing could be delivered: %s", exc)
+        return Delivered(reason=str(exc), cause="store")
+
+
+def _round(home: Path, settings: Settings, facts: Mapping[str, str], url: str, shown: tuple[int, int]) -> Delivered:
+    floor = facts.get("clock_floor")
+    moment = Clock.from_environment(floor=instant(floor) if floor else None).now()
+    options = Options(url=url, subscribe=("*",), scratch=home / "scratch", proxy=settings.text("proxy"))
+    outgoing = OutgoingStore(home, moment)
+    try:
+        outgoing.forget()
+        poster = Poster(options, Identity.load(home))
+        try:
+            run = _Round(home, facts, moment, poster, outgoing, shown)
+            pushed = run.everything()
+        finally:
+            poster.close()
+        waiting, _ = outgoing.counts()
+        run.learned["push_reason"], run.learned["push_cause"] = pushed.reason, pushed.cause
+        changed = {key: value for key, value in run.learned.items() if facts.get(key, "") != value}
+        if changed:  # each write is a write of the disk
+            remember(home, changed)
+        return Delivered(pushed.sent, waiting, pushed.reason, pushed.cause)
+    finally:
+        outgoing.close()
+
+
+class _Round:
+    """The steps of one round; `learned` are facts to keep."""
+
+    def __init__(
+        self,
+        home: Path,
+        facts: Mapping[str, str],
+        moment: Moment,
+        poster: Poster,
+        outgoing: OutgoingStore,
+        shown: tuple[int, int],
+    ) -> None:
+        self._home, self._facts, self._moment, self._shown = home, facts, moment, shown
+        self._poster, self._outgoing = poster, outgoing
+        self.learned: dict[str, str] = {}
+
+    def everything(self) -> Pushed:
+        """A recall first, then words, then how we are; the first fault that concerns all of them ends it."""
+        try:
+            self._acknowledge()
+        except TransportError as exc:
+            if not (isinstance(exc, NotTakenError) and exc.is_of_this_one):
+                return failed(exc)
+        pushed = push(self._poster, self._outgoing, self._facts[REPLY_KEY])
+        if pushed.reason:
+            return pushed
+        try:
+            lost = self._beat(pushed)
+        except TransportError as exc:
+            return failed(exc, pushed.sent, pushed.refused)
+        if lost:
+            log.warning("the county has lost %d submissions, as after a restored backup; they are sent again", lost)
+            again = push(self._poster, self._outgoing, self._facts[REPLY_KEY])
+            pushed = replace(again, sent=pushed.sent + again.sent, refused=pushed.refused + again.refused)
+        return pushed
+
+    def _acknowledge(self) -> None:
+        seq = self._facts.get("recall_seq", "")
+        if not seq or seq == self._facts.get("recall_told"):
+            return
+        said = Acknowledgement(
+            format=limits.FORMAT, id=_id_of(f"recall {seq}"), recall=int(seq),
+            hidden=int(self._facts.get("recall_hidden") or 0), at=self._facts.get("recall_at") or self._moment.text,
+        )  # fmt: skip
+        self._post("acknowledgements", said)
+        self.learned["recall_told"] = seq
+
+    def _beat(self, pushed: Pushed) -> int:
+        """A heartbeat when one is due; returns how many words the county has lost and gets again."""
+        waiting, refused = self._outgoing.counts()
+        # Whether words wait, not how many: or each word would make a heartbeat.
+        said = "\n".join((*(self._facts.get(key, "") for key in FACE), str(bool(waiting)), str(refused)))
+        face = hashlib.sha256(said.encode()).hexdigest()[:16]
+        is_due = self._is_due("heartbeat_at", HEARTBEAT)
+        if not is_due and face == self._facts.get("heartbeat_face"):
+            return 0
+        asks = self._is_due("holding_at", HOLDING)
+        holding = self._outgoing.holding() if asks else ()
+        receipt = self._post("heartbeats", self._heartbeat(waiting, refused, holding))
+        self.learned |= {"heartbeat_at": self._moment.text, "heartbeat_face": face}
+        if asks:
+            self.learned["holding_at"] = self._moment.text
+        return self._outgoing.send_again(set(receipt.missing) & set(holding)) if receipt.missing else 0
+
+    def _heartbeat(self, waiting: int, refused: int, holding: tuple[str, ...]) -> Heartbeat:
+        found = [one for one in health.examine(self._home, self._moment) if one.level != health.OK]
+        found.sort(key=lambda one: one.level != health.BAD)
+        findings = tuple(Finding(one.key, one.level, _plain(one.words)) for one in found[: limits.FINDINGS])
+        return Heartbeat(
+            format=limits.FORMAT, id=new_id(), at=self._moment.text, program=_program(),
+            release=self._shown[0], documents=self._shown[1],
+            issued_at=self._facts.get("content_issued_at") or None, findings=findings, waiting=waiting, refused=refused,
+            holding=holding,
+        )  # fmt: skip
+
+    def _post(self, path: str, said: Heartbeat | Acknowledgement) -> Receipt:
+        body = encode(said)
+        return deliver(
+            self._poster, path, body, said.id, hashlib.sha256(body).hexdigest(), self._facts[REPLY_KEY]
+        )  # fmt: skip
+
+    def _is_due(self, fact: str, every: dt.timedelta) -> bool:
+        """Also when the clock went back: better one too many than none for years."""
+        before = self._facts.get(fact)
+        return not before or abs(self._moment.at - instant(before)) >= every
+
+
+def _id_of(what: str) -> str:
+    """The same random-looking id for the same thing, so that a repeated post is the same post."""
+    return str(uuid.UUID(bytes=hashlib.sha256(what.encode()).digest()[:16], version=4))
+
+
+def _plain(words: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in words)[: limits.SUMMARY] or "?"
+
+
+def _program() -> str:
+    try:
+        return importlib.metadata.version("sunshine-kiosk")[:40]
+    except importlib.metadata.PackageNotFoundError:
+        return "checkout"
