@@ -17,6 +17,7 @@ from pathlib import Path
 
 from kiosk.clock import Moment
 from kiosk.errors import StoreError
+from kiosk.settings import SET_ASIDE, fault
 from kiosk.store import broken
 from kiosk.store.connect import content_path, open_database
 from kiosk.store.facts import FactReader, seat_of
@@ -53,6 +54,7 @@ def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding,
     return (
         _home(home),
         _disk(home),
+        *_settings(home),
         _seat(facts),
         *_store(home, deep),
         *_broken(facts),
@@ -83,6 +85,17 @@ def _disk(home: Path) -> Finding:
         return Finding("disk", BAD, f"磁盘无法检查：{exc.strerror}")
     level = BAD if free < DISK_BAD_BYTES else WARN if free < DISK_WARN_BYTES else OK
     return Finding("disk", level, f"磁盘剩余 {free / 1e9:.1f} GB" + ("" if level == OK else "，空间不足"))
+
+
+def _settings(home: Path) -> Iterator[Finding]:
+    """A settings file that came to be wrong; nothing is said of a good one."""
+    present, aside = fault(home), fault(home, SET_ASIDE)
+    if present:
+        yield Finding("settings", BAD, f"设置文件有误，没有采用：{present}")
+    if aside:
+        yield Finding(
+            "settings", WARN, f"设置文件曾有误，已另存为 {SET_ASIDE}，沿用上次可用的设置；看过后请删除它：{aside}"
+        )
 
 
 def _seat(facts: Mapping[str, str]) -> Finding:

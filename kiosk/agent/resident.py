@@ -23,7 +23,7 @@ from kiosk.agent.report import Report
 from kiosk.clock import Clock
 from kiosk.errors import SettingsError, StoreError
 from kiosk.notify import ENDING, READY, Notifier, forget
-from kiosk.settings import Settings
+from kiosk.settings import Settings, in_service, keep
 from kiosk.store.facts import FactReader
 from kiosk.store.mailbox import GLASS_KINDS, Mailbox
 from kiosk.store.remember import remember
@@ -166,7 +166,8 @@ class Agent:
 
     def _start(self, asks: list[str]) -> None:
         try:
-            self._settings = Settings.load(self._home, self._flags)
+            self._settings = in_service(self._home, self._flags)
+            keep(self._home)
         except SettingsError as exc:
             log.warning("settings as before: %s", exc)
         self._asks = asks

@@ -4,13 +4,15 @@ import argparse
 
 from kiosk import log
 from kiosk.commands import common
+from kiosk.settings import in_service
 
 
 def run(args: argparse.Namespace) -> int:
     from kiosk.agent import locks
     from kiosk.agent.resident import Agent
 
-    home, settings = common.home(), common.settings(args)
+    home, flags = common.home(), dict(args.set or ())
     with locks.hold(home, locks.AGENT):
+        settings = in_service(home, flags)
         log.set_up(home, "agent", settings.number("log_mb"))
-        return Agent(home, settings, parent=args.parent, flags=dict(args.set or ())).run()
+        return Agent(home, settings, parent=args.parent, flags=flags).run()

@@ -23,15 +23,15 @@ class Settings:
         self.sources = MappingProxyType(dict(sources))
 
     @classmethod
-    def load(cls, home: Path, flags: Mapping[str, str] | None = None) -> "Settings":
-        """Read file, environment and flags.
+    def load(cls, home: Path, flags: Mapping[str, str] | None = None, *, name: str = FILE_NAME) -> "Settings":
+        """Read file (none when `name` is empty), environment and flags.
 
         Raises:
             SettingsError: one sentence with key, value and what is allowed.
         """
         values: dict[str, Value] = {d.key: d.default for d in DECLARATIONS}
         sources = dict.fromkeys(values, "default")
-        for key, raw in read_file(home).items():
+        for key, raw in read_file(home, name).items():
             values[key], sources[key] = declaration(key).check(raw), "file"
         for key, one in BY_KEY.items():
             text = os.environ.get(f"KIOSK_{key.upper()}")
@@ -66,14 +66,14 @@ class Settings:
         return bool(self.value(key))
 
 
-def read_file(home: Path) -> dict[str, object]:
-    """The raw values of settings.toml; empty when there is none.
+def read_file(home: Path, name: str = FILE_NAME) -> dict[str, object]:
+    """The raw values of settings.toml, or of a copy of it; empty when there is none.
 
     Raises:
         SettingsError: not TOML, or a key that does not exist.
     """
-    path = home / FILE_NAME
-    if not path.exists():
+    path = home / name
+    if not name or not path.exists():
         return {}
     import tomllib  # most terminals have no file, and the glass starts sooner without it
 

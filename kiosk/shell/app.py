@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kiosk.clock import Clock
 from kiosk.errors import GlassError, SettingsError
-from kiosk.settings import Settings, home_from_environment
+from kiosk.settings import Settings, home_from_environment, in_service
 from kiosk.store.facts import FactReader
 from sync.contract import instant
 
@@ -39,7 +39,7 @@ def main(args: argparse.Namespace) -> int:
     flags = dict(args.set or ())
     if args.profile:
         flags["profile"] = args.profile
-    settings = Settings.load(home, flags)
+    settings = in_service(home, flags)
     clock = _clock(home)
     has_motion = _has_motion(settings, _choose_renderer(settings))
     try:
