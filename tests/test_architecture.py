@@ -36,7 +36,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "sync.county": (
         *WIRE, "assets", "sqlalchemy", "alembic", "tuf", "securesystemslib", "cryptography", "nacl", "starlette",
         "uvicorn",
-        "boto3", "botocore", "pypinyin", "chinese_calendar", "PIL", "openpyxl", "docx", "stdnum", "pypdfium2",
+        "boto3", "botocore", "pypinyin", "chinese_calendar", "PIL", "openpyxl", "docx", "stdnum", "pypdfium2", "tqdm",
     ),
     "kiosk.errors": (),
     "kiosk.log": (),

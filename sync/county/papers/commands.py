@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,39 +31,15 @@ def import_papers(args: argparse.Namespace, records: Any, now: str) -> tuple[int
     """Take the papers and say what came of it; returns the exit code, and whether the county pack is another now."""
     from sync.county.papers.intake import Options
     from sync.county.papers.intake import import_papers as take
+    from sync.county.papers.progress import Bar
 
     who = _author(args, records)
     signer = None if args.dry_run else _key_of(args, who)
     reason = clean_line(args.reason or "")
     options = Options(args.account or "", reason, args.skip_bad, args.dry_run, _may_write(records, who), signer)
-    with Progress(args.file.name) as progress:
-        report = take(records, args.dir, args.file, options, now=now, progress=progress.row)
+    with Bar() as bar:
+        report = take(records, args.dir, args.file, options, now=now, progress=bar)
     return _say(report, args), report.is_written and report.has_new_pack
-
-
-class Progress:
-    """A line that says how far a long import is; only at a terminal, and only when it takes a while."""
-
-    def __init__(self, name: str) -> None:
-        self._name, self._start, self._last, self._rows = name, time.monotonic(), 0.0, 0
-        self._is_shown = sys.stderr.isatty()
-
-    def __enter__(self) -> "Progress":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._last:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-    def row(self, number: int) -> None:
-        """One more row was read."""
-        self._rows += 1
-        now = time.monotonic()
-        if self._is_shown and now - self._start > 1 and now - self._last > 0.2:
-            self._last = now
-            speed = self._rows / (now - self._start)
-            line = f"{self._name}：已读{self._rows:,}行（到第{number:,}行），每秒{speed:,.0f}行"
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 
 def _author(args: argparse.Namespace, records: Any) -> "Account | None":

@@ -19,6 +19,7 @@ from sync.county.papers.errors import CellError, PaperError, Place, Refusal
 from sync.county.papers.forms import disclosure, guide, notice
 from sync.county.papers.lists import RowError, public_list, row_kind
 from sync.county.papers.places import PlacesIntake
+from sync.county.papers.progress import Progress
 from sync.county.papers.rows import Entry, LeftOut, read_entries
 from sync.county.papers.shelf import Shelf
 from sync.county.papers.workshop import Workshop
@@ -73,7 +74,7 @@ class _Undone(Exception):
 
 
 def import_papers(records: Records, folder: Path, source: Path, options: Options, *, now: str,
-                  progress: Callable[[int], None] = lambda _row: None) -> Report:  # fmt: skip
+                  progress: Progress | None = None) -> Report:  # fmt: skip
     """Take a table, or a folder with tables, Word files and attachments.
 
     Raises:
@@ -87,7 +88,7 @@ def import_papers(records: Records, folder: Path, source: Path, options: Options
         try:
             with records.begin() as session:
                 for table in tables:
-                    _take_table(session, table, workshop, context, options, report, progress)
+                    _take_table(session, table, workshop, context, options, report, progress or Progress())
                 if source.is_dir():
                     _name_unused(source, shelf, tables, report)
                 if options.dry_run or (report.refused_count and not options.skip_bad):
@@ -108,7 +109,7 @@ def is_papers(source: Path) -> bool:
 
 
 def _take_table(session: Session, table: Path, workshop: Workshop, context: Context, options: Options, report: Report,
-                progress: Callable[[int], None]) -> None:  # fmt: skip
+                progress: Progress) -> None:  # fmt: skip
     places = PlacesIntake(session, context, options.author or "county import")
     taker = Taker(session, context, author=options.author, reason=options.reason, with_changes=options.dry_run,
                   signer=options.signer)  # fmt: skip

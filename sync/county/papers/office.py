@@ -11,6 +11,8 @@ MOST_UNPACKED = 700_000_000
 MOST_PART = 500_000_000
 MOST_PARTS = 5_000
 _MOST_RATIO = 400  # of a part larger than a megabyte; honest tables stay below 100
+_FOREIGN = (".zip", ".rar", ".7z", ".gz", ".tar", ".xlsx", ".docx", ".pptx", ".exe", ".dll", ".com", ".scr", ".bat",
+            ".cmd", ".ps1", ".js", ".hta", ".lnk", ".jar", ".html", ".htm", ".mht", ".swf")  # fmt: skip
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
 _HARMLESS = re.compile(rb"/relationships/hyperlink[\"']")
@@ -55,6 +57,8 @@ def _check_parts(archive: zipfile.ZipFile, main: str) -> None:
         raise Refused("带有宏（小程序）；请另存为不带宏的 .xlsx 或 .docx。")
     if any(name.startswith(f"{main}/externallinks/") for name in names):
         raise Refused("链接着别的工作簿；请在“数据－编辑链接”里断开链接，把内容粘贴为数值。")
+    if any(name.endswith(_FOREIGN) for name in names):
+        raise Refused("里面藏着别的文件（压缩包或程序）；请删掉，另作附件。")
     if any(f"{main}/embeddings/" in name or f"{main}/activex/" in name for name in names):
         raise Refused("里面嵌着别的文件或控件；请删掉，另作附件。")
     for part in parts:

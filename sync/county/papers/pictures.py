@@ -21,6 +21,8 @@ def redraw(data: bytes, out: Path) -> dict[str, Any]:
     """
     from PIL import Image, ImageOps, UnidentifiedImageError
 
+    if _is_drawing(data[:2_000]):
+        raise Refused("是矢量图（SVG、EMF 或 WMF）；请另存为 PNG 图片。")
     if len(data) > MOST_BYTES:
         raise Refused(f"图片有{len(data) // 1_000_000}兆，最多{MOST_BYTES // 1_000_000}兆。")
     Image.init()  # else only the commonest kinds are known to it
@@ -47,6 +49,11 @@ def redraw(data: bytes, out: Path) -> dict[str, Any]:
     else:
         clean.save(out, "PNG", optimize=True)
     return {"type": "image/jpeg" if is_photo else "image/png", "width": clean.width, "height": clean.height}
+
+
+def _is_drawing(head: bytes) -> bool:
+    """Drawings are programs for a printer or a browser; nothing here runs them."""
+    return head[40:44] == b" EMF" or head.startswith(bytes.fromhex("d7cdc69a")) or b"<svg" in head.lower()
 
 
 def _too_many(width: int, height: int) -> str:

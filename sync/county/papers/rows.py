@@ -1,11 +1,12 @@
 """From a table's raw rows to cells under known headings: which sheet it is, which row names the columns."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sync.county.papers.errors import CellError, Place, Refusal
 from sync.county.papers.excel import BROKEN, FORMULA
+from sync.county.papers.progress import Progress
 from sync.county.papers.sheets import EXAMPLE_MARK, SHEETS, Sheet, match, sheet_of_headings, sheet_of_title
 from sync.county.papers.tables import TableRow, read_table
 from sync.county.papers.text import clean
@@ -41,9 +42,7 @@ class _Head:
     headings: dict[str, str]
 
 
-def read_entries(
-    path: Path, workshop: Workshop, progress: Callable[[int], None]
-) -> Iterator[Entry | Refusal | LeftOut]:
+def read_entries(path: Path, workshop: Workshop, progress: Progress) -> Iterator[Entry | Refusal | LeftOut]:
     """Every row of every known sheet, in order; a row that cannot be read is a `Refusal`.
 
     Raises:
@@ -52,8 +51,8 @@ def read_entries(
     name, head, tried = "\0", None, 0
     wanted: Sheet | None = None
     first: TableRow | None = None
-    for row in read_table(path, workshop):
-        progress(row.place.row)
+    for row in read_table(path, workshop, progress):
+        progress.row()
         if row.place.sheet != name:
             if first is not None and (said := _without_head(first, wanted)) is not None:
                 yield said

@@ -4,9 +4,11 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sync.county.papers.errors import PaperError, Place
+from sync.county.papers.progress import Progress, about_lines
 from sync.county.papers.text import encoding_of
 from sync.county.papers.workshop import Workshop
 
@@ -22,7 +24,7 @@ class TableRow:
     cells: tuple[str, ...]
 
 
-def read_table(path: Path, workshop: Workshop) -> Iterator[TableRow]:
+def read_table(path: Path, workshop: Workshop, progress: Progress) -> Iterator[TableRow]:
     """Every row of every sheet.
 
     Raises:
@@ -32,19 +34,21 @@ def read_table(path: Path, workshop: Workshop) -> Iterator[TableRow]:
         raise PaperError(path.name, "找不到这个文件。")
     ending = path.suffix.lower()
     if ending == ".xlsx":
-        return _workbook(path, workshop)
+        return _workbook(path, workshop, progress)
     if ending in (".csv", ".txt", ".tsv"):
+        progress.begin(path.name, lambda: about_lines(path))
         return _csv(path)
     if ending in (".xls", ".et", ".xlsm", ".xlsb", ".ods"):
         raise PaperError(path.name, f"是 {ending} 格式；请在表格软件里另存为 .xlsx。")
     raise PaperError(path.name, "只能导入 .xlsx 和 .csv 表格。")
 
 
-def _workbook(path: Path, workshop: Workshop) -> Iterator[TableRow]:
+def _workbook(path: Path, workshop: Workshop, progress: Progress) -> Iterator[TableRow]:
     sheet = ""
     for item in workshop.run("table", path):
         if "sheet" in item:
-            sheet = item["sheet"]
+            sheet, about = item["sheet"], item["about"]
+            progress.begin(f"{path.name}“{sheet}”", partial(int, about))
         for number, cells in item.get("rows", ()):
             yield TableRow(Place(path.name, sheet, number), tuple(cells))
 
