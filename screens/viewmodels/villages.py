@@ -1,4 +1,4 @@
-"""我村的事, first step: choose a village by township or by its first letter."""
+"""我村的事, first step: choose a village by township, by its first letter, or one of this visit again."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +12,8 @@ from screens.viewmodels.paged import PagedPage, page_of
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.source import ContentSource, Scene
 from sync.contract import Unit
+
+MOST_RECENT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class VillagesQuestion:
 
     township: str = ""
     letter: str = ""
+    recent: tuple[str, ...] = ()
     page: int = 0
     page_size: int = 18
 
@@ -68,14 +71,19 @@ class Villages(PagedPage):
         self._wanted = VillagesQuestion()
         self._townships = RowModel(TownshipRow, self)
         self._rows = RowModel(VillageRow, self)
+        # Of this visit alone: where the last visitor comes from is nobody's business.
+        self._recent: tuple[str, ...] = ()
+        self._recent_rows = RowModel(VillageRow, self)
 
     def forget(self) -> None:
         """The next visitor starts with this hall's township."""
+        self._recent = ()
+        self._recent_rows.show(())
         self._choose(VillagesQuestion())
 
     def question(self) -> VillagesQuestion:
         """What the visitor has chosen, and the page."""
-        return replace(self._wanted, page=self._page, page_size=self.page_size)
+        return replace(self._wanted, recent=self._recent, page=self._page, page_size=self.page_size)
 
     def answer(self, reader: ContentReader, scene: Scene, question: VillagesQuestion) -> Any:
         """The townships, and the villages of the chosen township or letter."""
@@ -96,11 +104,14 @@ class Villages(PagedPage):
         letters = tuple(sorted({letter for u in county.villages for letter in first_letters(u)}))
         face = VillagesFace(chosen, question.letter, letters, page, pages, len(units))
         town_rows = tuple(TownshipRow(u.code, u.name, len(county.villages_of(u.code)), u == home) for u in townships)
-        return face, town_rows, tuple(rows)
+        recent = (unit for code in question.recent if (unit := county.unit(code)) is not None)
+        recent_rows = tuple(VillageRow(u.code, u.name, "", _township(u, county.unit)) for u in recent)
+        return face, town_rows, tuple(rows), recent_rows
 
     def show(self, answer: Any) -> str:
         """Show the choice."""
-        face, townships, rows = answer
+        face, townships, rows, recent = answer
+        self._recent_rows.show(recent)
         self._townships.show(townships)
         self._rows.show(rows)
         self._set_face(face)
@@ -117,6 +128,11 @@ class Villages(PagedPage):
         """Villages of every township by first letter."""
         self._choose(VillagesQuestion(letter=letter))
 
+    @Slot(str)
+    def remember(self, village: str) -> None:
+        """A village was chosen; it comes back in one tap until the visitor is at home again."""
+        self._recent = (village, *(code for code in self._recent if code != village))[:MOST_RECENT]
+
     def _choose(self, wanted: VillagesQuestion) -> None:
         if wanted != self._wanted:
             self._wanted = wanted
@@ -131,11 +147,17 @@ class Villages(PagedPage):
     count = shown(int, "count", faceChanged)
     townships = Property(QObject, lambda self: self._townships, constant=True)
     rows = Property(QObject, lambda self: self._rows, constant=True)
+    recent = Property(QObject, lambda self: self._recent_rows, constant=True)
 
 
 def first_letters(unit: Unit) -> str:
     """The capital letters that a name may stand under; `initials` of a name with two readings holds both: "zsc cgc"."""
     return "".join({word[0].upper() for word in (unit.initials or unit.pinyin).split() if word})
+
+
+def _township(unit: Unit, unit_of: Callable[[str], Unit | None]) -> str:
+    found = unit_of(unit.parent) if unit.parent else None
+    return found.name if found is not None else ""
 
 
 def village_rows(units: Sequence[Unit], under: str, unit_of: Callable[[str], Unit | None]) -> list[VillageRow]:
@@ -144,8 +166,7 @@ def village_rows(units: Sequence[Unit], under: str, unit_of: Callable[[str], Uni
     rows, last = [], ""
     for unit in units:
         letter = under or (first_letters(unit)[:1])
-        township = unit_of(unit.parent) if unit.parent else None
-        tell = township.name if township is not None and (under or names.count(unit.name) > 1) else ""
+        tell = _township(unit, unit_of) if under or names.count(unit.name) > 1 else ""
         rows.append(VillageRow(unit.code, unit.name, letter if letter != last and not under else "", tell))
         last = letter
     return rows

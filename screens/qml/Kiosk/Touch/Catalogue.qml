@@ -5,7 +5,7 @@ import QtQuick.Layouts
 import Kiosk.Ui
 import Kiosk.ViewModels
 
-// 党务公开: by aspect, unit, stage and time.
+// 党务公开: by aspect and item, unit, stage and time.
 Item {
     id: page
 
@@ -17,8 +17,19 @@ Item {
             open: qsTr("正在听意见"),
             pre: qsTr("事前公开"),
             decision: qsTr("决策公开"),
-            result: qsTr("结果公开")
+            result: qsTr("结果公开"),
+            gone: qsTr("已撤下")
         })
+    // Of the chosen aspect; a fourth key needs the room that the others give.
+    readonly property bool byItem: model.items.length > 0
+    readonly property var itemNames: {
+        const names = {
+            "": qsTr("全部")
+        };
+        for (const item of model.items)
+            names[item.no] = item.words;
+        return names;
+    }
     readonly property var periodNames: ({
             "": qsTr("全部"),
             month: qsTr("本月"),
@@ -31,7 +42,7 @@ Item {
         width: parent.width
         title: qsTr("党务公开")
         figure: page.model.count
-        figureWords: page.model.count === page.model.total ? qsTr("项") : qsTr("项，共 %1 项").arg(page.model.total)
+        figureWords: page.model.count === page.model.total || page.portrait && Theme.big ? qsTr("项") : qsTr("项，共 %1 项").arg(page.model.total)
         sampleText: page.model.allSamples ? qsTr("以下均为示例") : ""
     }
 
@@ -68,27 +79,36 @@ Item {
         PickButton {
             caption: qsTr("单位")
             value: page.model.unitLabel
-            width: page.portrait ? (parent.width - Theme.gap) / 2 : Theme.mm(104)
+            width: page.portrait ? Math.floor((parent.width - Theme.gap) / 2) : Theme.mm(page.byItem && !Theme.big ? 80 : 104)
             onTapped: page.app.go("units", "departments")
+        }
+
+        PickButton {
+            caption: qsTr("事项")
+            visible: page.byItem
+            value: page.model.item === "" ? qsTr("全部") : (page.itemNames[page.model.item] ?? "").replace(/ \d+$/, "")
+            width: page.portrait ? Math.floor((parent.width - Theme.gap) / 2) : Theme.mm(Theme.big ? 100 : 86)
+            onTapped: sheet.open(qsTr("看哪一项"), page.itemNames, page.model.item, key => page.model.chooseItem(key))
         }
 
         PickButton {
             caption: qsTr("阶段")
             value: page.stageNames[page.model.stage] ?? ""
-            width: page.portrait ? (parent.width - 3 * Theme.gap) / 4 : Theme.mm(76)
+            width: page.portrait ? Math.floor((parent.width - 3 * Theme.gap) / 4) : Theme.mm(page.byItem && !Theme.big ? 70 : 76)
             onTapped: sheet.open(qsTr("看哪个阶段"), page.stageNames, page.model.stage, key => page.model.chooseStage(key))
         }
 
         PickButton {
             caption: qsTr("时间")
             value: page.periodNames[page.model.period] ?? ""
-            width: page.portrait ? (parent.width - 3 * Theme.gap) / 4 : Theme.mm(58)
+            width: page.portrait ? Math.floor((parent.width - 3 * Theme.gap) / 4) : Theme.mm(page.byItem ? 50 : 58)
             onTapped: sheet.open(qsTr("看什么时候的"), page.periodNames, page.model.period, key => page.model.choosePeriod(key))
         }
 
         PagerKeys {
             page: page.model.pageNumber
             pages: page.model.pages
+            brief: page.byItem
             onTurned: step => page.model.turn(step)
         }
     }

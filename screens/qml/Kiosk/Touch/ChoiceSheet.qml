@@ -11,6 +11,8 @@ Rectangle {
     property var choices: ({})
     property string chosen
     property var done: null
+    // Many choices stand in two columns.
+    readonly property int across: width > height && Object.keys(choices).length > (Theme.big ? 5 : 7) ? 2 : 1
     property string hue: "disclosure"
     // For a switch device: nothing else can be pressed meanwhile.
     readonly property bool modal: true
@@ -46,7 +48,7 @@ Rectangle {
 
     Card {
         anchors.centerIn: parent
-        width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(150))
+        width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(sheet.across > 1 ? 320 : Theme.big ? 190 : 150))
         height: column.height + Theme.mm(22)
 
         // A tap on the card itself is not a tap beside it.
@@ -68,17 +70,22 @@ Rectangle {
                 font.weight: Theme.bold
             }
 
-            Repeater {
-                model: Object.keys(sheet.choices)
+            Grid {
+                columns: sheet.across
+                spacing: Theme.gap
 
-                ChipButton {
-                    required property string modelData
-                    width: column.width
-                    hue: sheet.hue
-                    // Rows of the choice before may outlive it by a moment.
-                    label: sheet.choices[modelData] ?? ""
-                    chosen: modelData === sheet.chosen
-                    onTapped: sheet.pick(modelData)
+                Repeater {
+                    model: Object.keys(sheet.choices)
+
+                    ChipButton {
+                        required property string modelData
+                        width: Math.floor((column.width - (sheet.across - 1) * Theme.gap) / sheet.across)
+                        hue: sheet.hue
+                        // Rows of the choice before may outlive it by a moment.
+                        label: sheet.choices[modelData] ?? ""
+                        chosen: modelData === sheet.chosen
+                        onTapped: sheet.pick(modelData)
+                    }
                 }
             }
         }

@@ -14,6 +14,16 @@ ListRow {
     required subline
     property bool narrow: false
 
+    Label {
+        anchors.verticalCenter: parent.verticalCenter
+        visible: row.stage === "gone"
+        text: qsTr("已撤下")
+        wrapMode: Text.NoWrap
+        color: Theme.soft
+        font.pixelSize: Theme.caption
+        font.weight: Theme.bold
+    }
+
     StageDots {
         anchors.verticalCenter: parent.verticalCenter
         stage: row.stage
@@ -24,7 +34,7 @@ ListRow {
         anchors.verticalCenter: parent.verticalCenter
         width: Theme.mm(row.narrow ? 36 : 44)
         height: left.height
-        visible: !row.narrow || row.days >= 0
+        visible: row.stage !== "gone" && (!row.narrow || row.days >= 0)
 
         DaysLeft {
             id: left

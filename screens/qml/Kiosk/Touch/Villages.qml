@@ -13,6 +13,7 @@ Item {
     readonly property bool portrait: height > width
     // Less than the layouts are drawn for: a glass under 21 inches.
     readonly property bool small: portrait ? width < Theme.mm(230) : height < Theme.mm(215)
+    property int recents: 0
     readonly property int keyHigh: Theme.mm(Theme.big ? 25 : 20)
 
     PageHeader {
@@ -20,6 +21,59 @@ Item {
         width: parent.width
         crumb: qsTr("我村的事")
         title: qsTr("您是哪个村的？")
+
+        // Beside the title of a wide glass; a tall one has a line for them.
+        Row {
+            visible: page.recents > 0 && !page.portrait && !page.small
+            spacing: Theme.gap
+
+            Caption {
+                anchors.verticalCenter: parent.verticalCenter
+                text: qsTr("刚才看过")
+                wrapMode: Text.NoWrap
+            }
+
+            Repeater {
+                model: page.portrait || page.small ? null : page.model.recent
+
+                RecentKey {}
+            }
+        }
+    }
+
+    Row {
+        id: again
+
+        anchors.top: head.bottom
+        anchors.topMargin: Theme.mm(4)
+        // The large face needs the line for villages.
+        visible: page.recents > 0 && (page.portrait || page.small) && !Theme.big
+        height: visible ? Theme.mm(Theme.big ? 25 : 20) : 0
+        spacing: Theme.gap
+
+        Repeater {
+            model: page.portrait || page.small ? page.model.recent : null
+
+            RecentKey {}
+        }
+    }
+
+    component RecentKey: KeyButton {
+        required property string rowId
+        required property string name
+        required property string township
+
+        beside: true
+        icon: "history"
+        label: name
+        // The large face has no room for it beside three names.
+        note: Theme.big ? "" : township
+        onTapped: page.pick(rowId)
+    }
+
+    function pick(village: string): void {
+        page.model.remember(village);
+        page.app.go("village", village);
     }
 
     component Caption: Label {
@@ -64,7 +118,7 @@ Item {
         required property string township
 
         label: name
-        onTapped: page.app.go("village", rowId)
+        onTapped: page.pick(rowId)
 
         Label {
             x: Theme.mm(3.5)
@@ -119,9 +173,14 @@ Item {
         }
     }
 
+    RowReader {
+        model: page.model.recent
+        onRead: rows => page.recents = rows.length
+    }
+
     Caption {
         id: townCaption
-        anchors.top: head.bottom
+        anchors.top: again.visible ? again.bottom : head.bottom
         anchors.topMargin: Theme.mm(page.small ? 1 : 5)
         text: qsTr("先选乡镇")
     }
@@ -129,7 +188,7 @@ Item {
     Grid {
         id: towns
 
-        readonly property int across: page.portrait ? (Theme.big ? 3 : 4) : 2
+        readonly property int across: page.portrait ? 4 : 2
 
         anchors.top: townCaption.bottom
         anchors.topMargin: Theme.mm(page.small ? 1 : 2)
@@ -170,7 +229,7 @@ Item {
         width: page.portrait ? parent.width : letters.x - x - Theme.mm(page.small ? 6 : 12)
         height: (page.portrait ? letterCaption.y - Theme.gutter : page.height) - y - pager.height - Theme.gap
 
-        readonly property int across: Math.max(1, Math.floor((width + Theme.gap) / (Theme.mm(Theme.big ? 78 : 60) + Theme.gap)))
+        readonly property int across: Math.max(1, Math.floor((width + Theme.gap) / (Theme.mm(Theme.big ? 70 : 60) + Theme.gap)))
         readonly property int down: Math.max(1, Math.floor((height + Theme.gap) / (page.keyHigh + Theme.gap)))
         readonly property int room: across * down
         readonly property int high: Math.floor((height + Theme.gap) / down) - Theme.gap

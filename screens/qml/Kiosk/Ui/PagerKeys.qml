@@ -9,11 +9,12 @@ Item {
     required property int page
     required property int pages
     property bool wordy: false
+    property bool brief: false
     property string hue: "disclosure"
 
     signal turned(int step)
 
-    implicitWidth: wordy ? Theme.mm(194) : up.width + down.width + words.implicitWidth + Theme.gap + Theme.mm(9)
+    implicitWidth: wordy ? Theme.mm(194) : up.width + down.width + words.implicitWidth + Theme.gap + Theme.mm(brief ? 4 : 9)
     implicitHeight: Theme.mm(Theme.big ? 27 : wordy ? 24 : 23)
 
     component Turn: Press {
@@ -71,9 +72,9 @@ Item {
     Label {
         id: words
 
-        x: pager.wordy ? Math.round((pager.width - width) / 2) : down.x + down.width + Theme.mm(9)
+        x: pager.wordy ? Math.round((pager.width - width) / 2) : down.x + down.width + Theme.mm(pager.brief ? 4 : 9)
         anchors.verticalCenter: parent.verticalCenter
-        text: qsTr("第 %1 页，共 %2 页").arg(pager.page).arg(pager.pages)
+        text: (pager.brief ? qsTr("%1 / %2 页") : qsTr("第 %1 页，共 %2 页")).arg(pager.page).arg(pager.pages)
         wrapMode: Text.NoWrap
         color: Theme.soft
         font.pixelSize: Theme.label
