@@ -44,7 +44,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "kiosk.clock": ("kiosk.errors", "sync.contract"),
     "kiosk.notify": (),
     "kiosk.service": ("kiosk.errors", "assets"),
-    "kiosk.schedule": ("sync.contract",),
+    "kiosk.schedule": ("sync.contract", "sync.errors"),
     "kiosk.store": ("kiosk.errors", "kiosk.clock", *WIRE, "assets", "sqlalchemy", "pypinyin", "nacl"),
     "kiosk.health": ("kiosk.errors", "kiosk.clock", "kiosk.settings", "kiosk.store", "sync.contract"),
     "kiosk.agent": (

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sync import contract
+from sync.contract import playlist
 from sync.errors import ContractError
 
 GOLDEN = Path(__file__).parent / "data" / "wire"
@@ -20,6 +21,7 @@ TYPES: dict[str, type[Any]] = {
     "notice": contract.Document,
     "index": contract.Index,
     "pack": contract.CountyPack,
+    "playlists": playlist.Playlists,
     "provision": contract.Provision,
     "recall": contract.Recall,
     "identity": contract.TerminalIdentity,
@@ -37,9 +39,13 @@ TYPES: dict[str, type[Any]] = {
     "api-error": contract.ApiError,
 }
 CLASSES = sorted(
-    (found for name in contract.__all__ if dataclasses.is_dataclass(found := getattr(contract, name))),
+    (
+        *(found for name in contract.__all__ if dataclasses.is_dataclass(found := getattr(contract, name))),
+        *(found for found in vars(playlist).values() if getattr(found, "__module__", "") == playlist.__name__
+          and dataclasses.is_dataclass(found)),
+    ),
     key=str,
-)
+)  # fmt: skip
 
 
 def test_every_golden_file_has_its_type() -> None:

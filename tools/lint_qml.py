@@ -12,6 +12,7 @@ import sysconfig
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -22,6 +23,7 @@ from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.shell.register import MODULE, all_types
 from screens.viewmodels.app import App
+from screens.viewmodels.board import BoardApp
 
 ROOT = Path(__file__).resolve().parents[1]
 QML = ROOT / "screens" / "qml"
@@ -56,22 +58,24 @@ def write_types(folder: Path) -> None:
 def _module() -> Iterator[str]:
     application = QGuiApplication.instance() or QGuiApplication(["lint_qml"])
     with tempfile.TemporaryDirectory() as home:
-        app = App(home=Path(home), clock=Clock(), settings=Settings.load(Path(home)))
+        words: dict[str, Any] = {"home": Path(home), "clock": Clock(), "settings": Settings.load(Path(home))}
+        roots = (App(**words), BoardApp(**words))
         try:
             yield "import QtQuick.tooling 1.2"
             yield "Module {"
-            for one in _reachable(app):
+            for one in _reachable(roots):
                 yield from _component(one)
             yield "}"
         finally:
-            app.close()
+            for root in roots:
+                root.close()
     del application
 
 
-def _reachable(app: App) -> list[QObject]:
-    """One object of each registered type, found as QML finds it: by the properties of the root."""
+def _reachable(roots: Iterable[QObject]) -> list[QObject]:
+    """One object of each registered type, found as QML finds it: by the properties of a root."""
     found: dict[type, QObject] = {}
-    waiting: list[QObject] = [app]
+    waiting: list[QObject] = list(roots)
     while waiting:
         one = waiting.pop()
         if type(one) in found:

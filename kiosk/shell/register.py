@@ -40,4 +40,6 @@ def register_types() -> None:
 def all_types() -> dict[str, type]:
     """Every type that QML may come to know, by its name there."""
     pages = [page_type(name) for name in LATER]
-    return FIRST | {qml_name(page): page for page in pages}
+    from kiosk.shell.board_window import BOARD_TYPES
+
+    return FIRST | BOARD_TYPES | {qml_name(page): page for page in pages}

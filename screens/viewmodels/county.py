@@ -46,6 +46,17 @@ class County:
             found.extend(fresh)
         return tuple(found)
 
+    def above(self, code: str) -> tuple[str, ...]:
+        """The codes of the units above one, the county last."""
+        found: list[str] = []
+        unit = self.unit(code)
+        while unit is not None and unit.parent and unit.parent not in found:
+            found.append(unit.parent)
+            unit = self.unit(unit.parent)
+        if self.pack.code != code and self.pack.code not in found:
+            found.append(self.pack.code)
+        return tuple(found)
+
     def township_of(self, code: str) -> Unit | None:
         """The township that a village or township belongs to."""
         unit = self.unit(code)

@@ -3,6 +3,12 @@
 # What the layouts are drawn for: the short side of 21.5 inches.
 SHORT_MM = 268.0
 USUAL_WIDTH_MM = 476.0
+# What a board is drawn for: its short side in design millimetres, and how many of them one hanzi of its text has.
+BOARD_SHORT_MM = 157.6
+BOARD_BODY_MM = 6.9
+USUAL_BOARD_WIDTH_MM = 1_218.0  # 55 inches
+# The most that a short viewing room may ask for: beyond it nothing but the clock would fit.
+LEAST_BOARD_SHORT_MM = 105.0
 # The smallest short side that the layouts have room on.
 LEAST_SHORT_MM = 216.0
 # What a screen may claim of itself and be believed: 8 to 110 inches.
@@ -33,3 +39,15 @@ def pixels_per_mm(width_mm: float, size: tuple[int, int]) -> float:
     width, height = size
     short = min(width, height)
     return max(min(width / width_mm, short / LEAST_SHORT_MM), short / SHORT_MM)
+
+
+def board_pixels_per_mm(width_mm: float, size: tuple[int, int], viewing_m: float) -> float:
+    """Pixels of a board's design millimetre: its text is as high as a 200th of the viewing distance, or higher.
+
+    `width_mm` is the glass's real width; 0: unknown, taken for 55 inches.
+    """
+    width, height = size
+    short = min(width, height)
+    real = width / (width_mm or (USUAL_BOARD_WIDTH_MM if width >= height else USUAL_BOARD_WIDTH_MM * 9 / 16))
+    needed = viewing_m * 1000 / 200 * real / BOARD_BODY_MM
+    return min(max(short / BOARD_SHORT_MM, needed), short / LEAST_BOARD_SHORT_MM)

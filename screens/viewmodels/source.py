@@ -8,7 +8,7 @@ import datetime as dt
 import logging
 import queue
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,10 @@ class Scene:
     def today(self) -> dt.date:
         """The county's calendar day."""
         return civil_day(self.moment.at, self.county.zone)
+
+    def is_meant(self, targets: Sequence[str]) -> bool:
+        """Whether something for these units is for this place: its unit, or one above it. No units: for all."""
+        return not targets or self.unit in targets or any(code in targets for code in self.county.above(self.unit))
 
 
 Job = Callable[[ContentReader, Scene], Any]

@@ -213,6 +213,7 @@ class CountyPack:
     synonyms: Annotated[tuple[Synonym, ...], Count(limits.SYNONYMS)] = ()
     site_url: Url | None = None
     sample: bool = False
+    playlists: Mapping[str, object] | None = None  # as `playlist.Playlists` has it; made only where a board asks
     extra: Extra = field(default_factory=dict)
 
     def check(self) -> str | None:

@@ -104,6 +104,16 @@ QtObject {
     readonly property color heroFoot: contrast ? black : grey("#97190F")
     readonly property color ridge: contrast ? "#26FFFFFF" : "#14FFFFFF"
 
+    // Boards: seen from metres away, in a lobby that is not bright.
+    readonly property color boardTop: grey("#1B3556")
+    readonly property color boardFoot: grey("#0E1B2C")
+    readonly property color boardCard: grey("#22405F")
+    readonly property color boardWords: white
+    readonly property color boardSoft: grey("#C5D3E6")
+    readonly property color boardCount: grey("#FFE3A6")
+    readonly property color boardSun: grey("#E8A91B")
+    readonly property color urgent: grey("#8F0F0B")
+
     readonly property var hues: ({
             disclosure: ["#A61D18", "#9B1C17", "#F8EAE6", "#84130F", "#DAA29C"],
             services: ["#1F5FA8", "#174F8F", "#EAF1F9", "#164A86", "#9FBEE0"],

@@ -11,6 +11,7 @@ Rectangle {
     // [{id, text, sample}]
     property var entries: []
     property bool running: true
+    property real edge: Theme.margin
     readonly property alias offset: belt.offset
     readonly property bool still: !motor.running
     // Whole pixels a step, and frames a step: the fastest that stays under 4 hanzi a second.
@@ -55,7 +56,7 @@ Rectangle {
     Icon {
         id: sign
 
-        x: Theme.margin
+        x: bar.edge
         anchors.verticalCenter: parent.verticalCenter
         name: "megaphone"
         size: Theme.mm(11)

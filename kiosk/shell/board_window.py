@@ -1,0 +1,134 @@
+"""A board's window: nothing in it can be touched, nothing closes it."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, QUrl
+from PySide6.QtGui import QScreen
+from PySide6.QtQuick import QQuickView
+
+from kiosk.clock import Clock
+from kiosk.settings import Settings
+from kiosk.shell.marks import mark
+from screens.viewmodels.board import BoardApp
+from screens.viewmodels.board_stage import Stage
+from screens.viewmodels.glass import board_pixels_per_mm
+from screens.viewmodels.hall import Hall
+from screens.viewmodels.pages import register
+from screens.viewmodels.rows import RowModel
+from screens.viewmodels.source import ContentSource
+from screens.viewmodels.ticker import Ticker
+
+# Qt.WindowType.Window and FramelessWindowHint.
+FRAMELESS_WINDOW = 0x0801
+QML = Path(__file__).resolve().parents[2] / "screens" / "qml"
+BOARD_TYPES: dict[str, type] = {
+    "BoardApp": BoardApp,
+    "HallModel": Hall,
+    "RowModel": RowModel,
+    "StageModel": Stage,
+    "TickerModel": Ticker,
+}
+TURNS = {"auto": 0, "right": 90, "over": 180, "left": 270}
+
+
+class BoardWindow(QObject):
+    """One board on one place of one screen; several may stand in a process."""
+
+    def __init__(
+        self,
+        *,
+        home: Path,
+        settings: Settings,
+        clock: Clock,
+        place: QRect,
+        has_motion: bool,
+        is_locked: bool,
+        turned: str = "auto",
+        source: ContentSource | None = None,
+        on_first: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__()
+        for name, one in BOARD_TYPES.items():
+            register(one, name)
+        self._settings = settings
+        self._turned = TURNS[turned]
+        self._on_first = on_first
+        self._is_locked = is_locked
+        self.app = BoardApp(home=home, clock=clock, settings=settings, source=source)
+        self.view = QQuickView()
+        self.view.installEventFilter(self)
+        self.view.setTitle("sunshine-kiosk board")
+        self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+        self.view.engine().addImportPath(str(QML))
+        if is_locked:
+            self.view.setProperty("flags", FRAMELESS_WINDOW)
+        self.view.setGeometry(place)
+        self.view.setInitialProperties(
+            {
+                "app": self.app,
+                "motion": has_motion,
+                "tickerRuns": "KIOSK_STILL" not in os.environ,
+                "turned": self._turned,
+                "width": place.width(),
+                "height": place.height(),
+                "ppm": self._measure(place.size(), self.view.screen()),
+            }
+        )
+        self.view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Board" / "Main.qml")))
+        self.view.frameSwapped.connect(self._on_frame)
+        self.view.widthChanged.connect(self._fit)
+        self.view.heightChanged.connect(self._fit)
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """Why the window cannot be shown; empty when it can."""
+        return tuple(error.toString() for error in self.view.errors())
+
+    def show(self) -> None:
+        """Put it on the glass."""
+        self.view.show()
+
+    def close(self) -> None:
+        """Take it off; the engine goes before the view-models, or bindings complain of null."""
+        self.view.setSource(QUrl())
+        self.view.hide()
+        self.view.deleteLater()
+        self.app.close()
+
+    def _fit(self) -> None:
+        """The screen changed: sizes follow without a restart."""
+        root = self.view.rootObject()
+        if root is not None and self.view.width() > 0 and self.view.height() > 0:
+            root.setProperty("ppm", self._measure(self.view.size(), self.view.screen()))
+
+    def _measure(self, size: QSize, screen: QScreen) -> float:
+        wide, high = size.width(), size.height()
+        real = self._settings.real("screen_mm")
+        if not real:
+            claimed, pixels = screen.physicalSize(), screen.size()
+            real = claimed.width() * wide / max(1, pixels.width())
+            if not 300 <= claimed.width() <= 6_000:  # no board is as small as what a virtual screen claims
+                real = 0.0
+        if self._turned in (90, 270):
+            wide, high = high, wide
+        return board_pixels_per_mm(real, (wide, high), self._settings.real("viewing_m"))
+
+    def _on_frame(self) -> None:
+        """After the first frame with content (or with the first-run page)."""
+        if not self.app.is_waiting:
+            self.view.frameSwapped.disconnect(self._on_frame)
+            mark("first-content")
+            if self._on_first is not None:
+                self._on_first()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: True swallows the event. No key does anything, and nobody closes a board."""
+        kind = event.type()
+        if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ContextMenu):
+            return True
+        if kind == QEvent.Type.Close and self._is_locked:
+            event.ignore()
+            return True
+        return False

@@ -1,0 +1,164 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Ui
+import Kiosk.ViewModels
+
+// A board that passers-by look up at: whose hall, what time it is, one thing at a time, what else there is, the
+// running line. Nothing on it can be touched.
+Rectangle {
+    id: root
+
+    required property BoardApp app
+    // Pixels of a board's design millimetre.
+    property real ppm: Math.min(width, height) / 157.6
+    property bool tickerRuns: true
+    property bool motion: false
+    // Degrees by which the picture is turned on the glass.
+    property int turned: 0
+    readonly property bool sideways: turned === 90 || turned === 270
+    readonly property bool firstRun: root.app.hall.state === "empty"
+
+    color: Theme.boardFoot
+
+    Binding {
+        target: Theme
+        property: "ppm"
+        value: root.ppm
+    }
+
+    Binding {
+        target: Theme
+        property: "mourning"
+        value: root.app.mourning
+    }
+
+    Binding {
+        target: Theme
+        property: "motion"
+        value: root.motion
+    }
+
+    Rectangle {
+        id: board
+
+        readonly property bool portrait: height > width
+        // Seen from far away words grow; one thing at a time is all there is room for.
+        readonly property bool far: Math.min(width, height) < Theme.mm(145)
+        // Static zones wander by a few pixels in the hour, so that nothing burns in.
+        readonly property point wander: Qt.point([0, 2, 3, 2, 0, -2, -3, -2][drift.at], [-3, -2, 0, 2, 3, 2, 0, -2][drift.at])
+        readonly property real edge: Theme.inset
+        readonly property real between: far ? Theme.gap : Theme.gutter
+
+        anchors.centerIn: parent
+        width: root.sideways ? root.height : root.width
+        height: root.sideways ? root.width : root.height
+        rotation: root.turned
+        gradient: Gradient {
+            GradientStop {
+                position: 0
+                color: Theme.boardTop
+            }
+            GradientStop {
+                position: 1
+                color: Theme.boardFoot
+            }
+        }
+
+        Item {
+            id: zones
+
+            x: board.wander.x
+            y: board.wander.y
+            width: board.width
+            height: ticker.y
+
+            BoardHead {
+                id: head
+
+                x: board.edge
+                y: Theme.mm(board.portrait ? 8 : board.far ? 2 : 4.6)
+                far: board.far
+                width: parent.width - 2 * x
+                portrait: board.portrait
+                title: root.app.hall.name
+                time: root.app.hall.time
+                date: root.app.hall.date
+                note: root.app.hall.banner
+            }
+
+            Sheets {
+                id: sheets
+
+                x: board.edge
+                y: head.y + head.height + Theme.mm(board.portrait ? 6 : board.far ? 2 : 4.2)
+                width: (side.visible && !board.portrait ? side.x - board.between : parent.width - board.edge) - x
+                height: (side.visible && board.portrait ? side.y : parent.height) - y - board.between
+                visible: !root.firstRun
+                stage: root.app.stage
+                far: board.far
+                sideRows: side.visible ? side.rows : 0
+            }
+
+            SideList {
+                id: side
+
+                readonly property real most: board.portrait ? parent.width - 2 * board.edge : Math.round(parent.width * 0.34)
+
+                visible: rows > 0 && !root.firstRun && !board.far
+                x: board.portrait ? board.edge : parent.width - board.edge - width
+                y: board.portrait ? parent.height - height - board.between : sheets.y
+                width: most
+                height: board.portrait ? fitted : sheets.height
+                rows: board.portrait ? 2 : Math.max(0, Math.floor((parent.height - sheets.y - board.between + gap) / (least + gap)))
+                model: root.app.stage.side
+                compact: board.portrait
+            }
+
+            // The first minutes of a new screen.
+            Column {
+                visible: root.firstRun
+                anchors.centerIn: parent
+                width: parent.width - 4 * board.edge
+                spacing: Theme.gutter
+
+                Title {
+                    width: parent.width
+                    horizontalAlignment: Text.AlignHCenter
+                    source: qsTr("正在准备内容")
+                    color: Theme.boardWords
+                }
+
+                Label {
+                    width: parent.width
+                    horizontalAlignment: Text.AlignHCenter
+                    text: qsTr("这块屏第一次开机，正从县里取公开内容和办事指南，取到就会显示。\n要办事，请直接找窗口工作人员。")
+                    color: Theme.boardSoft
+                    font.pixelSize: Theme.body
+                }
+            }
+        }
+
+        TickerBar {
+            id: ticker
+
+            anchors.bottom: parent.bottom
+            width: parent.width
+            height: board.far ? Theme.mm(14.5) : Theme.tickerHeight
+            edge: board.edge
+            entries: root.app.ticker.entries
+            running: root.tickerRuns
+        }
+    }
+
+    Timer {
+        id: drift
+
+        property int at: 0
+
+        interval: 420_000
+        repeat: true
+        running: root.tickerRuns
+        onTriggered: at = (at + 1) % 8
+    }
+}

@@ -1,0 +1,273 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Ui
+
+// One page: what it is and how long it still matters; its title; its body; whose it is. It tells when it stands
+// whole, and whether it does.
+Rectangle {
+    id: sheet
+
+    // As board_page.BoardPage has it; empty: nothing.
+    required property var page
+    required property bool inFront
+    property bool far: false
+    readonly property bool full: page.id !== undefined
+    readonly property string hue: page.hue ?? "disclosure"
+    readonly property int days: page.daysLeft ?? -1
+    readonly property real headHeight: Theme.mm(far ? 12.6 : 17.2)
+    readonly property real footHeight: Theme.mm(far ? 9.4 : 12.2)
+    // Above the title, under it, above the foot.
+    readonly property real over: Theme.mm(far ? 2 : 4.2)
+    readonly property real under: Theme.mm(far ? 1 : 2.6)
+    readonly property real air: over + under + Theme.mm(1)
+    readonly property Item content: body.item as Item
+    property bool awake: false
+    // Once for each page.
+    property string told: ""
+
+    signal prepared(string id, bool fits, bool failed)
+
+    radius: Theme.cornerKey
+    color: Theme.paper
+    visible: full
+    // Not invisible: what is behind is laid out and painted too, so that it comes to the front whole.
+    opacity: inFront || linger.running ? 1 : 0
+    z: inFront ? 1 : 0
+    onPageChanged: {
+        told = "";
+        settle.restart();
+    }
+    // With a GPU the next page fades in over the one that leaves.
+    onInFrontChanged: {
+        if (!Theme.motion || !awake)
+            return;
+        if (inFront)
+            arrive.restart();
+        else
+            linger.restart();
+    }
+    Component.onCompleted: awake = true
+
+    // Layered only while it fades: unlayered, every text would be blended by itself.
+    layer.enabled: arrive.running
+
+    NumberAnimation {
+        id: arrive
+        target: sheet
+        property: "opacity"
+        from: 0
+        to: 1
+        duration: 400
+    }
+
+    Timer {
+        id: linger
+        interval: 420
+    }
+
+    Timer {
+        id: settle
+        interval: 90 // some frames, in which rows and columns take their places
+        onTriggered: sheet.check()
+    }
+
+    // Whole: words are laid out at once, pictures come when they are decoded.
+    function check(): void {
+        if (!full || told === page.id || content === null)
+            return;
+        const picture = content as PicturePage;
+        if (picture !== null && picture.loading)
+            return;
+        told = page.id;
+        // A pixel or two of rounding is no loss.
+        const fits = content.implicitHeight <= body.height + 2 && heading.lineCount * heading.font.pixelSize <= body.height;
+        prepared(page.id, fits, picture !== null && picture.failed);
+    }
+
+    Rectangle {
+        id: head
+
+        width: parent.width
+        height: sheet.headHeight
+        topLeftRadius: sheet.radius
+        topRightRadius: sheet.radius
+        color: Theme.fill(sheet.hue)
+
+        Label {
+            x: Theme.inset
+            anchors.verticalCenter: parent.verticalCenter
+            text: sheet.page.head ?? ""
+            wrapMode: Text.NoWrap
+            font.pixelSize: sheet.far ? Theme.body : Theme.row
+            font.weight: Theme.bold
+            color: Theme.fillWords
+        }
+
+        Row {
+            anchors.right: parent.right
+            anchors.rightMargin: Theme.inset
+            anchors.verticalCenter: parent.verticalCenter
+            spacing: Theme.mm(2.6)
+
+            Label {
+                anchors.baseline: count.baseline
+                visible: sheet.days > 0
+                text: qsTr("还剩")
+                wrapMode: Text.NoWrap
+                color: Theme.boardCount
+            }
+
+            Label {
+                id: count
+                text: {
+                    if (sheet.days < 0)
+                        return sheet.page.when ?? "";
+                    return sheet.days === 0 ? qsTr("今天截止") : String(sheet.days);
+                }
+                wrapMode: Text.NoWrap
+                font.pixelSize: sheet.days < 0 ? Theme.body : sheet.days === 0 ? Theme.row : sheet.far ? Theme.heading : Theme.numberS
+                font.weight: sheet.days < 0 ? Theme.regular : Theme.bold
+                font.features: ({
+                        "tnum": 1
+                    })
+                color: sheet.days === 0 ? Theme.boardCount : Theme.fillWords
+            }
+
+            Label {
+                anchors.baseline: count.baseline
+                visible: sheet.days > 0
+                text: qsTr("天")
+                wrapMode: Text.NoWrap
+                color: Theme.boardCount
+            }
+        }
+    }
+
+    Title {
+        id: heading
+
+        x: Theme.inset
+        y: head.height + sheet.over
+        width: parent.width - 2 * x
+        source: sheet.page.title ?? ""
+        font.pixelSize: sheet.page.isTitleSmall ? Theme.row : Theme.heading
+    }
+
+    Loader {
+        id: body
+
+        x: Theme.inset
+        y: heading.y + heading.height + sheet.under
+        width: parent.width - 2 * x
+        height: foot.y - y - Theme.mm(1)
+        sourceComponent: {
+            if (!sheet.full)
+                return undefined;
+            if (sheet.page.kind === "picture")
+                return picture;
+            if (sheet.page.kind === "table")
+                return table;
+            return text;
+        }
+        onLoaded: settle.restart()
+    }
+
+    Component {
+        id: text
+
+        TextPage {
+            page: sheet.page
+            hue: sheet.hue
+            room: body.height
+        }
+    }
+
+    Component {
+        id: picture
+
+        PicturePage {
+            page: sheet.page
+            room: body.height
+            onSettled: settle.restart()
+        }
+    }
+
+    Component {
+        id: table
+
+        TablePage {
+            page: sheet.page
+            hue: sheet.hue
+        }
+    }
+
+    Item {
+        id: foot
+
+        x: Theme.inset
+        y: parent.height - height
+        width: parent.width - 2 * x
+        height: sheet.footHeight
+
+        Rectangle {
+            width: parent.width
+            height: Theme.hair
+            color: Theme.line
+        }
+
+        Row {
+            id: whose
+            anchors.verticalCenter: parent.verticalCenter
+            spacing: Theme.mm(3)
+
+            Label {
+                anchors.verticalCenter: parent.verticalCenter
+                text: sheet.page.source ?? ""
+                wrapMode: Text.NoWrap
+                font.pixelSize: Theme.caption
+                color: Theme.soft
+            }
+
+            SampleTag {
+                anchors.verticalCenter: parent.verticalCenter
+                visible: sheet.page.isSample ?? false
+            }
+        }
+
+        Row {
+            id: dots
+
+            visible: (sheet.page.parts ?? 1) > 1
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            spacing: Theme.mm(2)
+
+            Repeater {
+                model: dots.visible ? Math.min(12, sheet.page.parts) : 0
+
+                Rectangle {
+                    required property int index
+                    readonly property bool here: index === Math.min(11, sheet.page.part - 1)
+                    width: Theme.mm(here ? 6.5 : 2.6)
+                    height: Theme.mm(2.6)
+                    radius: height / 2
+                    color: here ? Theme.number(sheet.hue) : Theme.stageOff
+                }
+            }
+        }
+
+        Label {
+            anchors.right: dots.visible ? dots.left : parent.right
+            anchors.rightMargin: dots.visible ? Theme.mm(5) : 0
+            anchors.verticalCenter: parent.verticalCenter
+            // Gives way where both do not fit.
+            visible: whose.width + Theme.gutter + implicitWidth + (dots.visible ? dots.width + Theme.mm(5) : 0) <= foot.width
+            text: sheet.page.aside ?? ""
+            wrapMode: Text.NoWrap
+            font.pixelSize: Theme.caption
+            font.weight: Theme.bold
+            color: Theme.words(sheet.hue)
+        }
+    }
+}

@@ -1,0 +1,157 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Ui
+
+// The number first, then the words. What room is left stands between them, not under them.
+Column {
+    id: text
+
+    required property var page
+    required property string hue
+    required property real room
+    readonly property bool one: figures.length === 1
+    readonly property var figures: page.figures ?? []
+    // A short text may stand larger.
+    readonly property int size: {
+        if (figures.length > 0 || page.lines.length !== 1)
+            return Theme.body;
+        return [Theme.heading, Theme.row].find(one => fits(one)) ?? Theme.body;
+    }
+
+    // The facts of a guide stand alone, as large as their line holds.
+    readonly property bool alone: figures.length > 0 && (page.lines ?? []).length === 0
+    readonly property real share: alone ? [1.5, 1.25, 1, 0.8, 0.62, 0.5].find(one => across(one) <= width) ?? 0.4 : 1
+
+    topPadding: alone ? Math.round((room - figureRow.height) * 0.3) : 0
+    spacing: Theme.mm(2.2)
+
+    // The width of all facts at a share of their usual size, estimated.
+    function across(one: real): real {
+        return figures.reduce((sum, figure) => {
+            const isWord = !/[0-9]/.test(figure.number);
+            const em = isWord ? Theme.type(10.5) : Theme.type(15) * 0.6;
+            return sum + figure.number.length * em * one + figure.unit.length * Theme.caption * one + Theme.mm(3) + Theme.mm(9);
+        }, -Theme.mm(9));
+    }
+
+    function fits(one: int): bool {
+        const perLine = Math.max(1, Math.floor(width / one) - 1);
+        const lines = page.lines.reduce((sum, line) => sum + Math.ceil(line.text.length / perLine), 0);
+        return lines * one * 1.6 + page.lines.length * spacing < room;
+    }
+
+    // One number with its words behind it, or several with theirs above.
+    Row {
+        id: figureRow
+
+        visible: text.figures.length > 0
+        spacing: Theme.mm(9)
+
+        Repeater {
+            model: text.figures
+
+            Column {
+                id: figure
+
+                required property var modelData
+                readonly property bool isWord: !/[0-9]/.test(modelData.number)
+                readonly property int size: {
+                    if (text.one)
+                        return Theme.type(modelData.isLarge ? 24 : 16);
+                    return Theme.type((modelData.number.length > 6 && !text.alone ? 12 : 15) * text.share);
+                }
+
+                Label {
+                    visible: !text.one
+                    text: figure.modelData.label
+                    wrapMode: Text.NoWrap
+                    font.pixelSize: Theme.caption
+                    color: Theme.soft
+                }
+
+                Row {
+                    spacing: Theme.mm(3)
+
+                    Item {
+                        id: place
+
+                        // The figure's own line has air above and below.
+                        width: number.width
+                        height: Math.round((text.one ? figure.size : Theme.type(15 * text.share)) * 1.06)
+                        baselineOffset: number.y + number.baselineOffset
+
+                        Label {
+                            id: number
+                            anchors.verticalCenter: parent.verticalCenter
+                            text: figure.modelData.number
+                            wrapMode: Text.NoWrap
+                            font.pixelSize: figure.isWord ? Theme.type(10.5 * text.share) : figure.size
+                            font.weight: Theme.bold
+                            font.features: ({
+                                    "tnum": 1
+                                })
+                            color: Theme.number(text.hue)
+                        }
+                    }
+
+                    Label {
+                        anchors.baseline: place.baseline
+                        text: figure.modelData.unit
+                        wrapMode: Text.NoWrap
+                        font.pixelSize: text.one ? Theme.row : Math.round(Theme.caption * Math.max(1, text.share))
+                        font.weight: Theme.bold
+                    }
+
+                    Label {
+                        anchors.baseline: place.baseline
+                        visible: text.one
+                        text: figure.modelData.label
+                        wrapMode: Text.NoWrap
+                        color: Theme.soft
+                        leftPadding: Theme.mm(2)
+                    }
+                }
+            }
+        }
+    }
+
+    Repeater {
+        model: text.page.lines ?? []
+
+        Item {
+            id: line
+
+            required property var modelData
+            readonly property bool isHead: modelData.kind === "head"
+            readonly property bool isItem: modelData.kind === "item"
+            readonly property bool isUnder: modelData.kind === "bring"
+
+            width: text.width
+            height: words.y + words.height
+
+            Label {
+                id: sign
+                visible: line.isItem || line.isUnder
+                text: line.modelData.sign
+                width: line.isItem ? Math.round(Theme.body * 1.5) : parent.width
+                                font.pixelSize: line.isUnder ? Theme.label : Theme.body
+                font.weight: Theme.bold
+                color: line.isUnder ? Theme.words(text.hue) : Theme.number(text.hue)
+                lineHeight: line.isUnder ? 1 : Theme.textLeading
+            }
+
+            Label {
+                id: words
+                x: line.isItem ? sign.width : 0
+                y: line.isUnder ? sign.height : 0
+                width: parent.width - x
+                text: line.modelData.text
+                font.pixelSize: line.isHead ? Theme.label : text.size
+                font.weight: line.isHead ? Theme.bold : Theme.regular
+                color: line.isHead ? Theme.words(text.hue) : Theme.ink
+                lineHeight: Theme.textLeading
+            }
+        }
+    }
+}

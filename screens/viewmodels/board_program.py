@@ -1,0 +1,241 @@
+"""The order of a board's pages: what the county's playlists ask for at this moment, else the next best."""
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from kiosk.errors import StoreError
+from kiosk.schedule.lists import playlists_of
+from kiosk.schedule.plan import Plan, Post, decide
+from kiosk.store.read import Card, ContentReader, Filter
+from screens.viewmodels.board_makers import Maker, tr
+from screens.viewmodels.board_page import BoardPage, Figure, Line, SideRow
+from screens.viewmodels.source import Scene
+from sync.contract.playlist import Playlist, PlaylistItem
+
+log = logging.getLogger(__name__)
+
+MOST_PAGES = 200
+NEW_DAYS = 30
+LOOKED_AT = 60  # documents a source looks through, for those that have what it wants
+LOOKED_AT_LISTS = 400  # most lists are accounts
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The pages in their order, the side list, and why these."""
+
+    pages: tuple[BoardPage, ...]
+    side: tuple[SideRow, ...]
+    playlists: tuple[str, ...]
+
+
+def post_of(scene: Scene, *, profile: str, tags: Sequence[str]) -> Post:
+    """Where this screen stands."""
+    unit = scene.county.unit(scene.unit)
+    level = unit.level if unit is not None else "county"
+    return Post(
+        profile, scene.unit, level, scene.county.above(scene.unit), scene.facts.get("terminal_id", ""), tuple(tags)
+    )
+
+
+def plan_now(scene: Scene, post: Post) -> Plan:
+    """What plays now."""
+    local = scene.moment.at.astimezone(scene.county.zone)
+    return decide(playlists_of(scene.county.pack), post, local, scene.county.pack.calendar)
+
+
+class Programmer:
+    """Puts a board's program together from one release."""
+
+    def __init__(
+        self, reader: ContentReader, maker: Maker, post: Post, tight: Mapping[str, float] | None = None
+    ) -> None:
+        self._reader = reader
+        self._maker = maker
+        self._post = post
+        self._tight = tight or {}  # documents whose pages did not fit, and the share of the room they may fill
+        self._scene = maker.scene
+
+    def program(self) -> Program:
+        """The best tier that has something to show; the hall itself when there is nothing at all."""
+        plan = plan_now(self._scene, self._post)
+        playing: tuple[Playlist, ...] = ()
+        pages: list[BoardPage] = []
+        for tier in plan.tiers:
+            pages = list(_turns([self._pages_of(one) for one in tier]))
+            if pages:
+                playing = tier
+                break
+        if not pages:
+            pages = [self._welcome()]
+        for campaign in plan.campaigns:
+            pages = list(_mixed(pages, self._pages_of(campaign), campaign.every))
+            playing = (*playing, campaign)
+        return Program(_unique(pages)[:MOST_PAGES], self._side(), tuple(one.id for one in playing))
+
+    def _pages_of(self, playlist: Playlist) -> list[BoardPage]:
+        """A playlist's pages: its items take turns, so that no kind of thing fills an hour."""
+        return list(_documents_in_turn([list(self._item(item)) for item in playlist.items]))
+
+    def _item(self, item: PlaylistItem) -> Iterator[tuple[BoardPage, ...]]:
+        """The pages of each document of one item."""
+        found = 0
+        for card in self._cards(item):
+            pages = self._document(item, card.id)
+            if pages:
+                yield tuple(replace(p, seconds=item.seconds) for p in pages) if item.seconds else pages
+                found += 1
+            if found >= item.most:
+                return
+        if item.document is not None and (pages := self._document(item, item.document)):
+            yield pages
+        if item.show == "welcome":
+            yield (self._welcome(),)
+
+    def _document(self, item: PlaylistItem, document_id: str) -> tuple[BoardPage, ...]:
+        try:
+            shown = self._reader.document(self._scene.release, self._scene.moment, document_id)
+        except StoreError as exc:
+            log.info("document %s is passed over on the board: %s", document_id, exc)
+            return ()
+        if shown is None:
+            return ()
+        kind, make = shown.document.kind, self._maker
+        if document_id in self._tight:
+            make = replace(make, room=make.room.shrunk(self._tight[document_id]))
+        full = item.full or item.show == "document"
+        if item.show == "picture":
+            return make.picture(shown)
+        if kind == "guide":
+            return make.guide(shown, full=full)
+        if kind == "notice":
+            return make.notice(shown, full=full)
+        if kind == "disclosure":
+            return make.disclosure(shown, full=full)
+        said = shown.document.public_list
+        if said is not None and said.template == "finance":
+            return make.finance(shown)
+        # A list of persons is shown in its own village and that village's township, nowhere else.
+        if shown.document.unit == self._post.unit or self._is_own_village(shown.document.unit):
+            return make.public_list(shown)
+        return ()
+
+    def _is_own_village(self, unit: str) -> bool:
+        township = self._scene.county.township_of(unit)
+        return self._post.level == "township" and township is not None and township.code == self._post.unit
+
+    def _cards(self, item: PlaylistItem) -> Sequence[Card]:
+        today, units = self._scene.today.isoformat(), self._units(item)
+        since = self._scene.today.fromordinal(self._scene.today.toordinal() - NEW_DAYS).isoformat()
+        wanted = {
+            "open": Filter("disclosure", open_on=today, units=units),
+            "new": Filter("disclosure", since=since, units=units),
+            "result": Filter("disclosure", stage="result", units=units),
+            "guide": Filter("guide", units=units),
+            "notice": Filter("notice", units=units),
+            "finance": Filter("list", units=units),
+            "list": Filter("list", units=units),
+            "picture": Filter("disclosure", units=units),
+        }.get(item.show)
+        if wanted is None:
+            return ()
+        most = LOOKED_AT_LISTS if wanted.kind == "list" else LOOKED_AT
+        cards = self._reader.cards(self._scene.release, self._scene.moment, wanted, limit=most)
+        if item.show == "notice":
+            return self._due(cards)
+        if item.show in ("finance", "list"):
+            return [c for c in cards if (c.facts.get("template") == "finance") == (item.show == "finance")]
+        if item.show == "new":
+            return [c for c in cards if not (c.comment_until and c.comment_until >= today)]
+        if item.show == "guide":
+            # Another few each day, so that every guide has its turn.
+            start = self._scene.today.toordinal() * item.most % max(1, len(cards))
+            return [*cards[start:], *cards[:start]]
+        return cards
+
+    def _due(self, cards: Iterable[Card]) -> list[Card]:
+        now = self._scene.moment
+        due = [c for c in cards if not now.is_sure or c.facts["start"] <= now.text < c.facts["end"]]
+        return sorted(due, key=lambda c: ("urgent", "important", "normal").index(c.facts["level"]))
+
+    def _units(self, item: PlaylistItem) -> tuple[str, ...]:
+        """A unit, those below it and those they came from; empty: all."""
+        if item.unit is None:
+            return ()
+        county = self._scene.county
+        below = [u.code for u in county.pack.units if u.parent == item.unit]
+        found = dict.fromkeys(code for one in (item.unit, *below) for code in county.family(one))
+        return tuple(found)
+
+    def _side(self) -> tuple[SideRow, ...]:
+        """What ends soonest, then what is new."""
+        today = self._scene.today.isoformat()
+        read = self._reader.cards
+        opened = read(self._scene.release, self._scene.moment, Filter("disclosure", open_on=today), limit=12)
+        newest = read(self._scene.release, self._scene.moment, Filter("disclosure"), limit=24)
+        known = {card.id for card in opened}
+        return tuple(self._maker.side(card) for card in (*opened, *(c for c in newest if c.id not in known)))[:24]
+
+    def _welcome(self) -> BoardPage:
+        """The hall itself: what can be seen here, and whom to ask."""
+        scene, county = self._scene, self._scene.county
+        counts = [(tr("公开内容"), "disclosure", tr("件")), (tr("办事指南"), "guide", tr("份"))]
+        figures = [
+            (label, self._reader.count(scene.release, scene.moment, Filter(k)), unit) for label, k, unit in counts
+        ]
+        service = county.pack.service
+        lines = [Line("para", tr("办事、咨询请到窗口，或者打电话 %s") % service.phone)] if service.phone else []
+        lines += [Line("para", tr("办公时间：%s") % service.hours)] if service.hours else []
+        return BoardPage(
+            id="welcome", kind="welcome", head=county.pack.brand.line, title=county.hall_name(scene.unit),
+            figures=tuple(Figure(label, f"{n}", unit) for label, n, unit in figures if n), lines=tuple(lines),
+            is_sample=county.pack.sample, seconds=15,
+        )  # fmt: skip
+
+
+def _documents_in_turn(sources: Sequence[Sequence[tuple[BoardPage, ...]]]) -> Iterator[BoardPage]:
+    """One document of each source, then the next of each: its pages stay together."""
+    for row in zip_longest(*sources):
+        for pages in row:
+            yield from pages or ()
+
+
+def _turns(playlists: Sequence[Sequence[BoardPage]]) -> Iterator[BoardPage]:
+    """Playlists of equal rank take turns, document by document."""
+    grouped = [[tuple(group) for group in _by_document(pages)] for pages in playlists]
+    return _documents_in_turn(grouped)
+
+
+def _by_document(pages: Iterable[BoardPage]) -> Iterator[list[BoardPage]]:
+    group: list[BoardPage] = []
+    for page in pages:
+        if group and page.part == 1:
+            yield group
+            group = []
+        group.append(page)
+    if group:
+        yield group
+
+
+def _mixed(base: Sequence[BoardPage], extra: Sequence[BoardPage], every: int) -> Iterator[BoardPage]:
+    """One document of a campaign after every so many pages, never within another document."""
+    groups = [tuple(group) for group in _by_document(extra)]
+    if not groups:
+        yield from base
+        return
+    turn, since = 0, 0
+    for group in _by_document(base):
+        yield from group
+        since += len(group)
+        if since >= every:
+            yield from (replace(p, id=f"{p.id}~{turn}") for p in groups[turn % len(groups)])
+            turn, since = turn + 1, 0
+    if turn == 0:
+        yield from groups[0]
+
+
+def _unique(pages: Iterable[BoardPage]) -> tuple[BoardPage, ...]:
+    """A document that two items name plays once."""
+    return tuple({page.id: page for page in pages}.values())

@@ -1,0 +1,291 @@
+"""The main zone of a board: two slots, one seen and one being made ready, that change places without a gap.
+
+A page is put into the hidden slot, says when it stands there whole (its pictures decoded, its words laid out),
+and comes to the front by one change of `front`. One that never gets ready is passed over and reported; the page
+in front stays meanwhile. So there is no frame of neither page, and no frame of half a page.
+"""
+
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+
+from kiosk.clock import Clock
+from kiosk.store.read import ContentReader
+from screens.viewmodels.board_makers import Maker
+from screens.viewmodels.board_page import BoardPage, Room, SideRow, plain
+from screens.viewmodels.board_program import Program, Programmer, post_of
+from screens.viewmodels.page import READY, Page
+from screens.viewmodels.rows import RowModel
+from screens.viewmodels.source import ContentSource, Scene
+
+log = logging.getLogger(__name__)
+
+STUCK_MS = 8_000  # a page that is not ready by then is passed over
+SETTLE_MS = 700  # after a change, before the next page is made ready: the running line goes first
+SIDE_TURNS = 3  # pages of the main zone for one page of the side list
+TIGHTER = 0.82  # of the room, for a document whose page did not fit
+MOST_TIGHT = 200
+
+
+class Stage(Page):
+    """Always open. `front` names the slot that is seen.
+
+    Signals:
+        turned: a page has come to the front: its document, version, title and kind, for the proof of display.
+    """
+
+    faceChanged = Signal()
+    # Each slot tells for itself: a page that stands already must not be laid out again beside the other's change.
+    firstChanged = Signal()
+    otherChanged = Signal()
+    turned = Signal(str, int, str, str)
+
+    def __init__(
+        self, *, source: ContentSource, clock: Clock, home: Path, profile: str, tags: tuple[str, ...] = (),
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(source=source, parent=parent)
+        self._clock = clock
+        self._home = home
+        self._profile, self._tags = profile, tags
+        self._room: Room | None = None
+        self._pages: tuple[BoardPage, ...] = ()
+        self._slots: list[BoardPage | None] = [None, None]
+        self._front = 0
+        self._is_ready = False  # the hidden slot
+        self._awaited = ""  # the page that the hidden slot shall say it is ready with
+        self._is_due = False  # the page in front has had its time
+        self._tight: dict[str, float] = {}
+        self._playlists: tuple[str, ...] = ()
+        self._passed = 0
+        self._reported: set[str] = set()
+        self._side = RowModel(SideRow, self)
+        self._side_rows: tuple[SideRow, ...] = ()
+        self._side_at, self._turns = 0, 0
+        self._is_still = "KIOSK_STILL" in os.environ
+        self._dwell = self._timer(self._on_dwell)
+        self._settle = self._timer(self._prepare, SETTLE_MS)
+        self._stuck = self._timer(self.on_stuck, STUCK_MS)
+        self._is_open = True
+
+    def _timer(self, does: Any, ms: int = 0) -> QTimer:
+        timer = QTimer(self, singleShot=True)
+        timer.setInterval(ms)
+        timer.timeout.connect(does)
+        return timer
+
+    # ---- what to show ----
+
+    def question(self) -> Any:
+        """The room that the layout has, and whose pages need more of it than was thought."""
+        return self._room, tuple(self._tight.items())
+
+    def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
+        """The program of this moment."""
+        room, tight = question
+        if room is None:
+            return None
+        maker = Maker(room, scene, self._home)
+        post = post_of(scene, profile=self._profile, tags=self._tags)
+        return Programmer(reader, maker, post, dict(tight)).program()
+
+    def show(self, answer: Program | None) -> str:
+        """Take over the program; the page in front stays unless it is no longer meant to be seen."""
+        if answer is None:
+            return self._state
+        self._pages, self._playlists = answer.pages, answer.playlists
+        self._side_rows = answer.side
+        front = self._slots[self._front]
+        if front is None:
+            self._put(self._front, self._pages[0])
+            self._prepare()
+        elif not any(page.document == front.document for page in self._pages):
+            log.info("document %s left the board's program while it was shown", front.document)
+            self._prepare()
+            self._is_due = True
+        elif self._has_gone(self._slots[1 - self._front]):
+            self._prepare()
+        self._show_side()
+        return READY
+
+    def _has_gone(self, page: BoardPage | None) -> bool:
+        """A page that waits is not what the program has now."""
+        return page is not None and page not in self._pages
+
+    @Slot(int, int, int, int, int, int)
+    def setRoom(self, width: int, height: int, body: int, heading: int, row: int, side_rows: int) -> None:
+        """The layout has measured its room; pixels."""
+        if min(width, height, body, heading, row) <= 0:
+            return
+        room = Room(width, height, body, heading, row, max(0, side_rows))
+        if room != self._room:
+            self._room = room
+            self.refresh()
+
+    # ---- one page after another ----
+
+    @Slot(int, str, bool, bool)
+    def prepared(self, slot: int, page_id: str, fits: bool, failed: bool) -> None:
+        """A slot stands whole, or says that its page cannot: it does not fit, or its picture cannot be read."""
+        page = self._slots[slot]
+        if page is None or page.id != page_id:
+            return
+        if slot == self._front:
+            if not fits:
+                self._make_room(page)
+            return
+        if page_id != self._awaited:
+            return
+        if failed:
+            self._pass_over(page, "its picture cannot be read")
+        elif not fits:
+            self._make_room(page)
+            self._pass_over(page, "it does not fit")
+        else:
+            self._is_ready = True
+            self._stuck.stop()
+            if self._is_due:
+                self.turn()
+
+    @Slot()
+    def turn(self) -> None:
+        """The next page, if it is ready; else as soon as it is."""
+        self._is_due = True
+        if not self._is_ready:
+            return
+        self._is_due = self._is_ready = False
+        self._front = 1 - self._front
+        self._turns += 1
+        if self._turns % SIDE_TURNS == 0:
+            self._side_at += 1
+        self._show_side()
+        self.faceChanged.emit()
+        self._tell()
+        self._start_dwell()
+        self._settle.start()
+
+    def _put(self, slot: int, page: BoardPage) -> None:
+        self._fill(slot, page)
+        if slot == self._front:
+            self._tell()
+            self._start_dwell()
+
+    def _fill(self, slot: int, page: BoardPage | None) -> None:
+        self._slots[slot] = page
+        (self.otherChanged if slot else self.firstChanged).emit()
+
+    def _prepare(self, beyond: int = 1) -> None:
+        """Put the next page into the hidden slot."""
+        page = self._next(beyond)
+        self._is_ready = False
+        back = 1 - self._front
+        self._awaited = page.id if page is not None else ""
+        if page is None or self._slots[back] == page:
+            self._fill(back, None)  # one that is asked for again shall say again that it is ready
+        if page is None:
+            return
+        self._stuck.start()
+        self._put(back, page)
+
+    def _next(self, beyond: int) -> BoardPage | None:
+        """The page after the one in front, `beyond` pages on; None when it is the only one."""
+        front = self._slots[self._front]
+        at = next((i for i, page in enumerate(self._pages) if front and page.id == front.id), -1)
+        if at < 0 and front is not None:
+            at = next((i for i, page in enumerate(self._pages) if page.document == front.document), -1)
+        if not self._pages or (len(self._pages) == 1 and at == 0 and self._pages[0] == front):
+            return None
+        return self._pages[(at + beyond) % len(self._pages)]
+
+    def _start_dwell(self) -> None:
+        page = self._slots[self._front]
+        if page is not None and not self._is_still:
+            self._dwell.start(page.seconds * 1000)
+
+    def _on_dwell(self) -> None:
+        if len(self._pages) > 1 or self._is_due:
+            self.turn()
+        else:
+            self._prepare()
+            self._start_dwell()
+
+    def on_stuck(self) -> None:
+        """The hidden slot has had its time to get ready."""
+        page = self._slots[1 - self._front]
+        if page is not None and not self._is_ready:
+            self._pass_over(page, f"it was not ready within {STUCK_MS // 1000} s")
+
+    def _pass_over(self, page: BoardPage, why: str) -> None:
+        """Never black: the page in front stays, and the one after that is made ready."""
+        self._passed += 1
+        # Once for each page: a board turns for years.
+        level = logging.DEBUG if page.id in self._reported else logging.WARNING
+        log.log(level, "page %s is passed over on the board: %s", page.id, why)
+        if len(self._reported) < MOST_TIGHT:
+            self._reported.add(page.id)
+        self._pages = tuple(one for one in self._pages if one != page)  # until the program is made again
+        self._fill(1 - self._front, None)
+        self._awaited = ""
+        self._settle.start()
+
+    def _make_room(self, page: BoardPage) -> None:
+        known = self._tight.get(page.document, 1.0)
+        if known > 0.5 and len(self._tight) < MOST_TIGHT:
+            self._tight[page.document] = known * TIGHTER
+            log.info("the board makes more room for %s", page.id)
+            QTimer.singleShot(0, self.refresh)
+
+    def _tell(self) -> None:
+        page = self._slots[self._front]
+        if page is not None:
+            self.turned.emit(page.document, page.v, page.title, page.kind)
+
+    def _show_side(self) -> None:
+        """A window of the side list, without what the main zone shows."""
+        front = self._slots[self._front]
+        rows = [row for row in self._side_rows if front is None or row.id != front.document]
+        count = self._room.side_rows if self._room else 0
+        if not rows or count <= 0:
+            self._side.show(())
+            return
+        windows = max(1, len(rows) // count)
+        start = (self._side_at % windows) * count
+        self._side.show(rows[start : start + count])
+
+    def _plain(self, slot: int) -> dict[str, Any]:
+        page = self._slots[slot]
+        return plain(page) if page is not None else {}
+
+    # ---- what stands where, for the window, the proof of display and tests ----
+
+    @property
+    def pages(self) -> tuple[BoardPage, ...]:
+        """The program."""
+        return self._pages
+
+    @property
+    def shown(self) -> BoardPage | None:
+        """The page in front."""
+        return self._slots[self._front]
+
+    @property
+    def is_next_ready(self) -> bool:
+        """The hidden slot stands whole."""
+        return self._is_ready
+
+    @property
+    def passed_over(self) -> int:
+        """How many pages could not be shown."""
+        return self._passed
+
+    # ---- QML ----
+
+    # The stubs know no types of Qt by name (PySide6 6.11).
+    slotA = Property("QVariantMap", lambda self: self._plain(0), notify=firstChanged)  # type: ignore[arg-type]
+    slotB = Property("QVariantMap", lambda self: self._plain(1), notify=otherChanged)  # type: ignore[arg-type]
+    front = Property(int, lambda self: self._front, notify=faceChanged)
+    count = Property(int, lambda self: len(self._pages), notify=faceChanged)
+    side = Property(QObject, lambda self: self._side, constant=True)
