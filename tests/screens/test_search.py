@@ -10,8 +10,9 @@ from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
 from kiosk.shell.app import INPUT
+from kiosk.shell.guard import Guard
 from kiosk.shell.register import register_types
-from kiosk.shell.window import QML, _Guard
+from kiosk.shell.window import QML
 from screens.viewmodels.app import App
 from screens.viewmodels.handwriting import is_here
 
@@ -34,7 +35,7 @@ class Glass:
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.setInitialProperties({"app": app, "motion": False, "tickerRuns": False})
         self.view.setGeometry(0, 0, size.width(), size.height())
-        self._guard = _Guard(is_locked=False)
+        self._guard = Guard(is_locked=False)
         self.view.installEventFilter(self._guard)
         self.view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Touch" / "Main.qml")))
         self.view.show()
