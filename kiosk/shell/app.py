@@ -60,10 +60,16 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace, home: Path, settings: Settings, clock: Clock, *, has_motion: bool) -> int:
+    picture = Path(args.screenshot) if args.screenshot else None
+    if settings.text("profile") != "touch":
+        from kiosk.shell.board_host import BoardHost
+
+        host = BoardHost(home=home, settings=settings, clock=clock, size=args.windowed, has_motion=has_motion)
+        return host.run(with_agent=not args.no_agent, picture=picture)
     from kiosk.shell.window import TouchWindow  # Qt is loaded here
 
     window = TouchWindow(home=home, settings=settings, clock=clock, size=args.windowed, has_motion=has_motion)
-    return window.run(with_agent=not args.no_agent, picture=Path(args.screenshot) if args.screenshot else None)
+    return window.run(with_agent=not args.no_agent, picture=picture)
 
 
 def _clock(home: Path) -> Clock:
