@@ -14,8 +14,8 @@ LIKE = f"{_MARK}%"  # for SQL, over the column `facts`
 def facts(reason: str) -> str:
     """The facts of its row: why, and harmless values of what lists of guides, papers and notices ask for."""
     said = {
-        "broken": reason[:300], "fee": "", "legal": 0, "promised": 0, "day_kind": "day", "visits": 0, "agent": False,
-        "template": "", "text": TITLE, "level": "normal", "start": "", "end": "",
+        "broken": reason[:300], "fee": "问窗口", "legal": 0, "promised": 0, "day_kind": "day", "visits": 0,
+        "agent": False, "template": "", "text": TITLE, "level": "normal", "start": "", "end": "",
     }  # fmt: skip
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 

@@ -43,10 +43,13 @@ class Text(Rule):
 
     most: int
     least: int = 0
+    lines: int = 0  # at most so many; 0 = as many as one likes
 
     def check(self, value: Any) -> str | None:
         if not self.least <= len(value) <= self.most:
             return f"{len(value)} characters, allowed are {self.least} to {self.most}"
+        if self.lines and value.count("\n") >= self.lines:
+            return f"{value.count(chr(10)) + 1} lines, allowed are {self.lines}"
         # str.isprintable() is one C call; the slow look is needed only for multi-line or odd text.
         if not value.isprintable():
             for char in value:

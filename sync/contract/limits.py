@@ -38,6 +38,7 @@ HOLDING = 1_500  # codes that a heartbeat asks about
 
 # Text, in characters.
 TITLE = 60
+TITLE_LINES = 3  # of a title or a name: an editor may put a break, but not fill the glass with them
 SUMMARY = 200
 PARAGRAPH = 4_000
 LINE = 400

@@ -52,6 +52,7 @@ HOSTILE = {
     "an escape": packed(disclosure(4, title="\x1b[31m")),
     "a turned text": packed(disclosure(4, title="标\u202e题")),
     "a title of 10 MB": packed(disclosure(4, title="长" * 3_400_000)),
+    "a title of 20 lines": packed(disclosure(4, title="字\n" * 20)),
     "a title of 61": packed(disclosure(4, title="长" * 61)),
     "a bomb": gzip.compress(bytes(limits.DOCUMENT_UNPACKED_BYTES + 1), mtime=0),
     "another id": packed(disclosure(5)),

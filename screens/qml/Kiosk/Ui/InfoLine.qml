@@ -31,7 +31,8 @@ Item {
         text: line.text
         font.pixelSize: line.strong ? Theme.row : Theme.body
         font.weight: line.strong ? Theme.bold : Theme.regular
-        lineHeight: lineCount > 1 ? 0.98 : 1
+        // Not by lineCount: it changes again with the line height, and some words make that a loop.
+        lineHeight: implicitWidth > width || text.includes("\n") ? 0.98 : 1
         Accessible.ignored: true
     }
 }
