@@ -56,7 +56,7 @@ RULES: dict[str, tuple[str, ...]] = {
         "PySide6", "kiosk.errors", "kiosk.settings", "kiosk.clock", "kiosk.schedule", "kiosk.store", "kiosk.health",
         "sync.contract", "assets", "segno",
     ),
-    "kiosk.shell": ("kiosk", "screens", "sync.contract", "PySide6"),
+    "kiosk.shell": ("kiosk", "screens", "sync.contract", "PySide6", "shiboken6"),
     "kiosk.commands": ("kiosk", "sync.contract"),
     "kiosk.__main__": ("kiosk",),
     "assets": (),
