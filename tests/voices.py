@@ -20,11 +20,10 @@ from kiosk.store.identity import Identity
 from kiosk.store.outbox import keep, new_id
 from kiosk.store.trust import StateStore
 from sync.contract import Opinion, Rating, build, dump
-from sync.county.records import Records, SettingRow, open_records, records_url
+from sync.county.records import Records, TerminalRow, open_records, records_url
 from sync.county.server import make_app
 from sync.county.voices import keys
 from sync.county.voices.api import Voices
-from sync.county.voices.terminals import SETTING
 
 AT = "2026-11-24T08:00:00Z"
 
@@ -58,9 +57,12 @@ class VoiceCounty:
 
     def admit_key(self, terminal_id: str, signing: str) -> None:
         with self.records.begin() as session:
-            row = session.get(SettingRow, SETTING)
-            known = dict(row.value) if row is not None else {}
-            session.merge(SettingRow(key=SETTING, value=known | {terminal_id: signing}))
+            session.merge(
+                TerminalRow(
+                    id=terminal_id, signing=signing, sealing="0" * 64, name="示例", unit="140929100000",
+                    profile="touch", wire={}, pin="", active=True, admitted_at=AT, published="",
+                )
+            )  # fmt: skip
 
     def voices(self) -> Voices:
         path = keys.reply_path(self.folder)

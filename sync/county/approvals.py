@@ -24,6 +24,8 @@ from sync.county.records import (
 from sync.county.records.tables import SCOPES
 
 PUBLISHED_SCOPE = "society"
+SEALED_SCOPE = "village"  # published only sealed, for the halls of that village
+PUBLISHED_SCOPES = (PUBLISHED_SCOPE, SEALED_SCOPE)
 
 Version = tuple[str, int, str]  # id, v and the SHA-256 of the body
 
@@ -74,7 +76,7 @@ def add_drafts(session: Session, drafts: Iterable[Draft]) -> list[Version]:
     """Store new versions as drafts; returns (id, v, sha256) of each.
 
     Raises:
-        CountyError: an unknown scope, a version that exists, or more text than a terminal takes.
+        CountyError: an unknown scope, a version that exists, a file beside a sealed list, or too much text.
         ContractError: the document breaks a rule of docs/wire.md.
     """
     rows: list[dict[str, Any]] = []
@@ -84,6 +86,8 @@ def add_drafts(session: Session, drafts: Iterable[Draft]) -> list[Version]:
         document = draft.document
         if draft.scope not in SCOPES:
             raise CountyError(f"The scope {draft.scope!r} of {document.id} is not one of {', '.join(SCOPES)}.")
+        if draft.scope == SEALED_SCOPE and document.attachments:
+            raise CountyError(f"{document.id} ({document.title}) is for its own village only; files cannot be sealed.")
         body = contract.encode(document)
         contract.decode(contract.Document, body)  # what we could not read back must not leave the house
         _insist_on_size(document, body)
@@ -136,7 +140,7 @@ def approve(session: Session, signed: Sequence[tuple[Version, Sequence[Approver]
             .values(status="approved", approved_at=moment)
         )
     these = tuple_(DocumentRow.id, DocumentRow.v).in_([key for keys in by_moment.values() for key in keys])
-    units = select(DocumentRow.unit).where(these, DocumentRow.scope == PUBLISHED_SCOPE)
+    units = select(DocumentRow.unit).where(these, DocumentRow.scope.in_(PUBLISHED_SCOPES))
     session.execute(update(Publication).where(Publication.unit.in_(units)).values(dirty=True))
 
 

@@ -1,17 +1,17 @@
-"""`county recall`, `county export-usb`, `county upload`, and where `county keys` comes in."""
+"""`county recall`, `county export-usb`, `county upload`, and where `county keys` and `county screens` come in."""
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from sync.county import commands, key_commands
+from sync.county import commands, key_commands, screen_commands
 from sync.county.errors import CountyError
 
 Adder = Callable[..., argparse.ArgumentParser]
 
 
 def register(add: Adder) -> None:
-    """Declare the three commands; `add(name, words, secret=...)` makes one with the shared options."""
+    """Declare the commands; `add(name, words, secret=...)` makes one with the shared options."""
     one = add("recall", "take something off every screen at once; one recall officer's key is enough", secret=True)
     one.add_argument("--id", action="append", default=[], metavar="ID", help="a document; repeat")
     one.add_argument("--sha", action="append", default=[], metavar="SHA256", help="a blob or a file; repeat")
@@ -21,6 +21,8 @@ def register(add: Adder) -> None:
     _keys(one)
 
     key_commands.declare(add("keys", "list, rotate, revoke, renew and rehearse the county's keys", secret=True))
+
+    screen_commands.declare(add("screens", "admit, list, set and retire terminals"))
 
     one = add("export-usb", "write the signed files to a stick, for terminals without a network")
     one.add_argument("--to", type=Path, required=True, metavar="DIR", help="the stick, or a folder on it")
@@ -83,7 +85,8 @@ def export_usb(args: argparse.Namespace) -> int:
 
 
 ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "recall": recall, "keys": key_commands.keys, "export-usb": export_usb, "upload": upload,
+    "recall": recall, "keys": key_commands.keys, "screens": screen_commands.screens, "export-usb": export_usb,
+    "upload": upload,
 }  # fmt: skip
 
 

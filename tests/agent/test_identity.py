@@ -9,8 +9,8 @@ from nacl.exceptions import BadSignatureError
 from nacl.public import PublicKey, SealedBox
 from nacl.signing import VerifyKey
 
-from kiosk.store.identity import FILE, Identity
 from kiosk.errors import ProvisionError, StoreError
+from kiosk.store.identity import FILE, Identity
 from sync.contract import TerminalIdentity, decode
 from sync.errors import UntrustedError
 from tests.agent.test_commands import kiosk, one_sentence

@@ -114,7 +114,9 @@ def _show_item(number: int, item: "Item", picture: Path) -> None:
     corrected = f"；改正理由 {paper.reason}" if paper.reason else ""
     source = f"{paper.file} {paper.sheet} 第{paper.row}行"
     print(f"   编号 {document.id}；来自 {source}；编写 {paper.author}{reviewed}{corrected}")
-    if item.scope != "society":
+    if item.scope == "village":
+        print("   公开范围是“本村”：加密发布，只在本村和所属乡镇的终端上显示。")
+    elif item.scope != "society":
         print("   公开范围不是“社会”，签字以后只存档，不会显示。")
     if item.visible_until is not None:
         print(f"   显示到 {item.visible_until}")

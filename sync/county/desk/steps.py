@@ -8,7 +8,7 @@ from securesystemslib.signer import Signer
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from sync.county.approvals import PUBLISHED_SCOPE
+from sync.county.approvals import PUBLISHED_SCOPES
 from sync.county.desk.accounts import Account
 from sync.county.desk.queue import Item, Showing
 from sync.county.errors import CountyError, UnsignedError
@@ -61,7 +61,7 @@ def approve(session: Session, account: Account, ring: KeyRing, showing: Showing,
             .where(DocumentRow.id == item.document.id, DocumentRow.v == item.document.v, DocumentRow.status == "draft")
             .values(status="approved", approved_at=at)
         )
-        if item.scope == PUBLISHED_SCOPE:
+        if item.scope in PUBLISHED_SCOPES:
             session.execute(update(Publication).where(Publication.unit == item.document.unit).values(dirty=True))
         _log(session, account, "approve", item, code, signer, at)
     return len(showing.items)

@@ -69,7 +69,11 @@ _BODY = Column("body", "正文", ("内容", "公开内容", "全文"), help="一
 _ATTACHMENTS = Column("attachments", "附件", ("附件文件", "附件名称"),
                       help="与表格放在同一文件夹的 PDF、PNG、JPEG、MP4，一行一个文件名")  # fmt: skip
 _SCOPE = Column(
-    "scope", "公开范围", ("公开对象", "范围"), help="社会（默认）、党内、单位、本村；只有“社会”会显示", example="社会"
+    "scope",
+    "公开范围",
+    ("公开对象", "范围"),
+    example="社会",
+    help="社会（默认）、本村（只在本村和所属乡镇的终端上显示）、党内、单位（不显示）",
 )
 _UNTIL = Column(
     "visible_until", "显示截止", ("下架日期", "撤下日期", "显示到", "有效期至"), help="到这一天为止；不写就一直显示"

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tuf.api.metadata import Root, Targets
 
 from sync import contract
-from sync.county.approvals import PUBLISHED_SCOPE
+from sync.county.approvals import PUBLISHED_SCOPES
 from sync.county.ceremony import extend_ring
 from sync.county.draft import build_pack
 from sync.county.errors import CountyError, UnsignedError
@@ -27,6 +27,7 @@ from sync.county.publish.roles import (
     role_of_unit,
     unit_target,
 )
+from sync.county.publish.screens import ScreenChanges, screen_changes
 from sync.county.publish.signatory import RoleAtWork, Signatory
 from sync.county.publish.site import target_path
 from sync.county.publish.unit_index import build_unit_index, upload
@@ -35,11 +36,13 @@ from sync.county.records import (
     Publication,
     RetiredFile,
     SettingRow,
+    TerminalRow,
     UnitRow,
 )
 from sync.county.records.database import audit
 
 RECALL_WAIT_S = 300.0
+SCREENS_WAIT = "终端配置"  # in `Published.waiting`: the keys of the screens role were not at hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,13 @@ class Publisher(Signatory):
             units += 1
             done.append(unit.code)
         roles = {name: role for name, role in roles.items() if role.changed}
+        screens = self._screens()
+        if screens:
+            try:
+                roles["screens"] = self._publish_screens(screens, retired)
+            except UnsignedError:
+                waiting.append(SCREENS_WAIT)
+                screens = ScreenChanges({}, {}, ())
         if pack:
             roles["county"] = self.take_up(RolePlan("county", (), THRESHOLDS["county"]))
             self._publish_pack(roles["county"], now, retired)
@@ -166,6 +176,8 @@ class Publisher(Signatory):
         with self.records.begin() as session:
             for code in done:
                 _row(session.get(Publication, code)).dirty = False
+            for terminal, digest in screens.digests.items():
+                session.get_one(TerminalRow, terminal).published = digest
             for path in filter(None, retired):
                 session.merge(RetiredFile(path=path, at=moment))
             detail = {"documents": documents, "units": done[:300], "came_due": came_due, "timestamp": version}
@@ -215,10 +227,30 @@ class Publisher(Signatory):
             rows = session.scalars(
                 select(DocumentRow).where(
                     DocumentRow.uploaded.is_(False), DocumentRow.status == "published",
-                    DocumentRow.scope == PUBLISHED_SCOPE, DocumentRow.visible_from <= moment,
+                    DocumentRow.scope.in_(PUBLISHED_SCOPES), DocumentRow.visible_from <= moment,
                 )
             ).all()  # fmt: skip
             return upload(session, self.site, self.folder, rows, now=moment)
+
+    # ---- terminals ----------------------------------------------------------------------------
+
+    def _screens(self) -> ScreenChanges:
+        """Terminals that were admitted, set or retired, or whose hall has a new list key."""
+        with self.records.begin() as session:
+            return screen_changes(session, self.targets_of("screens"))
+
+    def _publish_screens(self, changes: ScreenChanges, retired: list[str]) -> RoleAtWork:
+        role = self.take_up(RolePlan("screens", (), THRESHOLDS["screens"]))
+        for target in (*changes.gone, *changes.files):
+            old = role.targets.pop(target, None)
+            if old is not None:
+                retired.append(target_path(target, old.hashes["sha256"]))
+        for target, data in changes.files.items():
+            role.targets[target] = signing.target_file(target, data)
+            self.site.write(target_path(target, role.targets[target].hashes["sha256"]), data)
+        return role
+
+    # ---- the county pack ----------------------------------------------------------------------
 
     def _publish_pack(self, role: RoleAtWork, now: dt.datetime, retired: list[str]) -> None:
         with self.records.begin() as session:

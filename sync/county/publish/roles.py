@@ -50,6 +50,11 @@ def unit_target(code: str) -> str:
     return f"units/{code}/index.json.gz"
 
 
+def screen_target(terminal_id: str) -> str:
+    """The target path of a terminal's configuration."""
+    return f"screens/{terminal_id}.json.gz"
+
+
 def delegations(units: Iterable[UnitRow]) -> list[RolePlan]:
     """Every delegated role of a county, in the order in which a client asks them."""
     plans = [

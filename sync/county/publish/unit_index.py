@@ -13,8 +13,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from sync import contract
-from sync.county.approvals import PUBLISHED_SCOPE, file_path, is_signed
+from sync.county.approvals import PUBLISHED_SCOPES, SEALED_SCOPE, file_path, is_signed
 from sync.county.errors import CountyError, UnsignedError
+from sync.county.publish.sealing import key_year, list_key, seal_blob
 from sync.county.publish.site import Site, blob_path, bundle_path
 from sync.county.records import ApprovalRow, AttachmentRow, BundleRow, DocumentRow
 
@@ -77,6 +78,8 @@ def upload(session: Session, site: Site, folder: Path, rows: Sequence[DocumentRo
     sent = 0
     for row in rows:
         blob = contract.pack_gzip(body_of[row.id])
+        if row.scope == SEALED_SCOPE:
+            blob = seal_blob(blob, list_key(session, row.unit, key_year(row.visible_from)))
         if len(blob) > contract.limits.DOCUMENT_BYTES:
             raise CountyError(f"{row.id} v{row.v} is too large for a terminal ({len(blob)} bytes); withdraw it.")
         row.blob_sha256, row.blob_bytes = hashlib.sha256(blob).hexdigest(), len(blob)
@@ -95,7 +98,7 @@ def _publish_approved(session: Session, unit: str, keys: dict[str, Key], retired
     """Check the approvals of what waits; turn it published, and the version before it superseded."""
     waiting = session.scalars(
         select(DocumentRow)
-        .where(DocumentRow.unit == unit, DocumentRow.status == "approved", DocumentRow.scope == PUBLISHED_SCOPE)
+        .where(DocumentRow.unit == unit, DocumentRow.status == "approved", DocumentRow.scope.in_(PUBLISHED_SCOPES))
         .order_by(DocumentRow.id, DocumentRow.v)
     ).all()
     newest = {row.id: row for row in waiting}
@@ -106,6 +109,7 @@ def _publish_approved(session: Session, unit: str, keys: dict[str, Key], retired
             approvals.setdefault((approval.document, approval.v), []).append(approval)
         for row in wave:
             _check_approvals(row, approvals.get((row.id, row.v), []), keys)
+            _check_sealable(session, row)
         before = session.scalars(
             select(DocumentRow).where(DocumentRow.id.in_(ids), DocumentRow.status.in_(("published", "withdrawn")))
         )
@@ -127,6 +131,19 @@ def _check_approvals(row: DocumentRow, approvals: list[ApprovalRow], keys: dict[
         raise UnsignedError(
             f"{row.id} v{row.v} ({row.title}) is approved by {len(good)} of the keys of its office and needs "
             f"{contract.limits.APPROVERS} different ones."
+        )
+
+
+def _check_sealable(session: Session, row: DocumentRow) -> None:
+    """A file beside a list would lie open on the web server."""
+    if row.scope != SEALED_SCOPE:
+        return
+    files = select(AttachmentRow.name).where(AttachmentRow.document == row.id, AttachmentRow.v == row.v)
+    name = session.scalar(files.limit(1))
+    if name is not None:
+        raise CountyError(
+            f"{row.id} v{row.v} ({row.title}) is for its own village only and carries the file {name}; files cannot "
+            "be sealed: take it out and have the list approved again."
         )
 
 
@@ -199,7 +216,12 @@ def _index(session: Session, unit: str, live: list[DocumentRow], *, seq: int) ->
         approvals.setdefault(approval.document, []).append(approval)
     gone = session.execute(
         select(DocumentRow.id, DocumentRow.title, DocumentRow.withdrawn_at, DocumentRow.withdrawn_reason)
-        .where(DocumentRow.unit == unit, DocumentRow.status == "withdrawn", DocumentRow.blob_sha256.is_not(None))
+        .where(
+            DocumentRow.unit == unit,
+            DocumentRow.status == "withdrawn",
+            DocumentRow.blob_sha256.is_not(None),
+            DocumentRow.scope != SEALED_SCOPE,  # its title and the reason would stand open
+        )
         .order_by(DocumentRow.withdrawn_at, DocumentRow.id)
     )
     return contract.Index(
@@ -213,6 +235,7 @@ def _index(session: Session, unit: str, live: list[DocumentRow], *, seq: int) ->
 
 
 def _entry(row: DocumentRow, approvals: list[ApprovalRow], place: dict[str, int]) -> contract.Entry:
+    is_sealed = row.scope == SEALED_SCOPE
     return contract.Entry(
         id=row.id,
         v=row.v,
@@ -223,6 +246,9 @@ def _entry(row: DocumentRow, approvals: list[ApprovalRow], place: dict[str, int]
         approved_at=max(a.at for a in approvals),
         visible_from=row.visible_from,
         visible_until=row.visible_until,
+        scope="village" if is_sealed else "public",
+        sealed=is_sealed,
+        year=key_year(row.visible_from) if is_sealed else None,
         bundle=place[row.bundle] if row.bundle is not None else None,
     )
 

@@ -21,10 +21,11 @@ from sync.county.records.tables import (
     SettingRow,
     UnitRow,
 )
+from sync.county.records.terminals import ListKeyRow, TerminalRow
 from sync.county.records.voices import PulseRow, RecallSeenRow, SubmissionRow
 
 __all__ = [
     "AccountRow", "ApprovalRow", "AttachmentRow", "AuditEvent", "Base", "BundleRow", "DocumentRow", "FindingRow",
-    "MatterRow", "PaperRow", "Publication", "PulseRow", "RecallSeenRow", "Records", "RetiredFile", "RoleRow",
-    "SettingRow", "SubmissionRow", "UnitRow", "open_records", "records_url",
+    "ListKeyRow", "MatterRow", "PaperRow", "Publication", "PulseRow", "RecallSeenRow", "Records", "RetiredFile",
+    "RoleRow", "SettingRow", "SubmissionRow", "TerminalRow", "UnitRow", "open_records", "records_url",
 ]  # fmt: skip

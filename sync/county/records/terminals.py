@@ -1,0 +1,34 @@
+"""The tables of terminals: who they are, what is set for them, and the keys of sealed lists."""
+
+from typing import Any
+
+from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sync.county.records.tables import Base
+
+
+class TerminalRow(Base):
+    """A terminal that the county admitted, by the public keys that a technician carried here."""
+
+    __tablename__ = "terminal"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    signing: Mapped[str] = mapped_column(String(64))  # raw Ed25519, hexadecimal: what it sends is checked with it
+    sealing: Mapped[str] = mapped_column(String(64))  # raw X25519
+    name: Mapped[str] = mapped_column(String(80))
+    unit: Mapped[str] = mapped_column(String(32))
+    profile: Mapped[str] = mapped_column(String(16))
+    wire: Mapped[dict[str, Any]]  # the rest of the wire's `Screen`
+    pin: Mapped[str] = mapped_column(Text)  # argon2id verifier, or empty
+    active: Mapped[bool]  # false: retired; its words are heard no more, its file is taken away
+    admitted_at: Mapped[str] = mapped_column(String(20))
+    published: Mapped[str] = mapped_column(String(64))  # digest of what its signed file says, secrets included
+
+
+class ListKeyRow(Base):
+    """Opens the sealed lists of a unit of one year; made with the first such list."""
+
+    __tablename__ = "list_key"
+    unit: Mapped[str] = mapped_column(String(32), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,104 @@
+"""`county screens`: admit, list, set and retire terminals."""
+
+import argparse
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from sync import contract
+from sync.county import commands
+from sync.county.errors import CountyError
+from sync.errors import ContractError
+
+DEEDS = ("admit", "list", "set", "retire")
+SETTINGS = ("subscribe", "tags", "theme", "hours", "min_version", "max_offline_days")
+PIN_VARIABLE = "COUNTY_PIN"
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `county screens`."""
+    parser.add_argument("deed", choices=DEEDS, metavar="|".join(DEEDS), help="what to do with a terminal")
+    parser.add_argument("what", nargs="?", default="", metavar="FILE|ID", help="admit: its file; set, retire: its id")
+    parser.add_argument("--json", metavar="TEXT", help="(admit) what kiosk identity --json prints, instead of a file")
+    parser.add_argument("--name", help="what people call it, e.g. 王狮乡便民服务中心一号机")
+    parser.add_argument("--unit", metavar="CODE", help="where it stands")
+    parser.add_argument("--profile", choices=contract.PROFILES, help="(admit: touch unless said otherwise)")
+    parser.add_argument("--subscribe", action="append", metavar="CODE", help="only these units (default all); repeat")
+    parser.add_argument("--tag", dest="tags", action="append", metavar="TAG", help="for playlists; repeat")
+    parser.add_argument("--theme", choices=("normal", "grey"), help="grey on days of mourning")
+    parser.add_argument("--hours", metavar="HH:MM-HH:MM", help="when the screen is lit")
+    parser.add_argument("--min-version", metavar="VERSION", help="the oldest program it should run")
+    parser.add_argument("--max-offline-days", type=int, metavar="N", help="report it as bad after so long offline")
+    parser.add_argument("--pin", action="store_true", help=f"set its maintenance PIN: asked for, or {PIN_VARIABLE}")
+    parser.add_argument("--no-pin", action="store_true", help="take its PIN away")
+
+
+def screens(args: argparse.Namespace) -> int:
+    """One deed."""
+    from sync.county import terminals
+    from sync.county.records import open_records
+
+    records = open_records(commands.address_of(args))
+    if args.deed == "list":
+        rows = terminals.every(records)
+        for row in rows:
+            state = ("waits for county publish" if not row.published else "") if row.active else "retired"
+            print("  ".join(filter(None, (row.id[:8], row.profile.ljust(5), row.unit, row.name, state))))
+        print(f"{sum(row.active for row in rows)} terminal(s) admitted.")
+        return 0
+    now = commands.clock_of(args, records)
+    pin = _pin() if args.pin else "" if args.no_pin else None
+    if args.deed == "admit":
+        if args.name is None or args.unit is None:
+            raise CountyError("Say what the terminal is called and where it stands: --name and --unit.")
+        row = terminals.admit(
+            records, _identity(args), name=args.name, unit=args.unit, profile=args.profile or "touch",
+            settings=_given(args), now=now,
+        )  # fmt: skip
+        said = f"Admitted: {row.id} ({row.name})."
+        if pin:
+            terminals.change(records, row.id, {}, pin=pin, now=now)
+    elif args.deed == "set":
+        row = terminals.change(
+            records, args.what, _given(args, ("name", "unit", "profile", *SETTINGS)), pin=pin, now=now
+        )  # fmt: skip
+        said = f"Set: {row.id} ({row.name})."
+    else:
+        row = terminals.retire(records, args.what, now=now)
+        said = f"Retired: {row.id} ({row.name})."
+    print(f"{said} Next: county publish --dir {args.dir}, with two keys of the screens role.")
+    return 0
+
+
+def _given(args: argparse.Namespace, names: tuple[str, ...] = SETTINGS) -> dict[str, Any]:
+    return {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+
+
+def _identity(args: argparse.Namespace) -> contract.TerminalIdentity:
+    if bool(args.what) == (args.json is not None):
+        raise CountyError("Give the terminal's identity: a FILE, or --json TEXT.")
+    try:
+        if args.json is not None:
+            data = args.json.encode()
+        else:
+            with Path(args.what).open("rb") as file:
+                data = file.read(contract.limits.PROVISION_BYTES)
+        return contract.decode(contract.TerminalIdentity, data)
+    except OSError as exc:
+        raise CountyError(f"{args.what} cannot be read: {exc.strerror}.") from exc
+    except ContractError as exc:
+        raise CountyError(f"That is not what kiosk identity --json prints: {exc}.") from exc
+
+
+def _pin() -> str:
+    """Never from the command line, where every user of the machine could read it."""
+    if (said := os.environ.get(PIN_VARIABLE)) is not None:
+        return said
+    if not sys.stdin.isatty():
+        raise CountyError(f"Type the PIN at a terminal, or give it in the environment as {PIN_VARIABLE}.")
+    pin = getpass.getpass("PIN: ")
+    if pin != getpass.getpass("once more: "):
+        raise CountyError("The two PINs differ.")
+    return pin

@@ -1,0 +1,139 @@
+"""Admit terminals, set what they show, retire them. Publishing makes it count.
+
+A terminal is known by the public keys that a technician carried here from `kiosk identity --json`.
+"""
+
+import datetime as dt
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+from nacl import pwhash
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sync import contract
+from sync.contract.screens import PIN_LEAST, PIN_MOST
+from sync.county.errors import CountyError
+from sync.county.publish.screens import screen_of
+from sync.county.records import TerminalRow, UnitRow
+from sync.county.records.database import Records, audit
+from sync.errors import ContractError
+
+EVERYTHING = ("*",)
+
+
+def admit(records: Records, who: contract.TerminalIdentity, *, name: str, unit: str, profile: str = "touch",
+          settings: Mapping[str, Any] | None = None, now: dt.datetime) -> TerminalRow:  # fmt: skip
+    """Take a terminal in, or again after it was retired; the same one twice only with the same keys.
+
+    Raises:
+        CountyError: its id is known with other keys, or a value is refused.
+    """
+    moment = contract.instant_text(now)
+    with records.begin() as session:
+        row = session.get(TerminalRow, who.terminal_id)
+        if row is None:
+            row = TerminalRow(id=who.terminal_id, admitted_at=moment, pin="", published="", wire={})
+            session.add(row)
+        elif row.active:
+            raise CountyError(f"The terminal {row.id} ({row.name}) is admitted already; county screens set changes it.")
+        row.signing, row.sealing, row.active = who.signing, who.sealing, True
+        _change(session, row, {"name": name, "unit": unit, "profile": profile, "subscribe": list(EVERYTHING),
+                               **(settings or {})})  # fmt: skip
+        audit(session, at=moment, actor="county screens", action="terminal admitted", subject=row.id,
+              detail={"name": name, "unit": unit, "signing": who.signing, "sealing": who.sealing})  # fmt: skip
+        session.flush()
+        session.expunge(row)
+        return row
+
+
+def change(records: Records, start: str, settings: Mapping[str, Any], *, pin: str | None = None,
+           now: dt.datetime) -> TerminalRow:  # fmt: skip
+    """Set some values of the terminal whose id begins so; None takes a value away. `pin` empty takes the PIN away.
+
+    Raises:
+        CountyError: no such terminal, or a value is refused.
+    """
+    with records.begin() as session:
+        row = find(session, start)
+        _change(session, row, settings)
+        if pin is not None:
+            row.pin = verifier(pin) if pin else ""
+        detail = {**settings, **({"pin": "set" if pin else "taken away"} if pin is not None else {})}
+        audit(session, at=contract.instant_text(now), actor="county screens", action="terminal set", subject=row.id,
+              detail=detail)  # fmt: skip
+        session.flush()
+        session.expunge(row)
+        return row
+
+
+def retire(records: Records, start: str, *, now: dt.datetime) -> TerminalRow:
+    """The terminal is the county's no more: its file goes with the next publication, its words are heard no more.
+
+    Raises:
+        CountyError: no such terminal.
+    """
+    with records.begin() as session:
+        row = find(session, start)
+        row.active, row.pin, row.published = False, "", ""
+        audit(session, at=contract.instant_text(now), actor="county screens", action="terminal retired",
+              subject=row.id, detail={"name": row.name})  # fmt: skip
+        session.flush()
+        session.expunge(row)
+        return row
+
+
+def every(records: Records) -> list[TerminalRow]:
+    """The terminals of the county, by unit and name."""
+    with records.begin() as session:
+        rows = list(session.scalars(select(TerminalRow).order_by(TerminalRow.unit, TerminalRow.name, TerminalRow.id)))
+        session.expunge_all()
+        return rows
+
+
+def find(session: Session, start: str) -> TerminalRow:
+    """The one admitted terminal whose id begins so.
+
+    Raises:
+        CountyError: none, or several.
+    """
+    known = session.scalars(select(TerminalRow).where(TerminalRow.active)).all()
+    found = [row for row in known if row.id.startswith(start.lower())]
+    if len(found) != 1 or len(start) < 4:
+        raise CountyError(f"{start[:60]!r} is not the start of exactly one terminal's id (four characters or more).")
+    return found[0]
+
+
+def verifier(pin: str) -> str:
+    """The argon2id verifier of a maintenance PIN.
+
+    Raises:
+        CountyError: it is not made of 6 to 12 digits, or one that everybody tries first.
+    """
+    if not (pin.isascii() and pin.isdigit() and PIN_LEAST <= len(pin) <= PIN_MOST):
+        raise CountyError(f"A PIN is made of {PIN_LEAST} to {PIN_MOST} digits; this one is not.")
+    steps = {(int(b) - int(a)) % 10 for a, b in itertools.pairwise(pin)}
+    if len(steps) == 1 and steps <= {0, 1, 9}:
+        raise CountyError("This PIN is a row of equal or counting digits, which is tried first; take another.")
+    cost = {"opslimit": pwhash.argon2id.OPSLIMIT_INTERACTIVE, "memlimit": pwhash.argon2id.MEMLIMIT_INTERACTIVE}
+    return pwhash.argon2id.str(pin.encode(), **cost).decode()
+
+
+def _change(session: Session, row: TerminalRow, settings: Mapping[str, Any]) -> None:
+    wire = dict(row.wire)
+    for key, value in settings.items():
+        if key in ("name", "unit", "profile"):
+            setattr(row, key, value)
+        elif value is None:
+            wire.pop(key, None)
+        else:
+            wire[key] = value
+    row.wire = wire
+    for code in {row.unit, *wire.get("subscribe", ())} - {"*"}:
+        if session.get(UnitRow, code) is None:
+            raise CountyError(f"There is no unit {code[:40]!r} in this county.")
+    try:
+        screen_of(session, row)
+    except ContractError as exc:
+        raise CountyError(f"That cannot be set: {exc}.") from exc
