@@ -55,7 +55,7 @@ class Guard(QObject):
 def writes(view: QQuickView, event: QKeyEvent) -> bool:
     """Whether a key puts a character into the text field that has the focus, or moves within it."""
     field = view.activeFocusItem()
-    if field is None or not field.inherits("QQuickTextInput"):
+    if field is None or not (field.inherits("QQuickTextInput") or field.inherits("QQuickTextEdit")):
         return False
     with_shift_at_most = event.modifiers().value & ~_SHIFT_OR_KEYPAD == 0
     return with_shift_at_most and (event.key() in _EDITING or (event.text().isprintable() and event.text() != ""))

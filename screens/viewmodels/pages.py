@@ -8,7 +8,7 @@ import importlib
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtQml import qmlRegisterUncreatableType
+from PySide6.QtQml import qmlRegisterType, qmlRegisterUncreatableType
 
 from screens.viewmodels.page import Page
 from screens.viewmodels.source import ContentSource
@@ -22,7 +22,11 @@ LATER = (
     "guide",
     "village",
     "units",
-    "soon",
+    "forum",
+    "opinion",
+    "receipt",
+    "rating",
+    "merit",
     "search",
     "paper",
     "takeaway",
@@ -38,6 +42,13 @@ def register(one: type, name: str) -> None:
         _known.add(name)
         # The stubs ask for bytes, the function takes text (PySide6 6.11).
         qmlRegisterUncreatableType(one, MODULE, 1, 0, name, "made by the application")  # type: ignore[arg-type]
+
+
+def make(one: type, name: str) -> None:
+    """Make a type known that QML itself creates, once."""
+    if name not in _known:
+        _known.add(name)
+        qmlRegisterType(one, MODULE, 1, 0, name)  # type: ignore[call-overload]
 
 
 def qml_name(one: type[Page]) -> str:
@@ -56,5 +67,5 @@ def make_page(name: str, *, source: ContentSource, home: Path, parent: QObject) 
     """A page's view-model, known to QML before its file is loaded."""
     one = page_type(name)
     register(one, qml_name(one))
-    more = {"home": home} if name in ("item", "search", "paper", "takeaway") else {}
+    more = {"home": home} if name in ("item", "search", "paper", "takeaway", "forum", "opinion", "rating") else {}
     return one(source=source, parent=parent, **more)

@@ -78,7 +78,8 @@ __all__ = [
     "KINDS", "LEVELS", "PROFILES", "SCOPES", "STAGES", "WINDOWS",
     "About", "Acknowledgement", "Answers", "ApiError", "Approval", "Aspect", "Attachment", "Basis", "Block", "Brand",
     "Bundle", "Column", "Contact", "CountyPack", "Disclosure", "Document", "Entry", "Fee", "Finding", "Gone", "Guide",
-    "HeadingBlock", "Hearing", "Heartbeat", "Hotline", "Index", "ListBlock", "ListKey", "Material", "Notice", "NoticeKind", "Opinion",
+    "HeadingBlock", "Hearing", "Heartbeat", "Hotline", "Index", "ListBlock", "ListKey", "Material", "Notice",
+    "NoticeKind", "Opinion",
     "Outline", "OutlineItem", "ParagraphBlock", "PictureBlock", "Provision", "PublicList", "Question", "Rating",
     "Recall", "Receipt", "Screen", "ScreenSecrets", "Service", "SignedPost", "Standing", "Step", "Submission",
     "SurveyAnswer", "Synonym", "TableBlock", "TerminalIdentity", "TerminalSeat", "Topic", "Unit", "UnknownBlock",
@@ -88,8 +89,8 @@ __all__ = [
 
 _MADE_LATER = {
     "county": (
-        "Aspect", "Brand", "CountyPack", "Hearing", "Hotline", "NoticeKind", "Outline", "OutlineItem", "Provision", "Service",
-        "Synonym", "TerminalSeat", "Topic", "Unit", "Window", "WorkCalendar",
+        "Aspect", "Brand", "CountyPack", "Hearing", "Hotline", "NoticeKind", "Outline", "OutlineItem", "Provision",
+        "Service", "Synonym", "TerminalSeat", "Topic", "Unit", "Window", "WorkCalendar",
     ),
     "documents": (
         "Attachment", "Basis", "Block", "Column", "Contact", "Disclosure", "Document", "Fee", "Guide",

@@ -101,7 +101,7 @@ def found(home: Path) -> list[tuple[str, str]]:
     for n, key in enumerate(ids):
         places += [("catalogue", ""), ("item", key), ("units", "townships"), ("services", "")]
         places += [("guide", guides[n % len(guides)]), ("villages", ""), ("village", villages[n % len(villages)])]
-        places += [("soon", "query"), ("home", "")]
+        places += [("forum", ""), ("home", "")]
     return places
 
 

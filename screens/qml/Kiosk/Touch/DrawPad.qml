@@ -14,7 +14,7 @@ Item {
     property var strokes: []
     property list<point> current
     readonly property real gap: Theme.mm(Theme.big ? 3 : 3.6)
-    readonly property real keyHeight: Theme.mm(Theme.big ? 25 : 22)
+    property real keyHeight: Theme.mm(Theme.big ? 25 : 22)
     readonly property real side: flat ? Math.round((width - gap) * 0.56) : width
 
     signal drawn(list<real> stroke)

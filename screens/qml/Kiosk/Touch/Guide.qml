@@ -226,5 +226,10 @@ Item {
                 }
             }
         }
+
+        SpeakKeys {
+            width: parent.width
+            app: page.app
+        }
     }
 }

@@ -31,7 +31,9 @@ Item {
     readonly property var pages: ({
             disclosure: "catalogue",
             services: "services",
-            query: "search"
+            query: "search",
+            voice: "forum",
+            rating: "merit"
         })
 
     // Whether somebody is at the windows now, and how fresh this is; the large face has room for one.
@@ -43,10 +45,7 @@ Item {
     }
 
     function enter(key: string): void {
-        if (page.pages[key])
-            page.app.go(page.pages[key]);
-        else
-            page.app.go("soon", key);
+        page.app.go(page.pages[key]);
     }
 
     FailedState {

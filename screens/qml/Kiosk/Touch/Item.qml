@@ -146,6 +146,12 @@ Item {
             }
         }
 
+        SpeakKeys {
+            width: parent.width
+            app: page.app
+            speak: page.model.days >= 0 ? qsTr("我要提意见") : qsTr("说两句")
+        }
+
         Card {
             width: parent.width
             height: record.height + Theme.mm(14)

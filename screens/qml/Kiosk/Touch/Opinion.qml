@@ -1,0 +1,394 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Ui
+import Kiosk.ViewModels
+
+// 您想说什么: what kind, the words, whether they may be published, a telephone if one wants; then out with it.
+// Wide: writing at the left, deciding at the right. Tall: one below the other, the keyboard at the hand.
+FocusScope {
+    id: page
+
+    required property App app
+    readonly property OpinionModel model: app.opinion
+    readonly property bool portrait: height > width
+    readonly property bool open: model.state === "ready" && model.trouble === "" && !model.isGone
+    property bool hasKeyboard: true
+    readonly property real side: portrait ? width : Theme.mm(Theme.big ? 106 : 122)
+    readonly property real room: portrait ? width : width - side - Theme.gutter
+    readonly property var kinds: [
+        {
+            key: "advice",
+            icon: "bulb",
+            label: qsTr("建议")
+        },
+        {
+            key: "question",
+            icon: "question",
+            label: qsTr("问一问")
+        },
+        {
+            key: "opinion",
+            icon: "message",
+            label: qsTr("意见")
+        },
+        {
+            key: "correction",
+            icon: "pencil",
+            label: qsTr("有错要改")
+        }
+    ]
+    // Not offered: what is not installed here.
+    readonly property var ways: [
+        {
+            key: "pinyin",
+            label: qsTr("拼音")
+        },
+        {
+            key: "drawing",
+            label: qsTr("手写")
+        },
+        {
+            key: "ready",
+            label: qsTr("现成的话")
+        }
+    ].filter(way => way.key === "ready" || (way.key === "pinyin" ? page.hasKeyboard : page.model.pen.isHere))
+
+    focus: true
+
+    Connections {
+        target: page.model
+
+        function onKept(code: string): void {
+            page.app.go("receipt", code);
+        }
+    }
+
+    PageHeader {
+        id: head
+
+        width: page.portrait ? page.room : page.room - (page.open ? ways.width + Theme.gap : 0)
+        hue: "voice"
+        crumb: page.model.crumb
+        title: qsTr("您想说什么？")
+
+        SampleTag {
+            anchors.verticalCenter: parent?.verticalCenter
+            visible: page.model.isSample && !Theme.big && page.portrait
+        }
+    }
+
+    Loader {
+        active: page.model.state === "ready" && !page.open
+        anchors.top: head.bottom
+        anchors.topMargin: Theme.gutter
+        width: page.width
+        sourceComponent: page.model.isGone ? gone : sorry
+    }
+
+    Component {
+        id: sorry
+
+        NotNow {
+            trouble: page.model.trouble
+            phone: page.model.phone
+            hours: page.model.hours
+        }
+    }
+
+    Component {
+        id: gone
+
+        EmptyState {
+            icon: "info"
+            tone: Theme.soft
+            title: qsTr("这份内容已到期或撤下")
+            text: qsTr("想了解情况，请问窗口工作人员")
+        }
+    }
+
+    Item {
+        id: form
+
+        anchors.fill: parent
+        visible: page.open
+
+        // ---- what kind ----
+
+        Grid {
+            id: kinds
+
+            readonly property real cell: (width - (columns - 1) * Theme.gap) / columns
+
+            x: page.portrait ? 0 : page.room + Theme.gutter
+            y: page.portrait ? head.height + Theme.gap : 0
+            width: page.side
+            columns: page.portrait ? 4 : 2
+            spacing: Theme.gap
+
+            Repeater {
+                model: page.kinds
+
+                KeyButton {
+                    required property var modelData
+
+                    width: Math.floor(kinds.cell)
+                    height: page.portrait && !Theme.big ? Theme.mm(32) : Theme.mm(Theme.big ? 27 : 26)
+                    hue: "voice"
+                    icon: Theme.big ? "" : modelData.icon
+                    iconSize: Theme.big ? 0 : Theme.mm(9.5)
+                    strong: true
+                    label: modelData.label
+                    chosen: page.model.topic === modelData.key
+                    onTapped: page.model.setTopic(modelData.key)
+                }
+            }
+        }
+
+        // ---- the words, or the telephone ----
+
+        WordsField {
+            id: field
+
+            visible: page.model.mode !== "phone"
+            y: page.portrait ? kinds.y + kinds.height + Theme.gap : Math.max(head.height, ways.height) + Theme.gap
+            width: page.room
+            height: (page.portrait ? choices.y : desk.y) - y - Theme.gap
+            text: page.model.text
+            remaining: page.model.left
+            hint: qsTr("写在这里。不写姓名，也不用登录")
+            onEdited: text => page.model.setText(text)
+        }
+
+        Card {
+            visible: page.model.mode === "phone"
+            anchors.fill: field
+            border.width: Theme.thick
+            border.color: Theme.contrast ? Theme.yellow : Theme.fill("voice")
+
+            Label {
+                x: Theme.mm(8)
+                y: Theme.mm(5)
+                width: parent.width - 2 * x
+                text: qsTr("想让我们打电话答复，就留一个号码；不留也能查到答复")
+                color: Theme.soft
+                font.pixelSize: Theme.caption
+            }
+
+            Label {
+                x: Theme.mm(8)
+                anchors.bottom: parent.bottom
+                anchors.bottomMargin: Theme.mm(4)
+                text: page.model.phoneText === "" ? "—" : page.model.phoneText
+                wrapMode: Text.NoWrap
+                font.pixelSize: Theme.numberS
+                font.weight: Theme.bold
+                color: Theme.number("voice")
+            }
+        }
+
+        // ---- deciding ----
+
+        Grid {
+            id: choices
+
+            readonly property bool pair: page.portrait && Theme.big
+            readonly property real cell: pair ? (width - spacing) / 2 : width
+
+            x: kinds.x
+            y: page.portrait ? truth.y - height - Theme.gap : kinds.y + kinds.height + Theme.gap
+            width: page.side
+            columns: pair ? 2 : 1
+            spacing: Theme.gap
+
+            SwitchRow {
+                width: Math.floor(choices.cell)
+                hue: "voice"
+                label: Theme.big ? qsTr("可以公开，不说我是谁") : qsTr("可以公开我的话，不公开我是谁")
+                on: page.model.mayPublish
+                onTapped: page.model.togglePublish()
+            }
+
+            SwitchRow {
+                width: Math.floor(choices.cell)
+                hue: "voice"
+                label: page.model.phoneText === "" ? qsTr("留个电话") : Theme.big ? qsTr("电话已留") : page.model.phoneText
+                on: page.model.phoneText !== ""
+                yes: qsTr("留")
+                onTapped: {
+                    if (page.model.phoneText !== "")
+                        page.model.clearPhone();
+                    page.model.setMode("phone");
+                }
+            }
+        }
+
+        Item {
+            id: truth
+
+            x: kinds.x
+            y: page.portrait ? send.y - height - Theme.gap : choices.y + choices.height + Theme.gap
+            width: page.side
+            height: promise.height
+
+            Icon {
+                id: shield
+                y: Theme.mm(1)
+                visible: !Theme.big
+                name: "shield"
+                size: Theme.mm(8)
+                color: Theme.ok
+                ground: Theme.paper
+            }
+
+            Label {
+                id: promise
+
+                x: shield.visible ? Theme.mm(12) : 0
+                width: parent.width - x
+                text: page.sendWords()
+                color: page.model.sending === "failed" || page.model.sending === "full" ? Theme.bad : Theme.ok
+                font.pixelSize: Theme.big ? Theme.caption : Theme.type(5.4)
+                lineHeight: Theme.titleLeading
+            }
+        }
+
+        PillButton {
+            id: send
+
+            x: kinds.x
+            y: page.portrait ? ways.y - height - Theme.gap : parent.height - height
+            width: page.side
+            height: Theme.pillHeight
+            hue: "voice"
+            icon: "send"
+            label: page.model.sending === "working" ? qsTr("正在存") : qsTr("送出去")
+            enabled: page.model.canSend && page.model.sending !== "working"
+            onTapped: {
+                field.settle();
+                page.model.send();
+            }
+        }
+
+        // ---- how one writes ----
+
+        Row {
+            id: ways
+
+            // Wide: beside the title, so that the words keep their room.
+            x: page.room - width
+            y: page.portrait ? desk.y - height - Theme.gap : head.height - height
+            height: Theme.touch
+            spacing: Theme.gap
+
+            Repeater {
+                model: page.ways
+
+                KeyButton {
+                    required property var modelData
+
+                    width: page.portrait ? Math.floor((page.room - (page.ways.length - 1) * ways.spacing) / page.ways.length) : Math.max(Theme.mm(Theme.big ? 44 : 42), implicitWidth)
+                    height: Theme.touch
+                    beside: true
+                    hue: "voice"
+                    label: modelData.label
+                    chosen: page.model.mode === modelData.key
+                    onTapped: {
+                        field.settle();
+                        page.model.setMode(modelData.key);
+                    }
+                }
+            }
+        }
+
+        Item {
+            id: desk
+
+            // On a tall screen from edge to edge, for the sake of its keys.
+            x: page.portrait && keyboard.active ? -Theme.margin : 0
+            y: page.height - height
+            width: page.room - 2 * x
+            height: keyboard.active && keyboard.status === Loader.Ready ? keyboard.implicitHeight : Theme.mm(Theme.big ? 116 : 100)
+
+            Loader {
+                id: keyboard
+
+                active: page.open && page.model.mode === "pinyin"
+                source: "PinyinKeyboard.qml"
+                width: parent.width
+                onStatusChanged: if (status === Loader.Error) {
+                    // The keyboard's parts are not installed: sentences serve.
+                    page.hasKeyboard = false;
+                    page.model.setMode("ready");
+                }
+                onLoaded: {
+                    item.hue = "voice";
+                    field.target.forceActiveFocus();
+                }
+            }
+
+            Loader {
+                active: page.open && page.model.mode === "drawing"
+                anchors.fill: parent
+                sourceComponent: DrawPad {
+                    flat: true
+                    hue: "voice"
+                    keyHeight: (desk.height - 3 * gap) / 4
+                    offered: page.model.pen.offered
+                    onDrawn: stroke => page.model.pen.draw(stroke)
+                    onUndrawn: page.model.pen.undraw()
+                    onChosen: character => page.model.pen.choose(character)
+                    onErased: page.model.erase()
+                }
+            }
+
+            Loader {
+                active: page.open && page.model.mode === "ready"
+                anchors.fill: parent
+                sourceComponent: ScrollColumn {
+                    beside: true
+                    hue: "voice"
+                    spacing: Theme.gap
+
+                    Repeater {
+                        model: page.model.readyWords
+
+                        ListRow {
+                            required property string modelData
+
+                            width: parent?.width ?? 0
+                            height: Math.max(Theme.touch, implicitHeight)
+                            hue: "voice"
+                            chevron: false
+                            title: modelData
+                            onTapped: page.model.write(modelData)
+                        }
+                    }
+                }
+            }
+
+            Loader {
+                active: page.open && page.model.mode === "phone"
+                anchors.fill: parent
+                sourceComponent: CharPad {
+                    characters: "1234567890-"
+                    across: 4
+                    hue: "voice"
+                    keyHeight: (desk.height - 2 * gap) / 3
+                    onTyped: key => page.model.addDigit(key)
+                    onErased: page.model.erase()
+                }
+            }
+        }
+    }
+
+    function sendWords(): string {
+        if (page.model.sending === "full")
+            return qsTr("等着送的话太多，这次没收下。请打 %1").arg(page.model.phone);
+        if (page.model.sending === "failed")
+            return qsTr("没有存下来，您的话还在这里，请再按一次，或者打 %1").arg(page.model.phone);
+        if (Theme.big)
+            return qsTr("不留姓名。您的话先加密，送到七天后从这里删掉。");
+        return qsTr("不用留姓名、电话。您的话先加密，只有县里办公室能打开；送到七天后从这里删掉。");
+    }
+}

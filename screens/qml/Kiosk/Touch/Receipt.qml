@@ -1,0 +1,208 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Ui
+import Kiosk.ViewModels
+
+// 收到了，谢谢您: the code, large and as a QR code; then what happens, and by when.
+Item {
+    id: page
+
+    required property App app
+    readonly property ReceiptModel model: app.receipt
+    readonly property bool portrait: height > width
+    readonly property var steps: [
+        {
+            day: qsTr("今天"),
+            head: qsTr("存好了"),
+            note: qsTr("一联网就送到县里")
+        },
+        {
+            day: qsTr("%1前").arg(page.model.acceptBy),
+            head: qsTr("交给承办单位"),
+            note: qsTr("从送到那天算起")
+        },
+        {
+            day: qsTr("%1前").arg(page.model.replyBy),
+            head: qsTr("答复您"),
+            note: qsTr("还可以再提一次")
+        }
+    ]
+
+    ScrollColumn {
+        anchors.fill: parent
+        visible: page.model.state === "ready"
+        beside: false
+        hue: "voice"
+        spacing: Theme.mm(Theme.big ? 6 : 8)
+
+        Row {
+            width: parent.width
+            spacing: Theme.mm(6)
+
+            Icon {
+                id: tick
+                anchors.verticalCenter: thanks.verticalCenter
+                name: "checkmark"
+                size: Theme.mm(18)
+                color: Theme.ok
+                ground: Theme.okWords
+            }
+
+            Title {
+                id: thanks
+                width: parent.width - tick.width - Theme.mm(6) - (tag.visible ? tag.width + Theme.mm(6) : 0)
+                source: qsTr("收到了，谢谢您")
+            }
+
+            SampleTag {
+                id: tag
+                anchors.verticalCenter: thanks.verticalCenter
+                visible: page.model.isSample
+            }
+        }
+
+        Card {
+            width: parent.width
+            height: code.stacked ? code.height + mark.height + Theme.mm(34) : Math.max(code.height, mark.height) + Theme.mm(18)
+
+            Column {
+                id: code
+
+                readonly property bool stacked: page.portrait
+
+                x: Theme.mm(11)
+                y: Theme.mm(9)
+                width: stacked ? parent.width - 2 * x : parent.width - mark.width - Theme.mm(33)
+                spacing: Theme.mm(2)
+
+                Label {
+                    width: parent.width
+                    text: qsTr("您的查询码，请拍照或者抄下来")
+                    color: Theme.soft
+                    font.pixelSize: Theme.body
+                }
+
+                Label {
+                    width: parent.width
+                    text: page.model.code
+                    wrapMode: Text.NoWrap
+                    color: Theme.number("voice")
+                    font.pixelSize: Math.min(Theme.type(44), Math.floor(width / 5.8))
+                    font.weight: Theme.bold
+                }
+
+                Label {
+                    width: parent.width
+                    text: qsTr("在任何一块屏的“网上查询”输入它")
+                    font.pixelSize: Theme.body
+                }
+            }
+
+            Column {
+                id: mark
+
+                x: code.stacked ? Math.round((parent.width - width) / 2) : parent.width - width - Theme.mm(11)
+                y: code.stacked ? code.y + code.height + Theme.mm(10) : Theme.mm(9)
+                width: Theme.mm(Theme.big ? 70 : 64)
+                spacing: Theme.mm(2)
+
+                Rectangle {
+                    width: parent.width
+                    height: width
+                    color: Theme.white
+
+                    Image {
+                        anchors.fill: parent
+                        source: page.model.picture
+                        smooth: false
+                        fillMode: Image.PreserveAspectFit
+                        Accessible.role: Accessible.Graphic
+                        Accessible.name: qsTr("查询码的二维码")
+                    }
+                }
+
+                Label {
+                    width: parent.width
+                    horizontalAlignment: Text.AlignHCenter
+                    text: qsTr("扫一扫，存进手机")
+                    color: Theme.soft
+                    font.pixelSize: Theme.caption
+                }
+            }
+        }
+
+        SectionHead {
+            width: parent.width
+            hue: "voice"
+            title: qsTr("接下来")
+        }
+
+        Item {
+            width: parent.width
+            height: page.portrait ? next.height + Theme.mm(8) + done.height : Math.max(next.height, done.height)
+
+            Flow {
+                id: next
+
+                width: parent.width - (page.portrait ? 0 : done.width + Theme.gutter)
+                spacing: Theme.gutter
+
+                Repeater {
+                    model: page.steps
+
+                    Column {
+                        id: step
+
+                        required property var modelData
+                        required property int index
+
+                        width: Math.floor((next.width - 2 * next.spacing) / 3)
+                        spacing: Theme.mm(0.5)
+
+                        Rectangle {
+                            width: parent.width
+                            height: Theme.mm(2)
+                            radius: height / 2
+                            color: step.index === 0 ? Theme.chosen("voice") : Theme.stageOff
+                        }
+
+                        Label {
+                            width: parent.width
+                            topPadding: Theme.mm(2)
+                            text: step.modelData.day
+                            color: step.index === 0 ? Theme.ink : Theme.number("voice")
+                            font.pixelSize: Theme.heading
+                            font.weight: Theme.bold
+                        }
+
+                        Label {
+                            width: parent.width
+                            text: step.modelData.head
+                            font.weight: Theme.bold
+                        }
+
+                        Label {
+                            width: parent.width
+                            text: step.modelData.note
+                            color: Theme.soft
+                            font.pixelSize: Theme.caption
+                        }
+                    }
+                }
+            }
+
+            PillButton {
+                id: done
+
+                x: parent.width - width
+                y: parent.height - height
+                width: page.portrait ? parent.width : Theme.mm(66)
+                height: Theme.pillHeight
+                hue: "voice"
+                label: qsTr("好了")
+                onTapped: page.app.session.end()
+            }
+        }
+    }
+}
