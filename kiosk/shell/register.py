@@ -1,7 +1,6 @@
 """Make the view-models known to QML as `Kiosk.ViewModels`, so that pages are typed and can be linted."""
 
 from screens.viewmodels.app import App
-from screens.viewmodels.film import Film
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.home import Home
 from screens.viewmodels.language import Language
@@ -19,7 +18,6 @@ __all__ = ["MODULE", "all_types", "register_types"]
 # What the first page is made of; the other pages register themselves when they are made.
 FIRST: dict[str, type] = {
     "App": App,
-    "Film": Film,
     "HallModel": Hall,
     "HomeModel": Home,
     "Language": Language,
