@@ -29,6 +29,7 @@ from kiosk.shell.window import QML
 from kiosk.store.pages import pages_of
 from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.app import App
+from screens.viewmodels.film import FilmProvider
 from screens.viewmodels.source import Job, Scene
 from sync.contract import Document, instant
 
@@ -84,12 +85,8 @@ def pages(app: App) -> dict[str, list[tuple[str, str]]]:
         "search": [("search", "")],
         "search-found": [("search", "db")],
         "search-none": [("search", "qxzq")],
-        "forum": [("forum", "")],
-        "opinion": [("opinion", "")],
-        "opinion-item": [("opinion", "|document:" + reader.first("disclosure", stage="pre", is_open=True))],
-        "receipt": [("receipt", "7K4MX9RT")],
-        "merit": [("merit", "")],
-        "rating": [("rating", "document:" + reader.first("guide"))],
+        "soon-voice": [("soon", "voice")],
+        "soon-rating": [("soon", "rating")],
         "takeaway": [("takeaway", reader.first("guide"))],
         "takeaway-item": [("takeaway", reader.first("disclosure", stage="pre", is_open=True))],
         "paper": [("paper", reader.paper())],
@@ -167,6 +164,7 @@ class Stage:
         self._view.engine().warnings.connect(lambda found: warnings.extend(w.toString() for w in found))
         self._view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self._view.engine().addImportPath(str(QML))
+        self._view.engine().addImageProvider("film", FilmProvider(self.app.property("film")))
         self._view.setInitialProperties(
             {"app": self.app, "motion": False, "tickerRuns": False, **({"ppm": ppm} if ppm else {})}
         )
@@ -175,6 +173,7 @@ class Stage:
         self._view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Touch" / "Main.qml")))
         warnings.extend(error.toString() for error in self._view.errors())
         self._view.show()
+        self._view.requestActivate()  # without a window manager nobody else does
         self._settle()
 
     @property
@@ -273,6 +272,7 @@ def _touchable(root: QQuickItem) -> Iterator[tuple[QQuickItem, tuple[float, floa
             if above.clip():
                 place = place.intersected(above.mapRectToScene(QRectF(0, 0, above.width(), above.height())))
             above = above.parentItem()
+        place = place.intersected(QRectF(0, 0, root.width(), root.height()))
         if not place.isEmpty():
             yield item, (place.top(), place.bottom())
 

@@ -1,6 +1,7 @@
 """Make the view-models known to QML as `Kiosk.ViewModels`, so that pages are typed and can be linted."""
 
 from screens.viewmodels.app import App
+from screens.viewmodels.film import Film
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.home import Home
 from screens.viewmodels.language import Language
@@ -18,6 +19,7 @@ __all__ = ["MODULE", "all_types", "register_types"]
 # What the first page is made of; the other pages register themselves when they are made.
 FIRST: dict[str, type] = {
     "App": App,
+    "Film": Film,
     "HallModel": Hall,
     "HomeModel": Home,
     "Language": Language,
@@ -41,6 +43,5 @@ def all_types() -> dict[str, type]:
     """Every type that QML may come to know, by its name there."""
     pages = [page_type(name) for name in LATER]
     from kiosk.shell.board_window import BOARD_TYPES
-    from screens.viewmodels.pen import Pen
 
-    return FIRST | BOARD_TYPES | {"Pen": Pen} | {qml_name(page): page for page in pages}
+    return FIRST | BOARD_TYPES | {qml_name(page): page for page in pages}

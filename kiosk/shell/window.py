@@ -20,6 +20,7 @@ from kiosk.shell.guard import Guard
 from kiosk.shell.marks import mark
 from kiosk.shell.register import register_types
 from screens.viewmodels.app import App
+from screens.viewmodels.film import FilmProvider
 from screens.viewmodels.glass import glass_mm, pixels_per_mm
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class TouchWindow:
         self._view.setTitle("sunshine-kiosk")
         self._view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self._view.engine().addImportPath(str(QML))
+        self._view.engine().addImageProvider("film", FilmProvider(self._app.property("film")))
         self._has_motion = has_motion
         self._app.property("language").changed.connect(self._view.engine().retranslate)
         self._size = size

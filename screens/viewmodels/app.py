@@ -7,6 +7,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from screens.viewmodels.errands import Errands
+from screens.viewmodels.film import Film
 from screens.viewmodels.glass import USUAL_WIDTH_MM
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.home import Home
@@ -71,6 +72,8 @@ class App(QObject):
             is_low=settings.flag("low"),
             parent=self,
         )
+        self._film = Film(volume=settings.number("voice_volume") / 100, parent=self)
+        self._film.moved.connect(self._session.touch)  # who looks at a film touches nothing
         self._wipe = Wipe(self)
         self._wipe.changed.connect(self._session.touch)  # whoever wipes is there
         self._errands = Errands(home=home, source=self.source, parent=self)
@@ -100,7 +103,8 @@ class App(QObject):
         return self._waiting is not None
 
     def close(self) -> None:
-        """Stop the voice and the reading thread."""
+        """Stop the voice, the film and the reading thread."""
+        self._film.stop()
         self._voice.close()
         self.source.close()
 
@@ -134,6 +138,7 @@ class App(QObject):
 
     def _depart(self, how: str, place: Place) -> None:
         self._voice.stop()
+        self._film.stop()
         if self._waiting is not None and self._waiting[1].page not in (place.page, self._navigator.here.page):
             self._pages[self._waiting[1].page].leave()  # nobody will see it
         self._waiting = (how, place)
@@ -180,6 +185,14 @@ class App(QObject):
         self._ticker.refresh()
         for page in self._pages.values():
             page.refresh_if_open()
+
+    @Slot()
+    def playFilm(self) -> None:
+        """Play the film of the open attachment."""
+        paper = self._page("paper")
+        if paper.property("film"):
+            self._voice.stop()
+            self._film.start(Path(paper.property("film")))
 
     # ---- the visit ----
 
@@ -268,17 +281,14 @@ class App(QObject):
     guide = Property(QObject, lambda self: self._page("guide"), constant=True)
     villages = Property(QObject, lambda self: self._page("villages"), constant=True)
     village = Property(QObject, lambda self: self._page("village"), constant=True)
-    forum = Property(QObject, lambda self: self._page("forum"), constant=True)
-    opinion = Property(QObject, lambda self: self._page("opinion"), constant=True)
-    receipt = Property(QObject, lambda self: self._page("receipt"), constant=True)
-    rating = Property(QObject, lambda self: self._page("rating"), constant=True)
-    merit = Property(QObject, lambda self: self._page("merit"), constant=True)
+    soon = Property(QObject, lambda self: self._page("soon"), constant=True)
     search = Property(QObject, lambda self: self._page("search"), constant=True)
     paper = Property(QObject, lambda self: self._page("paper"), constant=True)
     takeaway = Property(QObject, lambda self: self._page("takeaway"), constant=True)
     attract = Property(QObject, lambda self: self._page("attract"), constant=True)
     isResting = Property(bool, lambda self: self._is_resting, notify=restingChanged)
     voice = Property(Voice, lambda self: self._voice, constant=True)
+    film = Property(Film, lambda self: self._film, constant=True)
     wipe = Property(Wipe, lambda self: self._wipe, constant=True)
     reach = Property(Reach, lambda self: self._reach, constant=True)
     language = Property(Language, lambda self: self._language, constant=True)

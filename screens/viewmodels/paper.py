@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.errors import StoreError
+from kiosk.store.connect import blob_path
 from kiosk.store.mailbox import Mailbox
 from kiosk.store.pages import pages_of
 from kiosk.store.read import ContentReader
@@ -32,6 +33,7 @@ class PaperFace:
     pages: int = 0
     total: int = 0
     phone: str = ""
+    film: str = ""  # where a film lies, when it is here
 
 
 class Paper(Page):
@@ -70,7 +72,8 @@ class Paper(Page):
         face = PaperFace(here.name, found.document.title, phone=scene.county.pack.service.phone)
         words = (face.title, face.crumb)
         if here.type.startswith("video/"):
-            return PaperFace(*words, status=VIDEO, phone=face.phone)
+            file = blob_path(self._home, sha256)
+            return PaperFace(*words, VIDEO, phone=face.phone, film=str(file) if file.is_file() else "")
         made = pages_of(self._home, sha256)
         if made is None:
             if looks == 0:
@@ -106,6 +109,7 @@ class Paper(Page):
     pages = shown(int, "pages", faceChanged)
     total = shown(int, "total", faceChanged)
     phone = shown(str, "phone", faceChanged)
+    film = shown(str, "film", faceChanged)
 
 
 def ask_for(home: Path, sha256: str) -> None:

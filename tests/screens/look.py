@@ -40,6 +40,13 @@ def look(root: QQuickItem, *, touch_px: float) -> list[Fault]:
         *(fault for text in texts for fault in _clipped(text, screen)),
         *_overlapping(texts),
         *(fault for s in seen if _is_button(s.item) for fault in _too_small(s, touch_px)),
+        *(
+            Fault("a target beyond the screen", str(s.item.property("label")))
+            for s in seen
+            if _is_button(s.item)
+            and not s.scrolls
+            and not screen.adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(s.place)
+        ),
         *(Fault("a target without a name", str(s.place)) for s in seen if _is_button(s.item) and not _name(s.item)),
     ]
 

@@ -72,6 +72,7 @@ def test_every_page_stands_up_to_a_careful_look(stage: Stage, face: str) -> None
         ("Item { Label { text: '甲甲甲' } Label { x: 10; text: '乙乙乙' } }", "over each other"),
         ("Press { label: '小'; width: 40; height: 40 }", "a target of 40 x 40 px"),
         ("Press { label: ' '; width: 100; height: 100 }", "a target without a name"),
+        ("Press { label: '远'; y: 550; width: 100; height: 100 }", "a target beyond the screen"),
     ],
 )
 def test_a_planted_fault_is_found(application: QGuiApplication, what: str, fault: str) -> None:

@@ -16,7 +16,10 @@ from PySide6.QtTest import QTest
 
 from kiosk.shell.app import INPUT
 from kiosk.shell.collector import Collector
+from kiosk.shell.guard import Guard
 from kiosk.shell.register import register_types
+from kiosk.shell.scanner import Scanner
+from kiosk.shell.window import QML
 from screenshots import SHAPES, Stage
 
 KEYS = [Qt.Key.Key_A, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_F4, Qt.Key.Key_Space,
@@ -32,7 +35,11 @@ def stage(request: pytest.FixtureRequest, application: QGuiApplication, first_ho
     warnings: list[str] = []
     collector = Collector(parent=application)
     made = Stage(application, first_home, SHAPES[request.param], warnings)
+    scanner = Scanner(view=made.view, app=made.app, qml=QML, parent=made.app)
+    guard = Guard(is_locked=True, scanner=lambda: scanner)
+    made.view.installEventFilter(guard)
     yield made
+    made.view.removeEventFilter(guard)
     made.close()
     collector.deleteLater()
     assert warnings == []

@@ -42,11 +42,24 @@ Item {
         anchors.right: parent.right
         anchors.top: head.bottom
         anchors.topMargin: Theme.mm(10)
-        visible: page.model.state === "ready" && (page.model.status === "refused" || page.model.status === "late" || page.model.status === "video")
+        visible: page.model.state === "ready" && (page.model.status === "refused" || page.model.status === "late" || page.model.status === "video" && (page.model.film === "" || page.app.film.state === "refused"))
         icon: "document"
         tone: Theme.soft
         title: page.model.status === "late" ? qsTr("还没有准备好") : qsTr("无法显示")
         text: page.model.status === "late" ? qsTr("请过一会儿再看，或者打 %1").arg(page.model.phone) : qsTr("这份附件在这里打不开，可到窗口查看原件，或者打 %1").arg(page.model.phone)
+    }
+
+    Loader {
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: head.bottom
+        anchors.topMargin: Theme.gutter
+        anchors.bottom: parent.bottom
+        active: page.model.state === "ready" && page.model.status === "video" && page.model.film !== "" && page.app.film.state !== "refused"
+        sourceComponent: FilmRoom {
+            app: page.app
+            title: page.model.title
+        }
     }
 
     // The picture's room: beside its keys on a wide screen, above them on a tall one.

@@ -1,0 +1,143 @@
+"""A film in an attachment: a real decoder in a process of its own; what cannot be played shows a card."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.shell.register import register_types
+from screens.viewmodels import film as films
+from screens.viewmodels.film import Film
+from screenshots import SHAPES, Stage
+from tests.screens.conftest import Until
+
+SHORT = Path(__file__).parents[1] / "data" / "film" / "short.mp4"
+
+
+@pytest.fixture
+def film(application: QGuiApplication) -> Iterator[Film]:
+    made = Film(volume=0.0)
+    yield made
+    made.stop()
+
+
+def alive(film: Film) -> bool:
+    """Whether its process still runs."""
+    process = film._process
+    return process is not None and process.poll() is None
+
+
+def test_a_film_plays_pauses_ends_and_begins_again(film: Film, until: Until) -> None:
+    states: list[str] = []
+    film.changed.connect(lambda: states.append(film.property("state")))
+    film.start(SHORT)
+    until(lambda: film.property("frame") > 3)
+    assert (film.picture.width(), film.picture.height()) == (192, 108)
+    assert film.picture.pixelColor(20, 20) != film.picture.pixelColor(170, 90)
+    film.toggle()
+    assert film.property("state") == "paused"
+    film.toggle()
+    until(lambda: film.property("state") == "ended")
+    assert film.property("length") >= 1_400
+    shown = film.property("frame")
+    film.toggle()
+    until(lambda: film.property("frame") > shown)
+    assert states[:4] == ["opening", "playing", "paused", "playing"]
+
+
+def test_stopping_ends_the_process_and_leaves_no_picture(film: Film, until: Until) -> None:
+    film.start(SHORT)
+    until(lambda: film.property("frame") > 0)
+    process = film._process
+    film.stop()
+    assert process is not None
+    assert process.poll() is not None
+    assert film.picture.isNull()
+    assert film.property("state") == ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"#EXTM3U\nhttp://127.0.0.1:9/steal.ts\n",
+        b"\x00\x00\x00\x18ftypmp42" + os.urandom(20_000),
+        SHORT.read_bytes()[:6_000] + os.urandom(2_000),
+        b"",
+    ],
+    ids=["a playlist", "noise", "cut short", "nothing"],
+)
+def test_a_hostile_file_shows_a_card_and_takes_nothing_along(
+    film: Film, until: Until, tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "film"
+    file.write_bytes(content)
+    film.start(file)
+    until(lambda: film.property("state") in ("refused", "ended"))
+
+
+def test_a_decoder_that_sends_no_picture_is_given_up(
+    application: QGuiApplication, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(films, "FIRST_PICTURE_MS", 200)
+    film = Film(volume=0.0, command=lambda *_: ["sleep", "60"])
+    film.start(SHORT)
+    until(lambda: film.property("state") == "refused")
+    assert not alive(film)
+
+
+def test_a_decoder_that_lies_about_sizes_is_given_up(application: QGuiApplication, until: Until) -> None:
+    lie = "import sys; sys.stdout.buffer.write(b'\\xff' * 12); sys.stdout.flush(); input()"
+    film = Film(volume=0.0, command=lambda *_: [sys.executable, "-c", lie])
+    film.start(SHORT)
+    until(lambda: film.property("state") == "refused")
+    assert not alive(film)
+
+
+def test_the_decoder_ends_with_the_glass(application: QGuiApplication, until: Until) -> None:
+    film = Film(volume=0.0)
+    film.start(SHORT)
+    until(lambda: film.property("frame") > 0)
+    process = film._process
+    assert process is not None
+    assert process.stdin is not None
+    process.stdin.close()
+    until(lambda: process.poll() is not None)
+    film.stop()
+
+
+@pytest.fixture(params=sorted(SHAPES))
+def stage(request: pytest.FixtureRequest, application: QGuiApplication, first_home: Path) -> Iterator[Stage]:
+    register_types()
+    made = Stage(application, first_home, SHAPES[request.param], [])
+    yield made
+    made.close()
+
+
+def show_a_film(stage: Stage) -> None:
+    """The page of an attachment that is a film; the sample county has none."""
+    from screens.viewmodels.paper import VIDEO, PaperFace
+
+    stage.visit("paper", "01J00000000000000000000000/" + "0" * 64)
+    paper = stage.app.property("paper")
+    paper.show(PaperFace("修路现场（示例）", "岚漪镇", VIDEO, phone="0350-000 0001", film=str(SHORT)))
+    paper._set_state("ready")
+    stage.settle()
+
+
+def test_a_resident_plays_a_film_and_leaving_ends_it(stage: Stage, until: Until) -> None:
+    show_a_film(stage)
+    assert stage.tap("播放")
+    film = stage.app.property("film")
+    until(lambda: film.property("frame") > 2)
+    stage.settle()
+    middle = stage.view.grabWindow().pixelColor(stage.view.width() // 2 - 40, int(stage.view.height() * 0.45))
+    assert middle.value() > 40, "only the black of the room"
+    assert stage.tap("暂停")
+    assert film.property("state") == "paused"
+    assert stage.tap("接着放")
+    assert stage.tap("返回")
+    assert film.property("state") == ""
+    assert not alive(film)
