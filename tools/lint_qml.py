@@ -21,14 +21,16 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
+from kiosk.shell.board_window import MADE_BY_QML
 from kiosk.shell.register import MODULE, all_types
 from screens.viewmodels.app import App
 from screens.viewmodels.board import BoardApp
+from screens.viewmodels.strip import StripApp
 
 ROOT = Path(__file__).resolve().parents[1]
 QML = ROOT / "screens" / "qml"
 PIECES = (QML, ROOT / "tests" / "screens" / "gallery")
-BASES = ("QAbstractListModel", "QObject")
+BASES = ("QAbstractListModel", "QQuickItem", "QObject")
 
 
 def main() -> int:
@@ -51,7 +53,9 @@ def write_types(folder: Path) -> None:
     """Describe the view-models in `folder`/Kiosk/ViewModels."""
     target = folder.joinpath(*MODULE.split("."))
     target.mkdir(parents=True)
-    (target / "qmldir").write_text(f"module {MODULE}\ntypeinfo viewmodels.qmltypes\ndepends QtQml.Models\n", "utf-8")
+    (target / "qmldir").write_text(
+        f"module {MODULE}\ntypeinfo viewmodels.qmltypes\ndepends QtQml.Models\ndepends QtQuick\n", "utf-8"
+    )
     (target / "viewmodels.qmltypes").write_text("\n".join(_module()) + "\n", "utf-8")
 
 
@@ -59,12 +63,14 @@ def _module() -> Iterator[str]:
     application = QGuiApplication.instance() or QGuiApplication(["lint_qml"])
     with tempfile.TemporaryDirectory() as home:
         words: dict[str, Any] = {"home": Path(home), "clock": Clock(), "settings": Settings.load(Path(home))}
-        roots = (App(**words), BoardApp(**words))
+        roots = (App(**words), BoardApp(**words), StripApp(**words))
         try:
             yield "import QtQuick.tooling 1.2"
             yield "Module {"
             for one in _reachable(roots):
-                yield from _component(one)
+                yield from _component(one, _name(one))
+            for name, kind in MADE_BY_QML.items():
+                yield from _component(kind(), name, is_creatable=True)
             yield "}"
         finally:
             for root in roots:
@@ -96,11 +102,12 @@ def _name(one: QObject) -> str:
     return names[type(one)]
 
 
-def _component(one: QObject) -> Iterator[str]:
-    name, meta = _name(one), one.metaObject()
+def _component(one: QObject, name: str, *, is_creatable: bool = False) -> Iterator[str]:
+    meta = one.metaObject()
     base = next(base for base in BASES if one.inherits(base))
     yield f'    Component {{ name: "{name}"; accessSemantics: "reference"; prototype: "{base}"'
-    yield f'        exports: ["{MODULE}/{name} 1.0"]; isCreatable: false; exportMetaObjectRevisions: [256]'
+    creatable = str(is_creatable).lower()
+    yield f'        exports: ["{MODULE}/{name} 1.0"]; isCreatable: {creatable}; exportMetaObjectRevisions: [256]'
     for item in _properties(meta):
         yield f"        {_property(item, one)}"
     for method in _methods(meta):

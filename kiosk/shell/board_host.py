@@ -27,7 +27,7 @@ class BoardHost:
         place = QRect(0, 0, *size) if size else self._process.application.primaryScreen().geometry()
         self._window = BoardWindow(
             home=home, settings=settings, clock=clock, place=place, has_motion=has_motion, is_locked=size is None,
-            turned=settings.text("orientation"), on_first=self._start_the_rest,
+            profile=settings.text("profile"), turned=settings.text("orientation"), on_first=self._start_the_rest,
         )  # fmt: skip
         self._with_agent = False
         self._picture: Path | None = None

@@ -1,4 +1,4 @@
-"""A board's window: nothing in it can be touched, nothing closes it."""
+"""The window of a board or a strip: nothing in it can be touched, nothing closes it."""
 
 import os
 from collections.abc import Callable
@@ -15,9 +15,11 @@ from screens.viewmodels.board import BoardApp
 from screens.viewmodels.board_stage import Stage
 from screens.viewmodels.glass import board_pixels_per_mm
 from screens.viewmodels.hall import Hall
-from screens.viewmodels.pages import register
+from screens.viewmodels.led import LedText
+from screens.viewmodels.pages import make, register
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.source import ContentSource
+from screens.viewmodels.strip import Strip, StripApp
 from screens.viewmodels.ticker import Ticker
 
 # Qt.WindowType.Window and FramelessWindowHint.
@@ -28,8 +30,12 @@ BOARD_TYPES: dict[str, type] = {
     "HallModel": Hall,
     "RowModel": RowModel,
     "StageModel": Stage,
+    "StripApp": StripApp,
+    "StripModel": Strip,
     "TickerModel": Ticker,
 }
+MADE_BY_QML: dict[str, type[QObject]] = {"LedText": LedText}
+FILES = {"board": "Main.qml", "strip": "Strip.qml"}
 TURNS = {"auto": 0, "right": 90, "over": 180, "left": 270}
 
 
@@ -45,6 +51,7 @@ class BoardWindow(QObject):
         place: QRect,
         has_motion: bool,
         is_locked: bool,
+        profile: str = "board",
         turned: str = "auto",
         source: ContentSource | None = None,
         on_first: Callable[[], None] | None = None,
@@ -52,14 +59,17 @@ class BoardWindow(QObject):
         super().__init__()
         for name, one in BOARD_TYPES.items():
             register(one, name)
+        for name, one in MADE_BY_QML.items():
+            make(one, name)
         self._settings = settings
         self._turned = TURNS[turned]
         self._on_first = on_first
         self._is_locked = is_locked
-        self.app = BoardApp(home=home, clock=clock, settings=settings, source=source)
+        app: type[BoardApp | StripApp] = StripApp if profile == "strip" else BoardApp
+        self.app = app(home=home, clock=clock, settings=settings, source=source)
         self.view = QQuickView()
         self.view.installEventFilter(self)
-        self.view.setTitle("sunshine-kiosk board")
+        self.view.setTitle(f"sunshine-kiosk {profile}")
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.engine().addImportPath(str(QML))
         if is_locked:
@@ -76,7 +86,7 @@ class BoardWindow(QObject):
                 "ppm": self._measure(place.size(), self.view.screen()),
             }
         )
-        self.view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Board" / "Main.qml")))
+        self.view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Board" / FILES[profile])))
         self.view.frameSwapped.connect(self._on_frame)
         self.view.widthChanged.connect(self._fit)
         self.view.heightChanged.connect(self._fit)

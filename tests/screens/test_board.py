@@ -61,7 +61,7 @@ def board(
 
 
 def stage_of(window: BoardWindow) -> Stage:
-    found = window.app.stage
+    found = window.app.property("stage")
     assert isinstance(found, Stage)
     return found
 

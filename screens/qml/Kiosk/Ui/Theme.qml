@@ -113,6 +113,12 @@ QtObject {
     readonly property color boardCount: grey("#FFE3A6")
     readonly property color boardSun: grey("#E8A91B")
     readonly property color urgent: grey("#8F0F0B")
+    // LED modules: full or unlit.
+    readonly property color ledAmber: "#FFB000"
+    readonly property color ledRed: "#FF3020"
+    readonly property color ledGreen: "#30E030"
+    readonly property color ledWhite: "#FFF4D8"
+    readonly property color ledLine: "#6E4A00"
 
     readonly property var hues: ({
             disclosure: ["#A61D18", "#9B1C17", "#F8EAE6", "#84130F", "#DAA29C"],

@@ -1,0 +1,208 @@
+"""A strip as one object: what an LED field of a few dozen rows runs. Handed to the root of the QML."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+
+from kiosk.clock import Clock
+from kiosk.settings import Settings
+from kiosk.store.read import ContentReader
+from screens.viewmodels.board_makers import Maker, tr
+from screens.viewmodels.board_page import BoardPage, Room
+from screens.viewmodels.board_paging import reading_s
+from screens.viewmodels.board_program import Programmer, post_of
+from screens.viewmodels.hall import Hall
+from screens.viewmodels.led import SIZES, dots_wide
+from screens.viewmodels.page import LOADING, READY, Page
+from screens.viewmodels.source import ContentSource, Scene
+
+MOST = 60
+# A strip has no pages to fill: every document is one run of words.
+ENDLESS = Room(40_000, 40_000, 50, 60, 56, 0)
+HOLD_LEAST_S = 4
+NO_START = "，。；：、！？）》」”％%·,.;:!?)"
+
+
+@dataclass(frozen=True, slots=True)
+class StripEntry:
+    """One thing to run: what it is, how long it still matters, its words."""
+
+    id: str
+    head: str
+    count: str
+    words: str
+    document: str = ""
+    v: int = 0
+
+
+def entries_of(pages: tuple[BoardPage, ...]) -> tuple[StripEntry, ...]:
+    """Each document once."""
+    found: dict[str, StripEntry] = {}
+    for page in pages:
+        words = "，".join(_words(page))
+        known = found.get(page.document)
+        if known is not None:
+            words = f"{known.words}，{words.removeprefix(page.title + '：')}"
+            found[page.document] = StripEntry(known.id, known.head, known.count, words, known.document, known.v)
+            continue
+        count = ""
+        if page.days_left >= 0:
+            count = tr("还剩%d天") % page.days_left if page.days_left else tr("今天截止")
+        words = f"{page.title}：{words}" if words else page.title
+        found[page.document] = StripEntry(page.document or page.id, page.head, count, words, page.document, page.v)
+    return tuple(found.values())[:MOST]
+
+
+def _words(page: BoardPage) -> list[str]:
+    parts = [f"{f.label}{f.number}{f.unit}" for f in page.figures] if page.kind == "guide" else []
+    lines = (f"{line.sign}：{line.text}" if line.kind == "bring" else line.text for line in page.lines)
+    return [part.strip().rstrip("，。；") for part in (*parts, *lines) if part.strip()]
+
+
+def screenfuls(text: str, size: int, width: int) -> list[str]:
+    """A text in pieces that stand whole in a row of `width` dots; punctuation stays with what it ends."""
+    found = [""]
+    for char in text:
+        if dots_wide(found[-1] + char, size) > width and found[-1]:
+            last, cut = found[-1], len(found[-1])
+            # Go back to a character that may begin a row.
+            while cut > 1 and (last[cut:] + char)[0] in NO_START:
+                cut -= 1
+            found[-1] = last[:cut]
+            found.append(last[cut:])
+        found[-1] += char
+    return [piece for piece in found if piece]
+
+
+def layout(height: int, rows: int, size: int) -> tuple[int, int]:
+    """Rows and dots of a field: as set, else one row, or two from 48 dots on, as large as they fit."""
+    rows = rows or (1 if height < 48 else 2)
+    rows = max(1, min(rows, height // SIZES[0] or 1))
+    room = height // rows
+    fits = [one for one in SIZES if one <= (room if room <= SIZES[1] else room - 2)]
+    return rows, size if size and size <= room else (fits[-1] if fits else SIZES[0])
+
+
+class Strip(Page):
+    """Always open. It tells its entries; in the way `page` also which piece of which entry stands now."""
+
+    faceChanged = Signal()
+    standsChanged = Signal()
+
+    def __init__(self, *, source: ContentSource, home: Path, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(source=source, parent=parent)
+        self._home = home
+        self._settings = settings
+        self._entries: tuple[StripEntry, ...] = ()
+        self._pieces: list[tuple[StripEntry, tuple[str, ...]]] = []
+        self._at = 0
+        self._width, self._dots, self._lines, self._is_paged = 0, 16, 1, False
+        self._hold = QTimer(self, singleShot=True)
+        self._hold.timeout.connect(self.turn)
+        self._is_open = True
+
+    def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
+        """What the playlists of this moment ask for, each document as one run of words."""
+        tags = tuple(self._settings.text("tags").split())
+        post = post_of(scene, profile="strip", tags=tags)
+        return entries_of(Programmer(reader, Maker(ENDLESS, scene, self._home), post).program().pages)
+
+    def show(self, answer: tuple[StripEntry, ...]) -> str:
+        """Take the entries over; the line that runs joins them at its tail."""
+        if answer != self._entries:
+            self._entries = answer
+            self._cut()
+            self.faceChanged.emit()
+        return READY
+
+    @Slot(int, int, int, bool)
+    def setField(self, width: int, dots: int, lines: int, paged: bool) -> None:
+        """The width of a row, the dots of its words, how many rows the words have, and whether they stand."""
+        field = (width, dots, lines, paged)
+        if field != (self._width, self._dots, self._lines, self._is_paged):
+            self._width, self._dots, self._lines, self._is_paged = field
+            self._cut()
+
+    @Slot()
+    def turn(self) -> None:
+        """The next piece."""
+        self._at = (self._at + 1) % max(1, len(self._pieces))
+        self._stand()
+
+    def _cut(self) -> None:
+        self._pieces = []
+        if self._width <= 0 or not self._is_paged:
+            return
+        here = self._pieces[self._at][0].id if self._at < len(self._pieces) else ""
+        for entry in self._entries:
+            if self._lines == 1:
+                self._pieces.append((entry, ()))  # one row: first what it is, then its words
+            cut = screenfuls(entry.words, self._dots, self._width)
+            self._pieces += [(entry, tuple(cut[i : i + self._lines])) for i in range(0, len(cut), self._lines)]
+        self._at = next((i for i, (entry, _) in enumerate(self._pieces) if entry.id == here), 0)
+        self._stand()
+
+    def _stand(self) -> None:
+        if self._pieces:
+            words = "".join(self._pieces[self._at][1])
+            self._hold.start(max(HOLD_LEAST_S, reading_s(words) - 5) * 1000)
+        self.standsChanged.emit()
+
+    def _standing(self) -> dict[str, Any]:
+        if not self._pieces:
+            return {}
+        entry, lines = self._pieces[self._at]
+        return {"id": entry.id, "head": entry.head, "count": entry.count, "lines": list(lines)}
+
+    entries = Property(
+        list,
+        lambda self: [{"id": e.id, "head": e.head, "count": e.count, "words": e.words} for e in self._entries],
+        notify=faceChanged,
+    )
+    # The stubs know no types of Qt by name (PySide6 6.11).
+    stands = Property("QVariantMap", lambda self: self._standing(), notify=standsChanged)  # type: ignore[arg-type]
+
+
+class StripApp(QObject):
+    """Composes the view-models of a strip."""
+
+    def __init__(
+        self, *, home: Path, clock: Clock, settings: Settings, source: ContentSource | None = None,
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._settings = settings
+        self._own = None if source is not None else ContentSource(home=home, clock=clock, parent=self)
+        self.source = source or self._own
+        assert self.source is not None
+        self._hall = Hall(source=self.source, clock=clock, parent=self)
+        self._strip = Strip(source=self.source, home=home, settings=settings, parent=self)
+        self.source.changed.connect(self.refresh)
+        self.refresh()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Nothing can be shown yet: not even that there is nothing."""
+        return self._hall.page_state == LOADING or (self._hall.page_state == READY and not self._strip.entries)
+
+    def refresh(self) -> None:
+        """What is on display may have changed."""
+        for page in (self._hall, self._strip):
+            page.refresh()
+
+    def close(self) -> None:
+        """Stop the reading thread, if it is ours."""
+        if self._own is not None:
+            self._own.close()
+
+    @Slot(int, result="QVariantList")
+    def layoutFor(self, height: int) -> list[int]:
+        """Rows and dots for a field of so many rows of dots."""
+        dots = self._settings.text("strip_dots")
+        return list(layout(height, self._settings.number("strip_rows"), 0 if dots == "auto" else int(dots)))
+
+    hall = Property(Hall, lambda self: self._hall, constant=True)
+    strip = Property(Strip, lambda self: self._strip, constant=True)
+    isPaged = Property(bool, lambda self: self._settings.text("strip_way") == "page", constant=True)
