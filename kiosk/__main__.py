@@ -79,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("path", metavar="PATH")
     one.add_argument("--json", action="store_true", help="print one JSON object")
 
+    one = _add(commands, "export", "sync", "put residents' words, sealed, on a stick for the county", "run_export")
+    one.add_argument("path", metavar="PATH")
+
     one = _add(commands, "doctor", "doctor", "say how this terminal is")
     one.add_argument("--json", action="store_true", help="print one JSON object")
 

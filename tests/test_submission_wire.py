@@ -65,7 +65,7 @@ def test_a_post_signs_its_path_and_its_body() -> None:
         ("rating", {"tags": ["t"] * 9}),
         ("answers", {"answers": [{"question": "q1"}, {"question": "q1"}]}),
         ("heartbeat", {"holding": ["EDZD2K6I"]}),
-        ("post", {"path": "heartbeats"}),
+        ("post", {"path": "receipts"}),
     ],
 )
 def test_what_breaks_a_rule_is_refused(name: str, changes: dict[str, Any]) -> None:

@@ -1,7 +1,11 @@
 """The way back for tests: a county that takes words on a real socket, and a terminal's outbox before it."""
 
+import atexit
 import datetime as dt
+import functools
+import shutil
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -96,12 +100,29 @@ class VoiceTerminal:
 
 def voice_county(folder: Path, database: str | None = None) -> VoiceCounty:
     """Records and keys only: nothing is published, nothing needs to be."""
-    folder.mkdir(parents=True, exist_ok=True)
-    records = open_records(records_url(folder, database), create=True)
-    keys.make(records, folder, practice=True, passphrase=None)
+    if database is None:
+        shutil.copytree(_made_once(), folder, dirs_exist_ok=True)
+        records = open_records(records_url(folder))
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        records = open_records(records_url(folder, database), create=True)
+        keys.make(records, folder, practice=True, passphrase=None)
     public = keys.public_keys(records)
     assert public is not None
     return VoiceCounty(folder, records, public)
+
+
+@functools.cache
+def _made_once() -> Path:
+    """A county to copy: its schema takes a second to make."""
+    kept = tempfile.TemporaryDirectory(prefix="voices-")
+    atexit.register(kept.cleanup)
+    folder = Path(kept.name) / "county"
+    folder.mkdir()
+    records = open_records(records_url(folder), create=True)
+    keys.make(records, folder, practice=True, passphrase=None)
+    records.close()
+    return folder
 
 
 @contextmanager

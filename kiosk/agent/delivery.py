@@ -67,8 +67,7 @@ def deliver_once(home: Path, settings: Settings, *, release: int = 0, documents:
 
 
 def _round(home: Path, settings: Settings, facts: Mapping[str, str], url: str, shown: tuple[int, int]) -> Delivered:
-    floor = facts.get("clock_floor")
-    moment = Clock.from_environment(floor=instant(floor) if floor else None).now()
+    moment = moment_of(facts)
     options = Options(url=url, subscribe=("*",), scratch=home / "scratch", proxy=settings.text("proxy"))
     outgoing = OutgoingStore(home, moment)
     try:
@@ -126,15 +125,10 @@ class _Round:
         return pushed
 
     def _acknowledge(self) -> None:
-        seq = self._facts.get("recall_seq", "")
-        if not seq or seq == self._facts.get("recall_told"):
-            return
-        said = Acknowledgement(
-            format=limits.FORMAT, id=_id_of(f"recall {seq}"), recall=int(seq),
-            hidden=int(self._facts.get("recall_hidden") or 0), at=self._facts.get("recall_at") or self._moment.text,
-        )  # fmt: skip
-        self._post("acknowledgements", said)
-        self.learned["recall_told"] = seq
+        said = acknowledgement(self._facts, self._moment)
+        if said is not None:
+            self._post("acknowledgements", said)
+            self.learned["recall_told"] = str(said.recall)
 
     def _beat(self, pushed: Pushed) -> int:
         """A heartbeat when one is due; returns how many words the county has lost and gets again."""
@@ -147,22 +141,12 @@ class _Round:
             return 0
         asks = self._is_due("holding_at", HOLDING)
         holding = self._outgoing.holding() if asks else ()
-        receipt = self._post("heartbeats", self._heartbeat(waiting, refused, holding))
+        beat = heartbeat(self._home, self._facts, self._moment, (waiting, refused), self._shown, holding)
+        receipt = self._post("heartbeats", beat)
         self.learned |= {"heartbeat_at": self._moment.text, "heartbeat_face": face}
         if asks:
             self.learned["holding_at"] = self._moment.text
         return self._outgoing.send_again(set(receipt.missing) & set(holding)) if receipt.missing else 0
-
-    def _heartbeat(self, waiting: int, refused: int, holding: tuple[str, ...]) -> Heartbeat:
-        found = [one for one in health.examine(self._home, self._moment) if one.level != health.OK]
-        found.sort(key=lambda one: one.level != health.BAD)
-        findings = tuple(Finding(one.key, one.level, _plain(one.words)) for one in found[: limits.FINDINGS])
-        return Heartbeat(
-            format=limits.FORMAT, id=new_id(), at=self._moment.text, program=_program(),
-            release=self._shown[0], documents=self._shown[1],
-            issued_at=self._facts.get("content_issued_at") or None, findings=findings, waiting=waiting, refused=refused,
-            holding=holding,
-        )  # fmt: skip
 
     def _post(self, path: str, said: Heartbeat | Acknowledgement) -> Receipt:
         body = encode(said)
@@ -174,6 +158,42 @@ class _Round:
         """Also when the clock went back: better one too many than none for years."""
         before = self._facts.get(fact)
         return not before or abs(self._moment.at - instant(before)) >= every
+
+
+def moment_of(facts: Mapping[str, str]) -> Moment:
+    """What time it is, under the floor that the county has signed."""
+    floor = facts.get("clock_floor")
+    return Clock.from_environment(floor=instant(floor) if floor else None).now()
+
+
+def acknowledgement(facts: Mapping[str, str], moment: Moment) -> Acknowledgement | None:
+    """Of the recall in force, unless the county has a receipt for it already."""
+    seq = facts.get("recall_seq", "")
+    if not seq or seq == facts.get("recall_told"):
+        return None
+    return Acknowledgement(
+        format=limits.FORMAT, id=_id_of(f"recall {seq}"), recall=int(seq),
+        hidden=int(facts.get("recall_hidden") or 0), at=facts.get("recall_at") or moment.text,
+    )  # fmt: skip
+
+
+def heartbeat(
+    home: Path,
+    facts: Mapping[str, str],
+    moment: Moment,
+    counts: tuple[int, int],
+    shown: tuple[int, int],
+    holding: tuple[str, ...] = (),
+) -> Heartbeat:
+    """How this terminal is. `counts`: words that wait, words that were refused; `shown`: release and documents."""
+    found = [one for one in health.examine(home, moment) if one.level != health.OK]
+    found.sort(key=lambda one: one.level != health.BAD)
+    findings = tuple(Finding(one.key, one.level, _plain(one.words)) for one in found[: limits.FINDINGS])
+    return Heartbeat(
+        format=limits.FORMAT, id=new_id(), at=moment.text, program=_program(), release=shown[0], documents=shown[1],
+        issued_at=facts.get("content_issued_at") or None, findings=findings, waiting=counts[0], refused=counts[1],
+        holding=holding,
+    )  # fmt: skip
 
 
 def _id_of(what: str) -> str:

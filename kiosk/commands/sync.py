@@ -1,4 +1,4 @@
-"""`kiosk sync` and `kiosk import`: one pull, by this process or by the agent that already runs."""
+"""`kiosk sync`, `kiosk import`, `kiosk export`: one pull and what goes back, over the network or by stick."""
 
 import argparse
 import os
@@ -10,9 +10,9 @@ from pathlib import Path
 
 from kiosk import log
 from kiosk.agent import locks
-from kiosk.agent.report import EXIT_WRONG_INPUT, Report
+from kiosk.agent.report import EXIT_OK, EXIT_WRONG_INPUT, Report
 from kiosk.commands import common
-from kiosk.errors import BusyError, ProvisionError
+from kiosk.errors import BusyError, ProvisionError, StoreError
 from kiosk.settings import Settings
 from kiosk.store.connect import state_path
 from kiosk.store.mailbox import Mailbox
@@ -40,10 +40,35 @@ def run(args: argparse.Namespace) -> int:
 
 def run_import(args: argparse.Namespace) -> int:
     home, settings, folder = common.home(), common.settings(args), Path(args.path)
-    if not (folder / "metadata").is_dir():
+    has_content, has_receipts = (folder / "metadata").is_dir(), (folder / "receipts").is_dir()
+    if not has_content and not has_receipts:
         print(f"kiosk: {folder} holds no county's files (there is no folder 'metadata' in it)", file=sys.stderr)
         return EXIT_WRONG_INPUT
-    return _print(_own(home, settings, folder), args.json)
+    from kiosk.agent.stick import put_out, take_in
+
+    report = _own(home, settings, folder) if has_content else Report("unchanged")
+    carried = take_in(home, folder)
+    report = replace(report, sent=carried.received)
+    try:
+        out = put_out(home, folder, release=report.release, documents=report.documents).out
+    except StoreError as exc:  # a stick that must not be written is still good for reading
+        report = replace(report, unsent_reason=str(exc))
+    else:
+        report = replace(report, unsent=out)
+    return _print(report, args.json)
+
+
+def run_export(args: argparse.Namespace) -> int:
+    """Only the way back: residents' words onto a stick."""
+    from kiosk.agent.stick import put_out
+
+    home, folder = common.home(), Path(args.path)
+    if not folder.is_dir():
+        print(f"kiosk: {folder} is no folder", file=sys.stderr)
+        return EXIT_WRONG_INPUT
+    done = put_out(home, folder)
+    print(f"{done.out} submissions are on {folder}; take it to the county: county import-usb --from {folder} --dir D")
+    return EXIT_OK
 
 
 def _own(home: Path, settings: Settings, folder: Path | None = None, *, check: bool = False) -> Report:

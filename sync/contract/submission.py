@@ -16,6 +16,7 @@ from sync.contract.screens import TerminalId
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like something else
 VOICES = ("opinion", "rating", "answers")
+POSTS = ("opinions", "ratings", "answers", "heartbeats", "acknowledgements")
 TOPICS = ("advice", "question", "opinion", "correction")  # 建议 咨询 意见 纠错; 举报 is not taken at a terminal
 PLACES = ("general", "unit", "document", "window", "reply")
 
@@ -205,7 +206,7 @@ class SignedPost:
 
     format: Format
     terminal: TerminalId
-    path: Annotated[str, OneOf(("opinions", "ratings", "answers"))]
+    path: Annotated[str, OneOf(POSTS)]
     body: Annotated[str, Text(limits.POST_BYTES, 2)]
     signature: Signature
     extra: Extra = field(default_factory=dict)

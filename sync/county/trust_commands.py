@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from sync.county import commands, key_commands, screen_commands
+from sync.county import commands, key_commands, screen_commands, voice_commands
 from sync.county.errors import CountyError
 
 Adder = Callable[..., argparse.ArgumentParser]
@@ -18,13 +18,14 @@ def register(add: Adder) -> None:
     one.add_argument("--unit", action="append", default=[], metavar="CODE", help="everything of a unit; repeat")
     one.add_argument("--reason", default="", help="shown on the screen")
     one.add_argument("--lift", action="store_true", help="take these from the list again")
+    one.add_argument("--status", action="store_true", help="only say which terminals have it in force")
     _keys(one)
 
     key_commands.declare(add("keys", "list, rotate, revoke, renew and rehearse the county's keys", secret=True))
 
     screen_commands.declare(add("screens", "admit, list, set and retire terminals"))
 
-    one = add("export-usb", "write the signed files to a stick, for terminals without a network")
+    one = add("export-usb", "write the signed files to a stick, for terminals without a network", secret=True)
     one.add_argument("--to", type=Path, required=True, metavar="DIR", help="the stick, or a folder on it")
     one.add_argument("--unit", action="append", default=[], metavar="CODE", help="only what this unit needs; repeat")
 
@@ -51,7 +52,9 @@ def upload(args: argparse.Namespace) -> int:
 
 
 def recall(args: argparse.Namespace) -> int:
-    """Sign and publish a recall."""
+    """Sign and publish a recall; with `--status` say who has it in force."""
+    if args.status:
+        return voice_commands.recall_status(args)
     from sync.county.publish.publisher import Publisher
     from sync.county.publish.recall import recall as sign
     from sync.county.records import open_records
@@ -81,7 +84,7 @@ def export_usb(args: argparse.Namespace) -> int:
         raise CountyError(f"Nothing is published in {args.dir} yet; there is nothing to carry.")
     done = export(site, args.to, provision=args.dir / "provision.json", units=args.unit)
     print(f"{args.to}: {done.written} file(s) written, {done.removed} taken away. At the terminal: kiosk import PATH")
-    return 0
+    return voice_commands.add_receipts(args)
 
 
 ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {

@@ -1,4 +1,7 @@
-"""`county desk`: what residents said. Listing opens nothing; opening needs the desk's key and is logged."""
+"""`county desk` and `county import-usb`: what residents said, and who has a recall in force.
+
+Listing opens nothing; opening needs the desk's key and is logged.
+"""
 
 import argparse
 import json
@@ -12,6 +15,8 @@ from sync.county import commands
 from sync.county.errors import CountyError
 
 if TYPE_CHECKING:
+    from nacl.signing import SigningKey
+
     from sync.county.records import Records
     from sync.county.voices.api import Voices
     from sync.county.voices.desk import Opened
@@ -34,20 +39,20 @@ def register(add: Adder) -> None:
     one.add_argument("--text", default="", help="the reply that the resident reads")
     one.add_argument("--office", default="", help="who replies")
 
+    one = add("import-usb", "take what a terminal put on a stick, and put the receipts on it", secret=True)
+    one.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR", help="the stick")
+
 
 def voices_of(args: argparse.Namespace) -> "Voices | None":
     """What `county serve` takes words with; None, with a word on stderr, where that cannot be."""
     from sync.county import sample
     from sync.county.records import open_records, records_url
-    from sync.county.voices import keys
     from sync.county.voices.api import Voices
 
-    path = keys.reply_path(args.dir)
-    if path is None:
-        return None
     try:
-        passphrase = commands.given_passphrase(args) if keys.is_encrypted(path) else None
-        reply = keys.load_reply(path, passphrase)
+        reply = _reply_key(args)
+        if reply is None:
+            return None
         records = open_records(records_url(args.dir, args.database))
     except CountyError as exc:
         print(f"county: residents' words are not taken here: {exc}", file=sys.stderr)
@@ -152,4 +157,73 @@ def _as_words(one: "Opened") -> str:
     return "\n".join(filter(None, lines))
 
 
-ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {"desk": desk}
+def import_usb(args: argparse.Namespace) -> int:
+    """Take posts from a stick."""
+    from sync.county.records import open_records
+    from sync.county.voices.stick import take_in
+
+    if not args.source.is_dir():
+        raise CountyError(f"{args.source} is no folder.")
+    records = open_records(commands.address_of(args))
+    reply = _reply_key(args)
+    if reply is None:
+        raise CountyError(f"{args.dir} has no reply key to sign receipts with; make it with county desk keys.")
+    done = take_in(records, reply, args.source, at=contract.instant_text(commands.clock_of(args, records)))
+    print(f"{args.source}: {done.posts} post(s) taken, their receipts are on it. At the terminal: kiosk import PATH")
+    if done.strange:
+        print(f"{done.strange} file(s) are no posts of admitted terminals; they stay where they are.", file=sys.stderr)
+    return 0
+
+
+def add_receipts(args: argparse.Namespace) -> int:
+    """What `export-usb` adds: receipts, where the reply key is at hand."""
+    from sync.county.records import open_records
+    from sync.county.voices.stick import put_receipts
+
+    try:
+        reply = _reply_key(args)
+        if reply is None:
+            return 0
+        records = open_records(commands.address_of(args))
+    except CountyError as exc:
+        print(f"county: without receipts for residents' words: {exc}", file=sys.stderr)
+        return 0
+    count = put_receipts(records, reply, args.to)
+    if count:
+        print(f"{count} receipt(s) for residents' words are on it.")
+    return 0
+
+
+def recall_status(args: argparse.Namespace) -> int:
+    """Who has the newest recall in force, who has not said so."""
+    from sync.county.records import open_records
+    from sync.county.voices.desk import recall_seen
+    from sync.county.voices.terminals import admitted
+
+    records = open_records(commands.address_of(args))
+    recall = (records.setting("recall") or {}).get("seq", 0)
+    if not recall:
+        print("Nothing was recalled so far.")
+        return 0
+    seen = recall_seen(records, recall)
+    with records.begin() as session:
+        names = admitted(session)
+    for terminal, name in sorted(names.items(), key=lambda item: (item[0] in seen, item[1])):
+        row = seen.get(terminal)
+        said = f"in force since {row.at}, {row.hidden} document(s) hidden" if row else "has not acknowledged"
+        print(f"{terminal[:8]}  {name}  {said}")
+    silent = len(names.keys() - seen.keys())
+    print(f"Recall {recall}: {len(names) - silent} of {len(names)} terminal(s) have it in force.")
+    return 1 if silent else 0
+
+
+def _reply_key(args: argparse.Namespace) -> "SigningKey | None":
+    from sync.county.voices import keys
+
+    path = keys.reply_path(args.dir)
+    if path is None:
+        return None
+    return keys.load_reply(path, commands.given_passphrase(args) if keys.is_encrypted(path) else None)
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {"desk": desk, "import-usb": import_usb}

@@ -14,7 +14,7 @@ from nacl.signing import SigningKey, VerifyKey
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.contract import ApiError, encode, limits
-from sync.contract.submission import post_bytes
+from sync.contract.submission import POSTS, post_bytes
 from sync.county.records import Records
 from sync.county.voices import intake, terminals
 from sync.county.voices.gate import Gate
@@ -144,7 +144,7 @@ def routes(voices: Voices | None) -> "list[Route]":
         return _json(description, 200)
 
     return [
-        *(Route(f"{ROOT}/{path}", post, methods=["POST"]) for path in intake.POSTS),
+        *(Route(f"{ROOT}/{path}", post, methods=["POST"]) for path in POSTS),
         Route(f"{ROOT}/receipts/{{code}}", standing, methods=["GET"]),
         Route(f"{ROOT}/openapi.json", openapi, methods=["GET"]),
     ]

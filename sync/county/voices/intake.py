@@ -30,7 +30,6 @@ from sync.errors import ContractError
 
 Sign = Callable[[bytes], bytes]
 _KINDS = {path: kind for kind, path in PATHS.items()}
-POSTS = (*PATHS.values(), "heartbeats", "acknowledgements")
 
 
 def take(session: Session, sign: Sign, *, terminal: str, path: str, body: bytes, at: str) -> Receipt:
@@ -63,6 +62,11 @@ def standing_of(session: Session, sign: Sign, code: str) -> Standing | None:
     return replace(bare, signature=sign(bare.signed_bytes()).hex())
 
 
+def receipt_of(row: SubmissionRow, sign: Sign) -> Receipt:
+    """The receipt of a submission that came before."""
+    return _receipt(sign, row.id, row.sha256, row.at)
+
+
 def _submission(session: Session, sign: Sign, terminal: str, said: Submission, at: str) -> Receipt:
     sealed = _box(said.sealed)
     sha256 = hashlib.sha256(sealed).hexdigest()
@@ -88,7 +92,8 @@ def _heartbeat(session: Session, sign: Sign, terminal: str, body: bytes, at: str
     held = dump(replace(said, holding=(), findings=findings, extra={}))
     if row is None:
         _insert(session, PulseRow, {"terminal": terminal, "at": said.at, "heard_at": at, "said": held})
-    else:
+    elif said.at >= row.at or row.heard_at[:10] < at[:10]:
+        # An older one may come late by stick; but a clock that was set back must not silence a terminal for years.
         row.at, row.heard_at, row.said = said.at, at, held
     known = set(
         session.scalars(
