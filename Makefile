@@ -5,7 +5,7 @@ PICTURES := var/pictures
 # Read from make's command line only: bash and others keep a variable SECONDS of their own.
 given = $(if $(filter command line,$(origin $1)),$2 $($1))
 
-.PHONY: help run test test-faults lint check bench screenshots install deb setup-run setup-test setup-bench
+.PHONY: help run test test-faults lint check bench screenshots install deb setup-run setup-test setup-bench setup-deb
 
 help:
 	@echo 'make run          the kiosk with a sample county (WINDOWED=1600x900, SECONDS=20)'
@@ -14,8 +14,10 @@ help:
 	@echo 'make lint         the checks alone'
 	@echo 'make bench        the benchmark'
 	@echo 'make screenshots  every page in both orientations, into var/screenshots'
+	@echo 'make deb          a Debian package for a terminal, into build/deb'
+	@echo 'make install      make this machine a terminal in a hall, by that package (docs/operations.md)'
 
-setup-run setup-bench:
+setup-run setup-bench setup-deb:
 	@tools/setup.sh $(@:setup-%=%)
 
 setup-test:
@@ -49,6 +51,10 @@ screenshots: setup-test
 	    --windowed 1920x1080 --screenshot $(PICTURES)/first.png
 	KIOSK_NOW=$(NOW) $(PYTHON) tools/screenshots.py --home $(PICTURES)/demo/terminal var/screenshots
 
-install deb:
-	@echo 'make $@ comes with the issue "technician'"'"'s day"; until then: pip install ".[county]" and kiosk run.' >&2
-	@exit 2
+deb: setup-deb
+	@rm -rf build/deb
+	@tools/make_deb.sh build/deb
+
+install: deb
+	@as_root= ; [ "$$(id -u)" -eq 0 ] || as_root=sudo; \
+	    $$as_root apt-get -qq -y --no-install-recommends install ./build/deb/sunshine-kiosk_*.deb

@@ -1,18 +1,22 @@
 #!/bin/sh
-# Install what is missing for a purpose: tools/setup.sh run|test|ci|bench
+# Install what is missing for a purpose: tools/setup.sh run|test|ci|bench|deb
+# `tools/setup.sh names` prints what a terminal in a hall needs, for the package that is built here.
 # Debian packages are named here and nowhere else; apt is called only when one is missing.
 set -eu
 cd "$(dirname "$0")/.."
 
 PYTHON_PARTS="python3 python3-venv"
-# What the PySide6 wheels expect of the system, the Chinese faces (babelstone: the rare ones of names; wqy, unifont: in dots, for LED strips), the voice, and a screen for machines without one.
+# What the PySide6 wheels expect of the system, the Chinese faces (babelstone: the rare ones of names; wqy, unifont: in dots, for LED strips), and the voice.
 GLASS="espeak-ng fontconfig fonts-babelstone-han fonts-noto-cjk fonts-unifont libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0 \
 xfonts-wqy \
 libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 \
-libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0 \
-tigervnc-standalone-server"
-# A screen whose pixels the tests read, and a hand for it.
-TEST="xvfb xdotool"
+libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0"
+# The hall's own screen: a bare X server and what its unit calls.
+HALL="systemd xauth xserver-xorg-core xserver-xorg-input-libinput"
+# A screen for `make run` on a machine without one.
+VNC="tigervnc-standalone-server"
+# A screen whose pixels the tests read, a hand for it, and what makes system calls fail.
+TEST="xvfb xdotool strace"
 # The county's other database and a web server as counties run it; started by the tests that need them.
 TEST="$TEST postgresql nginx-light"
 # systemd checks the units of the service, in folders that stand for a machine; nothing here is started by it.
@@ -22,12 +26,16 @@ PEER="chromium"
 
 purpose="${1:-run}"
 case "$purpose" in
-run) wanted="$PYTHON_PARTS $GLASS" ;;
-test) wanted="$PYTHON_PARTS $GLASS $TEST" ;;
-ci) wanted="$PYTHON_PARTS $GLASS $TEST" ;;
-bench) wanted="$PYTHON_PARTS $GLASS $TEST $PEER" ;;
+names)
+    echo "$GLASS $HALL"
+    exit
+    ;;
+run) wanted="$PYTHON_PARTS $GLASS $VNC" ;;
+test | ci) wanted="$PYTHON_PARTS $GLASS $VNC $TEST" ;;
+bench) wanted="$PYTHON_PARTS $GLASS $VNC $TEST $PEER" ;;
+deb) wanted="$PYTHON_PARTS" ;;
 *)
-    echo "setup: $purpose is not one of run, test, ci, bench" >&2
+    echo "setup: $purpose is not one of run, test, ci, bench, deb, names" >&2
     exit 2
     ;;
 esac
