@@ -26,9 +26,11 @@ def box() -> Box:
 def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Print a count, whatever pytest captures."""
     reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    capture = request.config.pluginmanager.get_plugin("capturemanager")
 
     def line(text: str) -> None:
-        if reporter is not None:
-            reporter.write_line(f"\n{request.node.name}: {text}")
+        if reporter is not None and capture is not None:
+            with capture.global_and_fixture_disabled():
+                reporter.write_line(f"\n{request.node.name}: {text}")
 
     return line

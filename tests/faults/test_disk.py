@@ -1,11 +1,10 @@
-"""The disk and the power: killed at random instants, a failing call at every place, rotten bytes, torn files."""
+"""Killed at random instants, and bytes that rot on the disk: old or new, whole, and no acknowledged word lost."""
 
 import os
 import random
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -15,14 +14,11 @@ import pytest
 
 from kiosk.clock import Clock
 from kiosk.errors import StoreError
-from kiosk.store.connect import content_path, open_database, state_path
+from kiosk.store.connect import content_path
 from kiosk.store.read import ContentReader, Filter
-from tests.faults.conftest import Box
+from tests.faults.words import open_ears, say_something, words_kept
 from tests.simulator import COUNTY, VILLAGE, County, disclosure
 from tests.terminal.terminal import Terminal
-
-CALLS = ("pwrite64", "fdatasync", "fsync", "rename", "openat", "unlink", "ftruncate")
-WORDS = "居民说的话"
 
 
 def publish_version(county: County, v: int, count: int = 12) -> list[str]:
@@ -32,24 +28,6 @@ def publish_version(county: County, v: int, count: int = 12) -> list[str]:
     county.publish()
     titles = [f"{d['title']} v{d['v']}" for unit in county.documents.values() for d in unit.values()]
     return sorted(titles)
-
-
-def say_something(home: Path, number: int) -> None:
-    """A resident's words: acknowledged when this returns."""
-    connection = open_database(state_path(home))
-    connection.execute(
-        "INSERT INTO outbox (id, kind, sealed, sha256, said_at) VALUES (?, 'opinion', ?, '', '')",
-        (f"{number:032d}", f"{WORDS}{number}".encode()),
-    )
-    connection.close()
-
-
-def words_kept(home: Path) -> int:
-    connection = open_database(state_path(home))
-    rows = connection.execute("SELECT id, sealed FROM outbox").fetchall()
-    connection.close()
-    assert all(bytes(data).decode() == f"{WORDS}{int(key)}" for key, data in rows)
-    return len(rows)
 
 
 def forked(work: Callable[[], object]) -> int:
@@ -66,9 +44,9 @@ def forked(work: Callable[[], object]) -> int:
 
 
 def kill_at_random(terminal: Terminal, county: County, trials: int, more: Callable[[], bool]) -> tuple[int, int, int]:
-    expected = publish_version(county, 1)
+    publish_version(county, 1)
+    open_ears(terminal.home)
     terminal.pull()
-    started = time.monotonic()
     os.waitpid(forked(terminal.pull), 0)
     publish_version(county, 2)
     started = time.monotonic()
@@ -105,73 +83,6 @@ def test_kill_at_500_random_instants(terminal: Terminal, county: County, say: Ca
 
 def test_kill_at_a_few_random_instants(terminal: Terminal, county: County) -> None:
     kill_at_random(terminal, county, 12, lambda: True)
-
-
-# ---- a call that fails ----
-
-
-def with_failing_call(terminal: Terminal, call: str, error: str, number: int) -> bool:
-    """One sync whose n-th such call on the store's files fails; whether that call came."""
-    home = terminal.home
-    log = home.with_suffix(".strace")
-    mine = [content_path(home), state_path(home), home / "content.db-journal", home / "state.db-journal"]
-    words = ["strace", "-f", "-qq", "-o", str(log), "-e", f"trace={call}"]
-    words += ["-e", f"inject={call}:error={error}:when={number}"]
-    if call == "openat":  # Python itself opens hundreds of files
-        words += [word for path in mine for word in ("-P", str(path))]
-    done = subprocess.run(
-        [*words, sys.executable, "-m", "kiosk", "sync", "--json"], env=os.environ | {"KIOSK_HOME": str(home)},
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode in (0, 1, 2, 75, 76), (call, error, number, done.stderr)
-    assert "Traceback" not in done.stderr, (call, error, number, done.stderr)
-    return "INJECTED" in log.read_text("utf-8", "replace")
-
-
-needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-
-
-def fail_everywhere(
-    terminal: Terminal, county: County, more: Callable[[], bool], calls: tuple[str, ...], step: int
-) -> str:
-    wanted = expected = publish_version(county, 1)
-    terminal.pull()
-    v, said, counts = 1, 0, dict.fromkeys(calls, 0)
-    left = [(call, error) for call in calls for error in ("ENOSPC", "EIO")]
-    number = 1
-    while left:
-        for call, error in list(left):
-            if not more():
-                left = []
-                break
-            v += 1
-            wanted = publish_version(county, v)
-            say_something(terminal.home, said)
-            said += 1
-            came = with_failing_call(terminal, call, error, number)
-            shown = terminal.titles()
-            assert shown in (expected, wanted), (call, error, number)
-            assert words_kept(terminal.home) == said, (call, error, number)
-            expected = shown
-            counts[call] += came
-            if not came:
-                left.remove((call, error))
-        number += step
-    assert terminal.pull().state in ("updated", "unchanged")
-    assert terminal.titles() == wanted
-    return ", ".join(f"{call} {count}" for call, count in counts.items()) + f"; {said} words, 0 lost"
-
-
-@needs_strace
-def test_a_few_failing_calls(terminal: Terminal, county: County) -> None:
-    left = iter([True] * 4)
-    fail_everywhere(terminal, county, lambda: next(left, False), ("fdatasync", "pwrite64"), 7)
-
-
-@needs_strace
-@pytest.mark.faults
-def test_every_call_fails_once(terminal: Terminal, county: County, box: Box, say: Callable[[str], None]) -> None:
-    say("failed calls: " + fail_everywhere(terminal, county, box, CALLS, 1))
 
 
 # ---- rot ----
@@ -231,6 +142,7 @@ def everything_shown(home: Path) -> set[str]:
 
 def mutate(terminal: Terminal, county: County, folder: Path, trials: int, more: Callable[[], bool]) -> tuple[int, int]:
     publish_version(county, 1)
+    open_ears(terminal.home)
     terminal.pull()
     say_something(terminal.home, 0)
     true = everything_shown(terminal.home)

@@ -1,10 +1,11 @@
 """A model of publish x sync x crash x attack: what is shown is one published set, never an older one.
 
 Hypothesis makes the histories. The county signs sets of documents; the network may lie, the terminal may die
-before any of its transactions; and after each step the glass shows exactly one of the signed sets, minus what was
-recalled, and never goes back.
+before any of its transactions or requests; and after each step the glass shows exactly one of the signed sets, minus
+what was recalled, and never goes back.
 """
 
+import functools
 import os
 import shutil
 import tempfile
@@ -17,18 +18,35 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from kiosk.agent import once
+from kiosk.store import broken, sweep
 from kiosk.store import recall as recalling
-from kiosk.store import sweep
+from kiosk.store import trust as trusting
 from kiosk.store import write as writing
+from tests.faults.conftest import PLACE
+from tests.faults.memory import URL, fetchers_of, twin
 from tests.faults.proxy import kind_of
-from tests.simulator import COUNTY, VILLAGE, County, disclosure, served, ulid
+from tests.simulator import COUNTY, VILLAGE, County, Site, disclosure, ulid
 from tests.terminal.terminal import Terminal
 
-FAST, LONG = 25, 2_000
+FAST, LONG = 40, 2_000
 STEPS = 12
-PLACE = "/dev/shm" if Path("/dev/shm").is_dir() else None
+NUMBERS = range(1, 9)
 HARMS = ("flip", "drop", "replay", "swap", "junk")
-done = {"histories": 0, "pulls": 0, "crashes": 0, "attacks": 0}
+JUNK = (b"", b"{}", b"<html>", b"[" * 3000)
+MODULES = (writing, sweep, recalling, trusting)
+done = {"histories": 0, "pulls": 0, "crashes": 0, "attacks": 0, "broken documents": 0}
+
+
+@functools.cache
+def beginning() -> tuple[County, Path]:
+    """A county that has signed nothing yet, and a terminal that was set up for it: copied for each history."""
+    county = County()
+    folder = Path(tempfile.mkdtemp(prefix="history-", dir=PLACE))
+    site = Site(county)
+    site.url = URL
+    Terminal(folder / "home", site).provision()
+    return county, folder
 
 
 class History(RuleBasedStateMachine):
@@ -38,28 +56,37 @@ class History(RuleBasedStateMachine):
         super().__init__()
         done["histories"] += 1
         os.environ["KIOSK_NOW"] = "2026-11-24T08:00:00Z"
+        county, folder = beginning()
         self.folder = Path(tempfile.mkdtemp(prefix="history-", dir=PLACE))
-        self.county = County()
-        self._served = served(self.county)
-        self.terminal = Terminal(self.folder / "home", self._served.__enter__())
-        self.terminal.provision()
-        self.sets: list[list[str]] = [[]]  # what was signed, in order; the empty county first
-        self.recalls: list[set[str]] = [set()]
+        shutil.copytree(folder / "home", self.folder / "home")
+        self.county = twin(county)
+        self.site = Site(self.county)
+        self.terminal = Terminal(self.folder / "home", self.site)
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(once, "HttpFetcher", fetchers_of(self.site))
+        self.patch.setattr(once, "_follow", lambda home: None)  # search has tests of its own
+        self.sets: list[dict[int, str]] = [{}]  # what was signed, in order; the empty county first
+        self.recalls: list[set[int]] = [set()]
         self.shown = {(0, 0)}  # which set and which recall the glass may have been showing last
         self.versions: dict[int, int] = {}
         self.past: list[dict[str, bytes]] = []
         self.publish([1, 2, 3], bundles=True)
 
     def teardown(self) -> None:
-        self._served.__exit__(None, None, None)
+        self.patch.undo()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _sign(self) -> None:
         self.past.append(dict(self.county.files))
         self.county.publish()
-        titles = [f"{d['title']} v{d['v']}" for unit in self.county.documents.values() for d in unit.values()]
-        self.sets.append(sorted(titles))
-        self.recalls.append({f"示例决定第{n}号" for n in range(1, 9) if ulid(n) in self._recalled_ids()})
+        said: dict[int, str] = {}
+        for number in NUMBERS:
+            document = self.county.documents[_unit(number)].get(ulid(number))
+            if document is not None:
+                is_broken = ulid(number) in self.county.blobs
+                said[number] = f"{broken.TITLE} v0" if is_broken else f"{document['title']} v{document['v']}"
+        self.sets.append(said)
+        self.recalls.append({n for n in NUMBERS if ulid(n) in self._recalled_ids()})
 
     def _recalled_ids(self) -> list[str]:
         return list((self.county.recall or {}).get("ids", ()))
@@ -69,15 +96,22 @@ class History(RuleBasedStateMachine):
         self.county.bundles = bundles
         for number in numbers:
             self.versions[number] = self.versions.get(number, 0) + 1
-            unit = VILLAGE if number % 2 else COUNTY
-            self.county.put(disclosure(number, unit=unit, v=self.versions[number]))
+            self.county.blobs.pop(ulid(number), None)
+            self.county.put(disclosure(number, unit=_unit(number), v=self.versions[number]))
+        self._sign()
+
+    @rule(number=st.integers(1, 8), junk=st.sampled_from((b"<html>", b"{", b"\x1f\x8b")))
+    def publish_what_cannot_be_shown(self, number: int, junk: bytes) -> None:
+        done["broken documents"] += 1
+        self.versions[number] = self.versions.get(number, 0) + 1
+        self.county.put(disclosure(number, unit=_unit(number), v=self.versions[number]))
+        self.county.blobs[ulid(number)] = junk + bytes([number, self.versions[number]])
         self._sign()
 
     @rule(number=st.integers(1, 8))
     def withdraw(self, number: int) -> None:
-        unit = VILLAGE if number % 2 else COUNTY
-        if ulid(number) in self.county.documents[unit]:
-            self.county.withdraw(unit, ulid(number))
+        if ulid(number) in self.county.documents[_unit(number)]:
+            self.county.withdraw(_unit(number), ulid(number))
             self._sign()
 
     @rule(number=st.integers(1, 8))
@@ -95,7 +129,7 @@ class History(RuleBasedStateMachine):
         assert (newest, newest) in self.shown, "an honest network brings the newest"
         self.shown = {(newest, newest)}
 
-    @rule(step=st.integers(0, 14))
+    @rule(step=st.integers(0, 16))
     def crash(self, step: int) -> None:
         """The power goes before the n-th transaction of a pull."""
         left = step
@@ -108,19 +142,28 @@ class History(RuleBasedStateMachine):
             left -= 1
             return plain(engine)
 
-        modules = (writing, sweep, recalling)
         with pytest.MonkeyPatch.context() as patch:
-            for module in modules:
+            for module in MODULES:
                 patch.setattr(module, "transaction", dying)
-            try:
-                self.terminal.pull()
-            except KeyboardInterrupt:
-                done["crashes"] += 1
+            self._may_die()
+
+    @rule(step=st.integers(0, 12))
+    def crash_on_the_way(self, step: int) -> None:
+        """The power goes before the n-th request of a pull."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(once, "HttpFetcher", fetchers_of(self.site, dies_at=step))
+            self._may_die()
+
+    def _may_die(self) -> None:
+        try:
+            self.terminal.pull()
+        except KeyboardInterrupt:
+            done["crashes"] += 1
 
     @precondition(lambda self: self.past)
-    @rule(harm=st.sampled_from(HARMS), pick=st.integers(0, 10_000), at=st.integers(0, 10_000))
-    def attack(self, harm: str, pick: int, at: int) -> None:
-        """Somebody on the way serves one file, or all of them, as he likes."""
+    @rule(harm=st.sampled_from(HARMS), pick=st.integers(0, 10_000), at=st.integers(0, 10_000), step=st.integers(0, 40))
+    def attack(self, harm: str, pick: int, at: int, step: int) -> None:
+        """Somebody on the way serves one file, or all of them, as he likes; now and then the power goes too."""
         done["attacks"] += 1
         honest = self.county.files
         paths = sorted(honest)
@@ -134,13 +177,13 @@ class History(RuleBasedStateMachine):
             same = [p for p in paths if kind_of(p) == kind_of(path)]
             served_now[path] = honest[same[at % len(same)]]
         elif harm == "junk":
-            served_now[path] = (b"", b"{}", b"<html>", b"[" * 3000)[at % 4]
+            served_now[path] = JUNK[at % len(JUNK)]
         else:
             data = bytearray(honest[path])
             data[at % len(data)] ^= 1 << at % 8
             served_now[path] = bytes(data)
         self.county.files = served_now
-        self.terminal.pull()
+        self.crash_on_the_way(step)
         self.county.files = honest
 
     @invariant()
@@ -153,11 +196,15 @@ class History(RuleBasedStateMachine):
             (number, taken)
             for number, titles in enumerate(self.sets)
             for taken, off in enumerate(self.recalls)
-            if [title for title in titles if title.rpartition(" v")[0] not in off] == seen
+            if sorted(title for which, title in titles.items() if which not in off) == seen
             and any(number >= was and taken >= before for was, before in self.shown)
         }
         assert may_be, f"shown is {seen}, which is no signed set since {self.shown}"
         self.shown = may_be
+
+
+def _unit(number: int) -> str:
+    return VILLAGE if number % 2 else COUNTY
 
 
 def play(histories: int) -> None:

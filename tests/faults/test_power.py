@@ -13,7 +13,9 @@ import pytest
 
 from kiosk.errors import StoreError
 from tests.faults.power import CALLS, Disk
-from tests.faults.test_disk import needs_strace, publish_version, words_kept
+from tests.faults.test_calls import needs_strace
+from tests.faults.test_disk import publish_version
+from tests.faults.words import open_ears, words_kept
 from tests.simulator import County
 from tests.terminal.terminal import Terminal
 
@@ -22,7 +24,7 @@ import os, sys
 from pathlib import Path
 from kiosk.agent.once import pull_once
 from kiosk.settings import Settings
-from tests.faults.test_disk import say_something
+from tests.faults.words import say_something
 home = Path(sys.argv[1])
 for number in range(3):
     say_something(home, number)
@@ -61,6 +63,7 @@ def cut_at_many_moments(
     terminal: Terminal, county: County, folder: Path, most: int, more: Callable[[], bool], program: str = ""
 ) -> tuple[int, int, int]:
     expected = publish_version(county, 1)
+    open_ears(terminal.home)
     terminal.pull()
     before = folder / "before"
     shutil.copytree(terminal.home, before)
