@@ -9,6 +9,8 @@ import pytest
 
 from kiosk.commands import demo
 from kiosk.commands.demo import STAMP, sample_county
+from kiosk.store.connect import content_path, open_database
+from kiosk.store.index import SEALED_LIKE
 from kiosk.store.read import ContentReader
 
 DAYS = [f"2026-11-{day}T01:26:00Z" for day in (23, 24, 29)]
@@ -34,6 +36,14 @@ def has_content(terminal: Path) -> bool:
     return release is not None
 
 
+def lists_of_people(terminal: Path) -> int:
+    """How many sealed lists the terminal opened: it is admitted, and stands in their township."""
+    connection = open_database(content_path(terminal), read_only=True)
+    (count,) = connection.execute("SELECT count(*) FROM document WHERE facts LIKE ?", (SEALED_LIKE,)).fetchone()
+    connection.close()
+    return int(count)
+
+
 def test_it_is_kept_for_some_days_and_made_anew_when_old_or_broken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -42,6 +52,7 @@ def test_it_is_kept_for_some_days_and_made_anew_when_old_or_broken(
         monkeypatch.setenv("KIOSK_NOW", now)
         with sample_county(tmp_path) as terminal:
             assert has_content(terminal)
+            assert lists_of_people(terminal) > 0
         seen.append(made_at(tmp_path))
     assert seen == [DAYS[0], DAYS[0], DAYS[2]]
     shutil.rmtree(tmp_path / "demo" / "county" / "keys")

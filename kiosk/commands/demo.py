@@ -23,6 +23,7 @@ from sync.contract import instant, instant_text
 ITEMS, SEED = 420, 7
 KEEPS = dt.timedelta(days=3)
 STAMP = "made-at"
+HALL, HALL_UNIT = "岚漪镇便民服务中心一号机（示例）", "140929100000"
 PATIENCE_S = 900.0
 # What the county's side imports; a terminal carries none of it.
 COUNTY_PARTS = ("alembic", "starlette", "uvicorn", "pypinyin", "chinese_calendar", "PIL")
@@ -56,6 +57,7 @@ def sample_county(home: Path) -> Iterator[Path]:
             raise DemoError(f"the sample county's server did not start (exit code {server.wait(10)})")
         here = os.environ | {"KIOSK_HOME": str(terminal)}
         _run([*_kiosk("provision"), str(county / "provision.json"), "--url", url], here)
+        _admit(county, terminal, here)
         _run(_kiosk("sync"), here)
         print(f"kiosk: the sample county answers at {url}; all of it lies in {folder}", flush=True)
         yield terminal
@@ -93,6 +95,21 @@ def _make(folder: Path, county: Path, terminal: Path) -> None:
     (folder / STAMP).write_text(instant_text(now), "utf-8")
 
 
+def _admit(county: Path, terminal: Path, here: Mapping[str, str]) -> None:
+    """The county admits its terminal: it stands in a township, whose village lists it may show."""
+    from kiosk.store.facts import SCREEN, FactReader
+
+    reader = FactReader(terminal)
+    is_known = bool(reader.facts().get(SCREEN))
+    reader.close()
+    if is_known:
+        return
+    identity = _run([*_kiosk("identity"), "--json"], here)
+    seat = ["--json", identity, "--name", HALL, "--unit", HALL_UNIT]
+    _run([*_county("screens"), "admit", *seat, "--dir", str(county)])
+    _run([*_county("publish"), "--dir", str(county)])
+
+
 def _is_usable(county: Path) -> bool:
     """Publish what came due; an older program's county that cannot do it is made anew."""
     try:
@@ -109,13 +126,14 @@ def _made_at(folder: Path) -> dt.datetime | None:
         return None
 
 
-def _run(command: list[str], environment: Mapping[str, str] | None = None) -> None:
+def _run(command: list[str], environment: Mapping[str, str] | None = None) -> str:
     done = subprocess.run(
         [*_tied(), *command], env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     if done.returncode:
         words = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
         raise DemoError(f"{' '.join(command[2:4])}: {words[-1]}")
+    return done.stdout.strip()
 
 
 def _county(command: str) -> list[str]:

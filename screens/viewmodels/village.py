@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Property, QObject, Signal
 
+from kiosk.store.facts import LIST_UNITS
 from kiosk.store.read import Card, ContentReader, Filter
 from screens.viewmodels.page import EMPTY, READY, Page, shown
 from screens.viewmodels.rows import RowModel
@@ -51,6 +52,7 @@ class VillageFace:
     money_id: str = ""
     affairs_total: int = 0
     lists_total: int = 0
+    lists_elsewhere: bool = False
     phone_ask: str = ""
     phone_supervise: str = ""
     township: str = ""
@@ -108,6 +110,8 @@ class Village(Page):
             money_id=face.money_id,
             affairs_total=reader.count(scene.release, scene.moment, Filter("disclosure", units=family)),
             lists_total=len(others),
+            lists_elsewhere=scene.unit not in (unit.code, unit.parent)
+            and not set(family) & set(scene.facts.get(LIST_UNITS, "").split()),
             phone_ask=unit.phone_ask or (parent.phone_ask if parent else ""),
             phone_supervise=unit.phone_supervise or (parent.phone_supervise if parent else ""),
             township=parent.name if parent else "",
@@ -165,6 +169,7 @@ class Village(Page):
     moneyId = shown(str, "money_id", faceChanged)
     affairsTotal = shown(int, "affairs_total", faceChanged)
     listsTotal = shown(int, "lists_total", faceChanged)
+    listsElsewhere = shown(bool, "lists_elsewhere", faceChanged)
     phoneAsk = shown(str, "phone_ask", faceChanged)
     phoneSupervise = shown(str, "phone_supervise", faceChanged)
     township = shown(str, "township", faceChanged)

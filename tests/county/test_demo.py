@@ -50,7 +50,17 @@ def test_items_is_the_exact_number_of_documents_for_everybody(tmp_path: Path, li
     found = list(drafts(folder=tmp_path, items=items, seed=3, now=NOW, library=library))
     assert len(public(found)) == items
     assert len(found) - items >= 12
-    assert {draft.scope for draft in found} == {"society", "party", "unit"}
+    assert {draft.scope for draft in found} == {"society", "village", "party", "unit"}
+
+
+def test_every_name_on_a_list_of_people_is_visibly_made_up(small: list[Draft]) -> None:
+    lists = [draft.document for draft in small if draft.scope == "village"]
+    assert len({document.unit for document in lists}) == len(lists) == 24
+    for document in lists:
+        assert document.sample
+        assert not document.attachments
+        assert document.public_list is not None
+        assert all(row[0].startswith("示例") for row in document.public_list.rows)
 
 
 def test_every_county_unit_and_sixty_villages_have_something(small: list[Draft], library: Library) -> None:

@@ -13,10 +13,12 @@ from sync.county.demo import papers
 from sync.county.demo.library import Library, read_library
 from sync.county.demo.lists import VillageMoney, summed_list
 from sync.county.demo.media import Media
+from sync.county.demo.people import person_lists
 from sync.county.demo.plan import Plan
 from sync.county.demo.thread import Desk, documents, opened_for, timeline
 
 _MOST_PICTURES = 60
+_VILLAGES_WITH_LISTS = 24  # two of each township
 _LONGEST_WINDOW = 80  # days that a comment window may take, land plans included
 
 
@@ -38,7 +40,7 @@ class Mix:
 
 
 def drafts(*, folder: Path, items: int, seed: int, now: dt.datetime, library: Library | None = None) -> Iterator[Draft]:
-    """Exactly `items` documents for everybody, then some of scope party and unit that never leave the county.
+    """Exactly `items` documents for everybody, then lists of people for their villages, then some that never leave.
 
     Pictures and PDF pages are written below `folder`.
     """
@@ -46,6 +48,7 @@ def drafts(*, folder: Path, items: int, seed: int, now: dt.datetime, library: Li
     desk = Desk(library=library, now=now, media=Media(folder, most=_MOST_PICTURES))
     mix = mixture(library, items)
     yield from itertools.islice(_public(desk, mix, seed), items)
+    yield from person_lists(desk, shown_villages(library, _VILLAGES_WITH_LISTS), seed=seed)
     yield from _private(desk, seed, count=min(300, max(12, items // 100)))
 
 

@@ -12,6 +12,7 @@ Item {
     required property App app
     readonly property VillageModel model: app.village
     readonly property bool portrait: height > width
+    readonly property bool hasAsk: page.model.phoneAsk !== "" || page.model.listsElsewhere
 
     Skeleton {
         anchors.fill: parent
@@ -186,7 +187,7 @@ Item {
                 }
 
                 Ask {
-                    visible: halves.columns === 2 && page.model.phoneAsk !== ""
+                    visible: halves.columns === 2 && page.hasAsk
                     Layout.fillWidth: true
                     Layout.preferredHeight: implicitHeight
                 }
@@ -194,7 +195,7 @@ Item {
         }
 
         Ask {
-            visible: halves.columns === 1 && page.model.phoneAsk !== ""
+            visible: halves.columns === 1 && page.hasAsk
             width: parent.width
         }
     }
@@ -269,10 +270,12 @@ Item {
                 width: parent.width
                 icon: "phone"
                 title: qsTr("问谁")
+                visible: page.model.phoneAsk !== ""
             }
 
             Row {
                 width: parent.width
+                visible: page.model.phoneAsk !== ""
 
                 Repeater {
                     model: [[qsTr("咨询电话"), page.model.phoneAsk], [qsTr("监督电话"), page.model.phoneSupervise]]
@@ -305,8 +308,9 @@ Item {
 
             Label {
                 width: parent.width
-                text: qsTr("低保等带姓名的名单，请到本乡镇便民服务中心看")
-                font.pixelSize: Theme.caption
+                text: qsTr("名单请到本乡镇便民服务中心看")
+                visible: page.model.listsElsewhere
+                font.pixelSize: Theme.body
                 color: Theme.soft
             }
         }

@@ -1,0 +1,68 @@
+"""Lists of people on the glass: where the key is they are read, everywhere else one line says where."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.clock import Clock
+from kiosk.settings import Settings
+from screens.viewmodels.app import App
+from sync.contract import instant
+from tests.e2e.stage import NOW, Terminal, county, serving
+from tests.screens.conftest import Until
+from tests.screens.test_pages import arrive
+
+TOWNSHIP, VILLAGE, ELSEWHERE = "140929100000", "140929100200", "140929101200"
+
+
+@pytest.fixture(scope="module")
+def hall_home(first_county: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in a township's hall that the county admitted."""
+    folder = tmp_path_factory.mktemp("hall")
+    shutil.copytree(first_county, folder / "D")
+    terminal = Terminal(folder / "H")
+    with serving(folder / "D") as url:
+        terminal.run("provision", str(folder / "D" / "provision.json"), "--url", url)
+        where = ("--name", "岚漪镇便民服务中心（示例）", "--unit", TOWNSHIP, "--dir", str(folder / "D"))
+        county("screens", "admit", "--json", terminal.run("identity", "--json"), *where)
+        county("publish", "--dir", str(folder / "D"))
+        terminal.sync()
+    return folder / "H"
+
+
+@pytest.fixture
+def hall(application: QGuiApplication, hall_home: Path, until: Until) -> Iterator[App]:
+    made = App(home=hall_home, clock=Clock(fixed=instant(NOW)), settings=Settings.load(hall_home))
+    until(lambda: not made.is_waiting)
+    yield made
+    made.close()
+
+
+def titles(village: Any) -> list[str]:
+    return [row.title for row in village.property("lists").rows]
+
+
+def test_a_townships_hall_shows_its_villages_lists_and_opens_them(hall: App, until: Until) -> None:
+    assert hall.property("hall").property("name") == "岚漪镇便民服务中心"
+    arrive(hall, until, "village", VILLAGE)
+    village = hall.property("village")
+    (row,) = [row for row in village.property("lists").rows if "最低生活保障对象名单" in row.title]
+    assert not village.property("listsElsewhere")
+    arrive(hall, until, "item", row.id)
+    item = hall.property("item")
+    assert item.property("state") == "ready"
+    arrive(hall, until, "village", ELSEWHERE)
+    assert village.property("listsElsewhere")
+    assert [title for title in titles(village) if "对象名单" in title] == []
+
+
+def test_every_other_hall_shows_one_line_and_no_row(app: App, until: Until) -> None:
+    arrive(app, until, "village", VILLAGE)
+    village = app.property("village")
+    assert village.property("listsElsewhere")
+    assert [title for title in titles(village) if "对象名单" in title] == []
+    assert village.property("listsTotal") == len(titles(village))
