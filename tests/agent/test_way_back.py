@@ -1,0 +1,81 @@
+"""From a resident's words to the desk, by nothing but the commands that a county and a technician type."""
+
+import json
+import os
+import subprocess
+import sys
+
+from kiosk.clock import Moment
+from kiosk.store.outbox import Taking, keep, taking
+from sync.contract.submission import code_of
+from tests.agent.test_both_ends import Trip, trip
+from tests.county.makers import NOW, TOWNSHIP
+from tests.voices import opinion
+
+__all__ = ["trip"]
+WHEN = "2026-11-23T02:00:00Z"
+
+
+def county(trip: Trip, command: str, *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "sync.county", command, "--dir", str(trip.folder), "--now", WHEN, *words],
+        capture_output=True, text=True, timeout=60, env=os.environ,
+    )  # fmt: skip
+    assert done.returncode in (0, 1), done.stderr
+    return done.stdout
+
+
+def admit(trip: Trip) -> None:
+    identity = trip.kiosk("identity", "--json").stdout
+    county(trip, "screens", "admit", "--json", identity, "--name", "示例一号机", "--unit", TOWNSHIP)
+    county(trip, "publish")
+
+
+def test_words_go_from_the_glass_to_the_desk_while_the_terminal_is_admitted(trip: Trip) -> None:
+    trip.sync()
+    assert taking(trip.home) is Taking.NO_KEY, "nobody is invited before the county has said to whom words are sealed"
+    admit(trip)
+    assert trip.sync()["sent"] == 0
+    assert taking(trip.home) is Taking.YES
+    said = opinion("桥头的路灯坏了", contact="13835012345")
+    code = keep(trip.home, said, Moment(NOW, True))
+    report = trip.sync()
+    assert (report["sent"], report["unsent"], report["unsent_reason"]) == (1, 0, "")
+    assert trip.sync()["sent"] == 0
+    assert code in county(trip, "desk", "list")
+    (line,) = county(trip, "desk", "open", "--json").splitlines()
+    words = json.loads(line)["words"]
+    assert (words["id"], words["text"], words["contact"]) == (said.id, "桥头的路灯坏了", "13835012345")
+    assert code == code_of(said.id)
+    county(trip, "screens", "retire", json.loads(trip.kiosk("identity", "--json").stdout)["terminal_id"])
+    keep(trip.home, opinion(), Moment(NOW, True))
+    report = trip.sync()
+    assert (report["sent"], report["unsent"]) == (0, 1), "one that was retired is heard no more"
+    assert "unknown_terminal" in str(report["unsent_reason"])
+
+
+def test_the_county_sees_who_has_a_recall_in_force(trip: Trip) -> None:
+    trip.sync()
+    admit(trip)
+    trip.sync()
+    county(trip, "recall", "--unit", TOWNSHIP, "--reason", "内容有误")
+    assert "示例一号机  has not acknowledged" in county(trip, "recall", "--status")
+    trip.sync()
+    said = county(trip, "recall", "--status")
+    assert "示例一号机  in force since" in said
+    assert "30 document(s) hidden" in said
+    assert "1 of 1 terminal(s)" in said
+
+
+def test_a_hall_without_a_network_is_heard_by_stick(trip: Trip) -> None:
+    trip.sync()
+    admit(trip)
+    stick = trip.folder.parent / "stick"
+    county(trip, "export-usb", "--to", str(stick))
+    assert trip.kiosk("import", str(stick)).returncode == 0
+    keep(trip.home, opinion("没有网络"), Moment(NOW, True))
+    assert "1 submissions are on" in trip.kiosk("export", str(stick)).stdout
+    assert "post(s) taken" in county(trip, "import-usb", "--from", str(stick))
+    back = json.loads(trip.kiosk("import", str(stick), "--json").stdout)
+    assert (back["state"], back["sent"], back["unsent"]) == ("unchanged", 1, 0)
+    assert "没有网络" in county(trip, "desk", "open")
