@@ -17,7 +17,10 @@ GOLDEN = Path(__file__).resolve().parents[1] / "data" / "wire"
 SEEDS = {
     "index": ("index.json",), "document": ("disclosure.json", "guide.json", "list.json", "notice.json"),
     "pack": ("pack.json",), "recall": ("recall.json",), "provision": ("provision.json",),
-    "bundle": (), "configuration": (), "gzip": (), "root": (),
+    "blob": ("notice.json",), "receipt": ("receipt.json",), "screen": ("screen.json",),
+    "secrets": ("screen-secrets.json",), "standing": ("standing.json",), "submission": ("submission.json",),
+    "opinion": ("opinion.json",), "heartbeat": ("heartbeat.json",), "acknowledgement": ("acknowledgement.json",),
+    "post": ("post.json",), "bundle": (), "configuration": (), "gzip": (), "root": (),
 }  # fmt: skip
 
 
