@@ -17,6 +17,7 @@ class Manager:
     """A notification socket, and processes that are told of it as systemd would."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._path = folder / "notify"
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(self._path))
