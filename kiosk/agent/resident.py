@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
-from kiosk.agent import relay
+from kiosk.agent import enquirer, relay
 from kiosk.agent.painter import Painter
 from kiosk.agent.printer import Printer
 from kiosk.agent.report import Report
@@ -78,6 +78,7 @@ class Agent:
         self._is_ending = False
         self._painter = Painter(home)
         self._printer = Printer(home)
+        self._enquirer = enquirer.Enquirer(home)
 
     def run(self) -> int:
         """Work until SIGTERM or SIGINT, or until the parent is gone."""
@@ -103,6 +104,7 @@ class Agent:
             self._stop_child()
             self._painter.stop()
             self._printer.stop()
+            self._enquirer.stop()
             if neighbours is not None:
                 neighbours.stop()
             if self._mailbox is not None:
@@ -117,6 +119,8 @@ class Agent:
         asks = self._waiting()  # during a pull too: somebody may wait for a picture
         self._painter.tick(may_start=self._child is None and not asks)
         self._print()
+        for answered in self._enquirer.tick():
+            self._reply(answered.ask, "failed" if "cause" in answered.body else "done", answered.body)
         if self._child is not None:
             self._watch(self._child)
             return
@@ -151,6 +155,9 @@ class Agent:
                 elif ask.kind == "print":
                     self._mailbox.reply(ask.id, "working")
                     self._printer.want(ask.id, str(ask.args.get("document", "")))
+                elif ask.kind in enquirer.KINDS:
+                    self._mailbox.reply(ask.id, "working")
+                    self._enquirer.want(ask.id, ask.kind, ask.args)
                 else:
                     self._mailbox.reply(ask.id, "failed", {"reason": f"this agent does not know {ask.kind[:40]!r}"})
             return pulls

@@ -61,6 +61,13 @@ class Mailbox:
         row = self._connection.execute("SELECT state, body FROM answer WHERE id = ?", (ask_id,)).fetchone()
         return Answer(row[0], json.loads(row[1])) if row else None
 
+    def forget(self, ask_id: str) -> None:
+        """Erase a question of a person and its answer; what lay in the file is overwritten."""
+        connection = self._connection
+        connection.execute("PRAGMA secure_delete = ON").fetchall()
+        connection.execute("DELETE FROM ask WHERE id = ?", (ask_id,))
+        connection.execute("DELETE FROM answer WHERE id = ?", (ask_id,))
+
     def waiting(self) -> tuple[Ask, ...]:
         """Requests without any answer, oldest first."""
         rows = self._connection.execute(

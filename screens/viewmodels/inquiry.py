@@ -19,10 +19,16 @@ NOTHING, LATE = Answer("failed", {}), Answer("late", {})
 
 
 class Inquiry(QObject):
-    """At most one question at a time; a new one makes the older one's answer mean nothing."""
+    """At most one question at a time; a new one makes the older one's answer mean nothing.
 
-    def __init__(self, *, home: Path, source: ContentSource, patience_ms: int, parent: QObject) -> None:
+    What is `personal` is erased from the mailbox as soon as it is answered, or nobody waits any more.
+    """
+
+    def __init__(
+        self, *, home: Path, source: ContentSource, patience_ms: int, parent: QObject, personal: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._is_personal = personal
         self._home = home
         self._source = source
         self._looks = patience_ms // LOOK_MS
@@ -44,12 +50,18 @@ class Inquiry(QObject):
         """Nobody waits any more."""
         self._number += 1
         self._timer.stop()
+        self._forget()
+
+    def _forget(self) -> None:
+        if self._is_personal and self._id:
+            ask_id, self._id = self._id, ""
+            self._source.run(lambda: _erase(self._home, ask_id), lambda _none: None)
 
     def _on_asked(self, number: int, ask_id: str) -> None:
-        if number != self._number:
-            return
         self._id = ask_id
-        if ask_id:
+        if number != self._number:
+            self._forget()
+        elif ask_id:
             self._timer.start()
         else:
             self._done(NOTHING)
@@ -63,10 +75,12 @@ class Inquiry(QObject):
             return
         self._left -= 1
         if answer is not None and answer.state != "working":
+            self._forget()
             self._done(answer)
         elif self._left > 0:
             self._timer.start()
         else:
+            self._forget()
             self._done(LATE)
 
 
@@ -94,3 +108,14 @@ def _get(home: Path, ask_id: str) -> Answer | None:
             mailbox.close()
     except (sqlite3.Error, StoreError):
         return None
+
+
+def _erase(home: Path, ask_id: str) -> None:
+    try:
+        mailbox = Mailbox(home)
+        try:
+            mailbox.forget(ask_id)
+        finally:
+            mailbox.close()
+    except (sqlite3.Error, StoreError):
+        return  # it is swept with the others in time

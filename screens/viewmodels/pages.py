@@ -27,11 +27,15 @@ LATER = (
     "receipt",
     "rating",
     "merit",
+    "standing",
     "search",
     "paper",
     "takeaway",
     "attract",
 )
+
+# Those that look beyond the content: at files, the outbox, the mailbox.
+AT_HOME = ("item", "search", "paper", "takeaway", "forum", "opinion", "rating", "standing")
 
 _known: set[str] = set()
 
@@ -67,5 +71,5 @@ def make_page(name: str, *, source: ContentSource, home: Path, parent: QObject) 
     """A page's view-model, known to QML before its file is loaded."""
     one = page_type(name)
     register(one, qml_name(one))
-    more = {"home": home} if name in ("item", "search", "paper", "takeaway", "forum", "opinion", "rating") else {}
+    more = {"home": home} if name in AT_HOME else {}
     return one(source=source, parent=parent, **more)

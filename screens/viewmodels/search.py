@@ -66,7 +66,6 @@ class SearchFace:
     phone: str = ""
     hours: str = ""
     ideas: tuple[str, ...] = ()
-    coming: str = ""
     can_draw: bool = False
 
 
@@ -114,8 +113,7 @@ class Search(Page):
         face = SearchFace(phone=service.phone, hours=service.hours, can_draw=is_here())
         if not question.text.strip():
             self._search.warm()
-            offers = scene.county.window("query").offers
-            return replace(face, ideas=_ideas(reader, scene), coming="、".join(offers[:2])), ()
+            return replace(face, ideas=_ideas(reader, scene)), ()
         limits = {question.group: SHOWN_ALL} if question.group else SHOWN
         found = self._search.find(reader, scene.release, scene.moment, question.text, limits=limits)
         groups = [g for g in found.groups if question.group in ("", g.key)]
@@ -290,7 +288,6 @@ class Search(Page):
     allSamples = shown(bool, "all_samples", faceChanged)
     phone = shown(str, "phone", faceChanged)
     hours = shown(str, "hours", faceChanged)
-    coming = shown(str, "coming", faceChanged)
     canDraw = shown(bool, "can_draw", faceChanged)
     offered = Property(list, lambda self: list(self._offered), notify=drawn)
     ideas = Property(list, lambda self: list(self._face.ideas), notify=faceChanged)

@@ -15,6 +15,7 @@ from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.store.connect import state_path
 from kiosk.store.facts import SUBMISSIONS_KEY
+from kiosk.store.mailbox import Mailbox
 from kiosk.store.outbox import MOST_WAITING
 from kiosk.store.read import ContentReader, Filter
 from kiosk.store.remember import remember
@@ -253,7 +254,8 @@ def test_a_document_leads_to_speaking_and_rating_of_itself(glass: Glass, home: P
         for _ in range(12):
             glass.tap("往下")
         glass.tap(key)
-        until(lambda where=where: page(glass) == where)
+        until(lambda: page(glass) != "guide")
+        assert page(glass) == where
         assert glass.app.property("navigator").property("arg") == arg
 
 
@@ -263,3 +265,54 @@ def test_nothing_of_a_visit_is_logged(glass: Glass, home: Path, caplog: pytest.L
     glass.tap("送出去")
     glass.shows("收到了，谢谢您")
     assert CANARY not in json.dumps([record.getMessage() for record in caplog.records], ensure_ascii=False)
+
+
+def reply(home: Path, until: Until, state: str, body: dict[str, object]) -> str:
+    """Play the agent: answer the one question that waits."""
+    mailbox = Mailbox(home)
+    try:
+        until(lambda: [one for one in mailbox.waiting() if one.kind == "standing"])
+        (asked,) = (one for one in mailbox.waiting() if one.kind == "standing")
+        mailbox.reply(asked.id, state, body)
+        return str(asked.args["code"])
+    finally:
+        mailbox.close()
+
+
+@pytest.mark.parametrize("glass", ["wide", "tall"], indirect=True)
+def test_a_code_brings_the_answer_and_nothing_of_it_stays(glass: Glass, home: Path, until: Until) -> None:
+    glass.tap("在线互动")
+    glass.tap("查我的答复")
+    for key in "7K4MX9RT":
+        glass.tap(key)
+    glass.tap("查一查")
+    word = {"format": 1, "code": "7K4MX9RT", "state": "replied", "at": NOW, "signature": "ab" * 64,
+            "reply": CANARY, "office": "示例镇"}  # fmt: skip
+    assert reply(home, until, "done", {"found": word}) == "7K4MX9RT"
+    glass.shows("已经答复")
+    glass.shows(CANARY)
+    until(lambda: b"7K4MX9RT" not in state_path(home).read_bytes())
+    assert CANARY.encode() not in state_path(home).read_bytes()
+    glass.tap("这个答复满意吗")
+    glass.tap("满意")
+    until(lambda: rows(home))
+    (rated,) = opened(home)
+    assert isinstance(rated, Rating)
+    assert (rated.about.place, rated.about.ref, rated.level) == ("reply", "7K4MX9RT", 4)
+    glass.tap("结束")
+    until(lambda: page(glass) == "home")
+    model = glass.app.property("standing")
+    assert (model.property("code"), model.property("reply")) == ("", "")
+
+
+def test_without_an_answer_the_page_says_so_and_gives_the_phone(glass: Glass, home: Path, until: Until) -> None:
+    glass.app.go("standing")
+    model = glass.app.property("standing")
+    for key in "o7k4mx9rt":
+        model.type(key)
+    assert model.property("code") == "07K4MX9R"
+    glass.tap("查一查")
+    glass.shows("正在查")
+    model._inquiry._left = 1  # the last of its looks
+    glass.shows("现在连不上县里，查不了")
+    assert any(str(model.property("phone")) in str(item.property("text")) for item in glass.items())

@@ -149,6 +149,15 @@ Item {
             }
         }
 
+        ListRow {
+            width: parent.width
+            radius: Theme.cornerCard
+            hue: "query"
+            title: qsTr("查我的答复")
+            subline: qsTr("用查询码，看办到哪一步")
+            onTapped: page.app.go("standing")
+        }
+
         SectionHead {
             width: parent.width
             hue: "voice"

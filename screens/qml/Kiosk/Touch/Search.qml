@@ -260,39 +260,13 @@ FocusScope {
             }
         }
 
-        Card {
+        ListRow {
             width: parent.width
-            height: coming.height + Theme.mm(14)
-            visible: page.model.coming !== ""
-
-            Icon {
-                x: Theme.mm(9)
-                anchors.verticalCenter: parent.verticalCenter
-                name: "querylist"
-                size: Theme.mm(14)
-                color: Theme.words("query")
-            }
-
-            Column {
-                id: coming
-                x: Theme.mm(32)
-                y: Theme.mm(7)
-                width: parent.width - x - Theme.mm(8)
-                spacing: Theme.mm(1)
-
-                Label {
-                    width: parent.width
-                    text: qsTr("%1，正在准备").arg(page.model.coming)
-                    font.weight: Theme.bold
-                }
-
-                Label {
-                    width: parent.width
-                    text: page.model.phone === "" ? qsTr("现在要查，请问窗口工作人员") : qsTr("现在要查，请打 %1，或者问窗口工作人员").arg(page.model.phone)
-                    color: Theme.soft
-                    font.pixelSize: Theme.caption
-                }
-            }
+            radius: Theme.cornerCard
+            hue: "query"
+            title: qsTr("查我的答复")
+            subline: qsTr("用查询码，看办到哪一步")
+            onTapped: page.app.go("standing")
         }
     }
 

@@ -1,0 +1,111 @@
+"""Runs one child for each question of the glass, a few at a time, each under a deadline."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+KINDS = ("standing",)
+WALL_S = 7.0  # the glass waits 8
+MOST_AT_ONCE = 3
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """`ask` is the request that waits; `body` as `enquire.answer` gives it."""
+
+    ask: str
+    body: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Running:
+    ask: str
+    child: subprocess.Popen[str]
+    ends_at: float
+
+
+def enquire_command() -> list[str]:
+    """How one question is asked."""
+    return [sys.executable, "-m", "kiosk.agent.enquire"]
+
+
+class Enquirer:
+    """One home's questions to the county."""
+
+    def __init__(
+        self, home: Path, *, command: Callable[[], list[str]] = enquire_command, wall_s: float = WALL_S
+    ) -> None:
+        self._home = home
+        self._command = command
+        self._wall_s = wall_s
+        self._waiting: list[tuple[str, str]] = []
+        self._running: list[_Running] = []
+
+    def want(self, ask: str, kind: str, args: Mapping[str, Any]) -> None:
+        """Ask as soon as there is room."""
+        self._waiting.append((ask, json.dumps({"kind": kind, **args}, ensure_ascii=False)))
+
+    def tick(self) -> list[Answered]:
+        """What has been answered meanwhile."""
+        now, done = time.monotonic(), []
+        for one in list(self._running):
+            code = one.child.poll()
+            if code is None and now < one.ends_at:
+                continue
+            self._running.remove(one)
+            done.append(Answered(one.ask, _read(one.child) if code == 0 else {"cause": "offline"}))
+            _end(one.child)
+        while self._waiting and len(self._running) < MOST_AT_ONCE:
+            ask, question = self._waiting.pop(0)
+            try:
+                child = self._start(question)
+            except OSError as exc:
+                log.warning("a question could not be asked: %s", exc.strerror)
+                done.append(Answered(ask, {"cause": "offline"}))
+            else:
+                self._running.append(_Running(ask, child, now + self._wall_s))
+        return done
+
+    def stop(self) -> None:
+        """End what runs."""
+        for one in self._running:
+            _end(one.child)
+        self._running.clear()
+
+    def _start(self, question: str) -> "subprocess.Popen[str]":
+        child = subprocess.Popen(
+            self._command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            encoding="utf-8", env={**os.environ, "KIOSK_HOME": str(self._home)},
+        )  # fmt: skip
+        assert child.stdin is not None
+        try:
+            child.stdin.write(question)
+            child.stdin.close()
+        except OSError:
+            pass  # it is dead already; its exit code says so
+        return child
+
+
+def _read(child: "subprocess.Popen[str]") -> Mapping[str, Any]:
+    try:
+        body = json.loads(child.stdout.read() if child.stdout else "")
+    except ValueError:
+        body = None
+    return body if isinstance(body, dict) else {"cause": "offline"}
+
+
+def _end(child: "subprocess.Popen[str]") -> None:
+    if child.poll() is None:
+        child.kill()
+        child.wait()
+    if child.stdout:
+        child.stdout.close()

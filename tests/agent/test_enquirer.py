@@ -1,0 +1,113 @@
+"""Questions of the person at the glass: asked by a child, believed only when the county's key has signed, in time."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.agent.enquirer import Answered, Enquirer
+from kiosk.agent.resident import Agent
+from kiosk.settings import Settings
+from kiosk.store.mailbox import Mailbox
+from kiosk.store.remember import remember
+from sync.county.voices import desk
+from tests.voices import AT, VoiceCounty, VoiceTerminal, listening, voice_county
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[VoiceCounty]:
+    county = voice_county(tmp_path / "county")
+    yield county
+    county.records.close()
+
+
+@pytest.fixture
+def url(county: VoiceCounty) -> Iterator[str]:
+    with listening(county.voices(), county.folder / "site") as url:
+        yield url
+
+
+@pytest.fixture
+def terminal(county: VoiceCounty, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> VoiceTerminal:
+    monkeypatch.setenv("KIOSK_NOW", "2026-11-24T08:00:00Z")
+    return VoiceTerminal(tmp_path / "home", county, url)
+
+
+def ask(home: Path, code: str) -> Mapping[str, Any]:
+    """What a real child brings back."""
+    enquirer = Enquirer(home)
+    enquirer.want("ask", "standing", {"code": code})
+    return answers(enquirer, 1)[0].body
+
+
+def answers(enquirer: Enquirer, count: int) -> list[Answered]:
+    deadline, found = time.monotonic() + 20, enquirer.tick()
+    while len(found) < count:
+        assert time.monotonic() < deadline, "no answer"
+        time.sleep(0.05)
+        found += enquirer.tick()
+    return found
+
+
+def test_the_answer_to_an_opinion_comes_signed(county: VoiceCounty, terminal: VoiceTerminal) -> None:
+    code = terminal.say("路灯坏了")
+    assert ask(terminal.home, code) == {"cause": "none"}  # it waits at the terminal still
+    terminal.deliver()
+    assert ask(terminal.home, code)["found"]["state"] == "received"
+    desk.answer(county.records, code, state="replied", reply="已经修好", office="示例镇", actor="x", at=AT)
+    found = ask(terminal.home, code)["found"]
+    assert (found["code"], found["state"], found["reply"], found["office"]) == (code, "replied", "已经修好", "示例镇")
+
+
+def test_words_of_a_stranger_are_no_answer(county: VoiceCounty, terminal: VoiceTerminal) -> None:
+    code = terminal.say("路灯坏了")
+    terminal.deliver()
+    remember(terminal.home, {"reply_key": "1f" * 32})
+    assert ask(terminal.home, code) == {"cause": "offline"}
+
+
+def test_without_a_line_or_a_county_it_says_so(terminal: VoiceTerminal) -> None:
+    remember(terminal.home, {"url": "http://127.0.0.1:9/"})
+    assert ask(terminal.home, "7K4MX9RT") == {"cause": "offline"}
+    remember(terminal.home, {"reply_key": ""})
+    assert ask(terminal.home, "7K4MX9RT") == {"cause": "not_here"}
+
+
+def test_a_question_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
+    enquirer = Enquirer(tmp_path, command=lambda: sleeper, wall_s=0.3)
+    for number in range(5):
+        enquirer.want(f"{number}", "standing", {})
+    found = answers(enquirer, 5)
+    assert {one.ask for one in found} == {"0", "1", "2", "3", "4"}
+    assert all(one.body == {"cause": "offline"} for one in found)
+
+
+def test_the_agent_answers_in_the_mailbox_and_nothing_stands_in_the_list_of_processes(
+    county: VoiceCounty, terminal: VoiceTerminal
+) -> None:
+    code = terminal.say("路灯坏了")
+    terminal.deliver()
+    agent = Agent(terminal.home, Settings.load(terminal.home), command=lambda: [sys.executable, "-c", "print('{}')"])
+    mailbox = Mailbox(terminal.home)
+    ask_id = mailbox.ask("standing", {"code": code})
+    deadline = time.monotonic() + 20
+    while (answer := mailbox.answer(ask_id)) is None or answer.state == "working":
+        agent._tick()
+        for process in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                assert code.encode() not in process.read_bytes()
+            except OSError:
+                continue
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert answer.state == "done"
+    assert answer.body["found"]["code"] == code
+    mailbox.forget(ask_id)
+    mailbox.close()
+    assert code not in json.dumps([(a.id, dict(a.args)) for a in Mailbox(terminal.home).waiting()])
+    assert code.encode() not in (terminal.home / "state.db").read_bytes()
