@@ -19,8 +19,9 @@ from kiosk.clock import Moment
 from kiosk.errors import StoreError
 from kiosk.settings import SET_ASIDE, fault
 from kiosk.store import broken
-from kiosk.store.connect import content_path, open_database
-from kiosk.store.facts import FactReader, seat_of
+from kiosk.store.connect import content_path, open_database, state_path
+from kiosk.store.facts import SUBMISSIONS_KEY, FactReader, seat_of
+from kiosk.store.outbox import MOST_WAITING
 from kiosk.store.seal import is_body
 from sync.contract import instant
 
@@ -60,6 +61,7 @@ def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding,
         *_broken(facts),
         _age(facts, moment),
         _sync(facts),
+        *_words(home, facts),
         _clock(moment),
         _fonts(),
         *_rare(),
@@ -181,6 +183,41 @@ def _sync(facts: Mapping[str, str]) -> Finding:
     return Finding("sync", WARN, f"上次同步 {at}：未成功，稍后再试{said}（{reason}）")
 
 
+def _words(home: Path, facts: Mapping[str, str]) -> Iterator[Finding]:
+    """What residents said: whether it arrives. Nothing is said where the county takes no words."""
+    if not facts.get(SUBMISSIONS_KEY):
+        return
+    try:
+        connection = open_database(state_path(home), read_only=True)
+        try:
+            rows = connection.execute("SELECT state, count(*), min(said_at) FROM outbox GROUP BY state").fetchall()
+        finally:
+            connection.close()
+    except (StoreError, sqlite3.Error) as exc:
+        yield Finding("words", BAD, f"群众意见存不下：{exc}")
+        return
+    counts = {state: (count, since) for state, count, since in rows}
+    waiting, since = counts.get("waiting", (0, ""))
+    refused, _ = counts.get("refused", (0, ""))
+    cause = facts.get("push_cause", "")
+    why = _PUSH_CAUSES.get(cause) or _CAUSES.get(cause, "")
+    if waiting >= MOST_WAITING:
+        yield Finding("words", BAD, f"等着送的群众意见已满{waiting}件，暂时不再接收{'：' + why if why else ''}")
+    elif waiting and cause:
+        yield Finding("words", WARN, f"有{waiting}件群众意见还没送到县里（最早{since[:10]}）：{why or cause}")
+    elif cause == UNKNOWN:
+        yield Finding("words", WARN, why)
+    else:
+        yield Finding("words", OK, f"{waiting}件群众意见等着送" if waiting else "群众意见都已送到县里")
+    if refused:
+        yield Finding("words_refused", WARN, f"有{refused}件群众意见县里没有收下，原因记在本机，请联系县里")
+
+
+UNKNOWN = "unknown_terminal"
+_PUSH_CAUSES = {
+    UNKNOWN: "县里还没有登记这台终端，请把 kiosk identity --json 的内容交给县里",
+    "portal": "有人应答，但不是县里的回执：网络要求先登录，或地址写错",
+}
 _CAUSES = {
     "portal": "网络要求先登录上网（弹出的是网页，不是县里的内容），请用浏览器登录或请网络管理员放行",
     "name": "找不到县服务器的域名，请检查 DNS 或网线",

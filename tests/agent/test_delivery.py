@@ -16,15 +16,17 @@ from typing import Any
 import pytest
 from nacl.signing import SigningKey
 
+from kiosk import health
 from kiosk.agent import delivery
 from kiosk.agent.report import Report
 from kiosk.agent.resident import Agent
+from kiosk.clock import Moment
 from kiosk.settings import Settings
 from kiosk.store.connect import state_path
 from kiosk.store.remember import remember
 from sync.county.records import SubmissionRow, open_records, records_url
 from sync.county.voices import desk
-from tests.voices import VoiceCounty, VoiceTerminal, listening, voice_county
+from tests.voices import VoiceCounty, VoiceTerminal, listening, moment, voice_county
 
 Handler = http.server.BaseHTTPRequestHandler
 
@@ -324,3 +326,21 @@ def test_the_agent_lets_words_that_could_not_go_wait_longer_and_longer(terminal:
     assert "--no-push" not in agent._arguments(), "whoever asks is answered"
     agent._finish(Report("unchanged", sent=2), own_words=False)
     assert agent._push_failures == 0
+
+
+def test_doctor_says_whether_words_arrive_and_why_not(
+    county: VoiceCounty, terminal: VoiceTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said() -> tuple[str, str]:
+        (found,) = (one for one in health.examine(terminal.home, Moment(moment(), True)) if one.key == "words")
+        return found.level, found.words
+
+    terminal.say()
+    assert said() == ("ok", "1件群众意见等着送")
+    remember(terminal.home, {"push_cause": "unknown_terminal"})
+    level, words = said()
+    assert (level, "还没送到县里（最早2026-11-24）" in words, "登记" in words) == ("warn", True, True)
+    monkeypatch.setattr(health, "MOST_WAITING", 1)
+    assert said()[0] == "bad"
+    terminal.deliver()
+    assert said() == ("ok", "群众意见都已送到县里")
