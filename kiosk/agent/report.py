@@ -73,6 +73,8 @@ class Report:
         cost = f"{self.requests} requests, {self.bytes_in / 1000:.1f} kB, {self.seconds:.1f} s"
         if self.sent:
             cost += f"; {self.sent} submissions sent"
+        if self.broken:
+            cost += f"; {self.broken} documents cannot be shown, see kiosk doctor"
         if self.state == "updated":
             changes = f"{self.added} added, {self.changed} changed, {self.removed} removed"
             return f"release {self.release}: {self.documents} documents; {changes} ({cost})"

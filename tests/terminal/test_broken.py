@@ -79,6 +79,7 @@ def test_a_document_that_cannot_be_shown_leaves_a_card_and_the_rest_is_adopted(
     assert (report.state, report.documents, report.added, report.broken) == ("updated", 7, 2, 1), report
     assert f"{ulid(4)} cannot be shown" in report.notes[0]
     assert terminal.titles() == sorted([*FIRST, "示例决定第6号 v1", BAD])
+    assert "1 documents cannot be shown, see kiosk doctor" in report.sentence()
     again = terminal.pull()
     assert (again.state, again.broken) == ("unchanged", 1)
     assert terminal.pull(check=True).state == "unchanged", "the daily check does not fetch it for ever"
