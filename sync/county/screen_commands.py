@@ -32,6 +32,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--min-version", metavar="VERSION", help="the oldest program it should run")
     parser.add_argument("--max-offline-days", type=int, metavar="N", help="report it as bad after so long offline")
     parser.add_argument("--pin", action="store_true", help=f"set its maintenance PIN: asked for, or {PIN_VARIABLE}")
+    parser.add_argument("--stolen", action="store_true", help="(retire) give up the keys of lists that it knew")
     parser.add_argument("--no-pin", action="store_true", help="take its PIN away")
 
 
@@ -66,7 +67,7 @@ def screens(args: argparse.Namespace) -> int:
         )  # fmt: skip
         said = f"Set: {row.id} ({row.name})."
     else:
-        row = terminals.retire(records, args.what, now=now)
+        row = terminals.retire(records, args.what, now=now, is_stolen=args.stolen)
         said = f"Retired: {row.id} ({row.name})."
     print(f"{said} Next: county publish --dir {args.dir}, with two keys of the screens role.")
     return 0

@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from nacl import pwhash
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from sync import contract
 from sync.contract.screens import PIN_LEAST, PIN_MOST
+from sync.county.approvals import SEALED_SCOPE
 from sync.county.errors import CountyError
-from sync.county.publish.screens import screen_of
-from sync.county.records import TerminalRow, UnitRow
+from sync.county.publish.screens import keys_by_hall, screen_of
+from sync.county.records import DocumentRow, ListKeyRow, Publication, TerminalRow, UnitRow
 from sync.county.records.database import Records, audit
 from sync.errors import ContractError
 
@@ -68,8 +69,11 @@ def change(records: Records, start: str, settings: Mapping[str, Any], *, pin: st
         return row
 
 
-def retire(records: Records, start: str, *, now: dt.datetime) -> TerminalRow:
+def retire(records: Records, start: str, *, now: dt.datetime, is_stolen: bool = False) -> TerminalRow:
     """The terminal is the county's no more: its file goes with the next publication, its words are heard no more.
+
+    One that was stolen knew keys of lists: those are given up, and the lists are sealed anew with their units' next
+    publication.
 
     Raises:
         CountyError: no such terminal.
@@ -77,11 +81,21 @@ def retire(records: Records, start: str, *, now: dt.datetime) -> TerminalRow:
     with records.begin() as session:
         row = find(session, start)
         row.active, row.pin, row.published = False, "", ""
+        if is_stolen:
+            _give_up_keys(session, row.unit)
         audit(session, at=contract.instant_text(now), actor="county screens", action="terminal retired",
-              subject=row.id, detail={"name": row.name})  # fmt: skip
+              subject=row.id, detail={"name": row.name, "stolen": is_stolen})  # fmt: skip
         session.flush()
         session.expunge(row)
         return row
+
+
+def _give_up_keys(session: Session, hall: str) -> None:
+    for key in keys_by_hall(session).get(hall, ()):
+        session.execute(delete(ListKeyRow).where(ListKeyRow.unit == key.unit, ListKeyRow.year == key.year))
+        sealed = (DocumentRow.unit == key.unit) & (DocumentRow.scope == SEALED_SCOPE)
+        session.execute(update(DocumentRow).where(sealed, DocumentRow.status == "published").values(uploaded=False))
+        session.execute(update(Publication).where(Publication.unit == key.unit).values(dirty=True))
 
 
 def every(records: Records) -> list[TerminalRow]:

@@ -17,15 +17,18 @@ from kiosk.store.facts import screen_of, seat_of
 from kiosk.store.identity import Identity
 from kiosk.store.vault import Vault
 from sync import contract
+from sync.contract.sealed import is_sealed
 from sync.county import terminals
 from sync.county.__main__ import main
 from sync.county.approvals import Draft, store_file
 from sync.county.errors import CountyError
 from sync.county.publish.publisher import SCREENS_WAIT
 from sync.county.publish.removal import withdraw
+from sync.county.publish.usb import export
 from sync.county.records import AttachmentRow
 from sync.county.sample import take
 from sync.county.seat import write_provision
+from sync.errors import ContractError
 from tests.agent.test_commands import kiosk
 from tests.county.makers import COUNTY, NOW, TOWNSHIP, VILLAGE, disclosure, drafts, small_county, ulid
 from tests.terminal.test_screen import facts_of, rows_of
@@ -200,6 +203,54 @@ def test_a_retired_terminal_loses_its_file_and_its_lists(places: Places) -> None
     assert (report.removed, rows_of(home)) == (1, [])
     assert screen_of(facts_of(home)) is None
     assert places.publisher.targets_of("screens") == {}
+
+
+def sealed_blobs(places: Places) -> dict[str, bytes]:
+    site = places.folder / "county" / "site" / "blobs"
+    found = {path.name: path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    return {name: data for name, data in found.items() if is_sealed(data)}
+
+
+def test_a_stolen_terminals_keys_open_nothing_that_comes_later(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    stolen, other = places.terminal("stolen", TOWNSHIP), places.terminal("other", VILLAGE)
+    places.show(people(), replace(people(91, person="示例赵六"), visible_from="2026-11-25T02:00:00Z"))
+    places.pull(stolen)
+    places.pull(other)
+    thief, before = Vault.load(stolen), sealed_blobs(places)
+    assert len(before) == 1
+    terminals.retire(places.records, Identity.load(stolen).terminal_id, now=NOW, is_stolen=True)
+    # Without the keys of that township's office nothing can be sealed anew; nothing breaks, and nothing is shown.
+    ring = places.publisher.ring
+    mine = [card.keyid for card in ring.cards.values() if "office-140929100" in card.roles]
+    taken = [ring.signers.pop(keyid) for keyid in mine]
+    assert places.publisher.publish(NOW).waiting == ("东街社区居委会",)
+    assert (places.pull(other).state, rows_of(other)) == ("updated", [])
+    for signer in taken:
+        ring.add(signer)
+    later = contract.instant("2026-11-25T02:00:00Z")
+    monkeypatch.setenv("KIOSK_NOW", contract.instant_text(later))
+    places.show()
+    places.publisher.publish(later)
+    report = places.pull(other)
+    assert (report.state, sorted(rows_of(other))) == ("updated", [(PERSON,), ("示例赵六",)])
+    after = {name: data for name, data in sealed_blobs(places).items() if name not in before}
+    assert len(after) == 2
+    for data in after.values():
+        with pytest.raises(ContractError):
+            thief.open(VILLAGE, data)
+        assert Vault.load(other).open(VILLAGE, data)
+
+
+def test_a_partial_stick_carries_every_terminals_file(places: Places) -> None:
+    home = places.terminal("hall", TOWNSHIP)
+    places.show(people())
+    site, stick = places.publisher.site, places.folder / "stick"
+    export(site, stick, provision=places.folder / "county" / "provision.json", units=[VILLAGE])
+    terminals.change(places.records, Identity.load(home).terminal_id, {"subscribe": [VILLAGE]}, now=NOW)
+    places.show()
+    export(site, stick, provision=places.folder / "county" / "provision.json", units=[VILLAGE])
+    assert pull_once(home, Settings.load(home), folder=stick).documents == 4
+    assert rows_of(home) == [(PERSON,)]
 
 
 def test_without_two_screens_keys_terminals_wait_and_papers_go_on(places: Places) -> None:

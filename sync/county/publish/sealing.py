@@ -28,6 +28,12 @@ def key_year(visible_from: str) -> int:
     return int(visible_from[:4])
 
 
+def known_key(session: Session, unit: str, year: int) -> bytes | None:
+    """The key of a unit's sealed lists of a year, if there is one."""
+    row = session.get(ListKeyRow, (unit, year))
+    return row.key if row is not None else None
+
+
 def list_key(session: Session, unit: str, year: int) -> bytes:
     """The key of a unit's sealed lists of a year; made when it is first needed."""
     row = session.get(ListKeyRow, (unit, year))

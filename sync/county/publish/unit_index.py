@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sync import contract
 from sync.county.approvals import PUBLISHED_SCOPES, SEALED_SCOPE, file_path, is_signed
 from sync.county.errors import CountyError, UnsignedError
-from sync.county.publish.sealing import key_year, list_key, seal_blob
+from sync.county.publish.sealing import key_year, known_key, list_key, seal_blob
 from sync.county.publish.site import Site, blob_path, bundle_path
 from sync.county.records import ApprovalRow, AttachmentRow, BundleRow, DocumentRow
 
@@ -52,6 +52,7 @@ def build_unit_index(session: Session, site: Site, folder: Path, unit: str, *, s
     published = _publish_approved(session, unit, keys, retired)
     for wave in _pieces(published):
         upload(session, site, folder, wave, now=now)
+    retired += _seal_anew(session, site, folder, unit, now=now)
     retired += _drop_worn_bundles(session, unit)
     live = _live(session, unit)
     _bundle_loose(session, site, unit, live, seq=seq)
@@ -62,7 +63,10 @@ def build_unit_index(session: Session, site: Site, folder: Path, unit: str, *, s
 
 
 def upload(session: Session, site: Site, folder: Path, rows: Sequence[DocumentRow], *, now: str) -> int:
-    """Put the blobs of documents on the site whose time has come; the others wait. Returns how many went up."""
+    """Put the blobs of documents on the site whose time has come; the others wait. Returns how many went up.
+
+    What a signed index names already keeps its digest: a list whose key was given up waits for its unit's next index.
+    """
     keys = [(row.id, row.v) for row in rows]
     if not keys:
         return 0
@@ -79,7 +83,11 @@ def upload(session: Session, site: Site, folder: Path, rows: Sequence[DocumentRo
     for row in rows:
         blob = contract.pack_gzip(body_of[row.id])
         if row.scope == SEALED_SCOPE:
-            blob = seal_blob(blob, list_key(session, row.unit, key_year(row.visible_from)))
+            find = list_key if row.blob_sha256 is None else known_key
+            key = find(session, row.unit, key_year(row.visible_from))
+            if key is None:
+                continue
+            blob = seal_blob(blob, key)
         if len(blob) > contract.limits.DOCUMENT_BYTES:
             raise CountyError(f"{row.id} v{row.v} is too large for a terminal ({len(blob)} bytes); withdraw it.")
         row.blob_sha256, row.blob_bytes = hashlib.sha256(blob).hexdigest(), len(blob)
@@ -92,6 +100,21 @@ def upload(session: Session, site: Site, folder: Path, rows: Sequence[DocumentRo
     site.commit()
     session.flush()
     return sent
+
+
+def _seal_anew(session: Session, site: Site, folder: Path, unit: str, *, now: str) -> list[str]:
+    """Lists on display whose key was given up get another; returns the blobs that nobody needs any more."""
+    query = select(DocumentRow).where(
+        DocumentRow.unit == unit, DocumentRow.status == "published", DocumentRow.scope == SEALED_SCOPE,
+        DocumentRow.uploaded.is_(False), DocumentRow.blob_sha256.is_not(None),
+    )  # fmt: skip
+    rows = [row for row in session.scalars(query) if known_key(session, unit, key_year(row.visible_from)) is None]
+    old = [blob_path(row.blob_sha256 or "") for row in rows]
+    for row in rows:
+        row.blob_sha256, row.bundle = None, None
+    for wave in _pieces(rows):
+        upload(session, site, folder, wave, now=now)
+    return old
 
 
 def _publish_approved(session: Session, unit: str, keys: dict[str, Key], retired: list[str]) -> list[DocumentRow]:

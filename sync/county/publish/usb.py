@@ -43,9 +43,9 @@ def export(site: Site, out: Path, *, provision: Path, units: Iterable[str] = ())
 
 
 def _needed(site: Site, units: tuple[str, ...]) -> set[str]:
-    """Metadata whole (it is small), the pack, the recall, the units' indexes and what they name."""
+    """Metadata and terminals' files whole (small), the pack, the recall, the units' indexes and what they name."""
     targets = _targets(site)
-    wanted = {name for name in site.files() if name.startswith("metadata/")}
+    wanted = {name for name in site.files() if name.startswith(("metadata/", "targets/screens/"))}
     for path in (PACK_TARGET, RECALL_TARGET, *(unit_target(unit) for unit in units)):
         digest = targets.get(path)
         if digest is None:
