@@ -41,7 +41,7 @@ def main(args: argparse.Namespace) -> int:
         flags["profile"] = args.profile
     settings = in_service(home, flags)
     clock = _clock(home)
-    has_motion = _has_motion(settings, _choose_renderer(settings))
+    has_motion = _has_motion(settings, _choose_renderer(home, settings))
     try:
         return _show(args, home, settings, clock, has_motion=has_motion)
     except Exception as exc:
@@ -82,13 +82,16 @@ def _clock(home: Path) -> Clock:
         raise SettingsError(f"KIOSK_NOW: {exc}; allowed is an instant like 2026-11-23T01:20:00Z") from exc
 
 
-def _choose_renderer(settings: Settings) -> bool:
+def _choose_renderer(home: Path, settings: Settings) -> bool:
     """Choose the scene graph before Qt starts; True when a GPU draws.
 
     Without a real GPU the software scene graph takes a tenth of what llvmpipe takes.
     """
-    wanted = settings.text("renderer")
-    uses_gpu = wanted == "opengl" or (wanted == "auto" and GPU.exists())
+    wanted, uses_gpu = settings.text("renderer"), False
+    if wanted == "opengl" or (wanted == "auto" and GPU.exists()):
+        from kiosk.shell.renderer import choose
+
+        uses_gpu = choose(home, wanted)
     if not uses_gpu:
         os.environ.setdefault("QT_QUICK_BACKEND", "software")
         os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QRect, QTimer
 
 from kiosk.clock import Clock
+from kiosk.errors import GlassError
 from kiosk.settings import Settings
 from kiosk.shell.board_window import BoardWindow
 from kiosk.shell.process import GlassProcess
@@ -33,13 +34,15 @@ class BoardHost:
         self._picture: Path | None = None
 
     def run(self, *, with_agent: bool, picture: Path | None = None) -> int:
-        """Show the windows and stay until SIGTERM (or, windowed, until closed); with `picture` draw one and end."""
+        """Show the windows and stay until SIGTERM (or, windowed, until closed); with `picture` draw one and end.
+
+        Raises:
+            GlassError: the pages cannot be loaded.
+        """
         self._process.obey_signals()
         self._with_agent, self._picture = with_agent, picture
         if self._window.errors:
-            for error in self._window.errors:
-                log.error("%s", error)
-            return 1
+            raise GlassError("; ".join(self._window.errors))
         self._window.show()
         QTimer.singleShot(REST_MS, self._start_the_rest)
         code = self._process.application.exec()
@@ -48,7 +51,7 @@ class BoardHost:
         return code
 
     def _start_the_rest(self) -> None:
-        if not self._process.start_the_rest(with_agent=self._with_agent):
+        if not self._process.start_the_rest(self._window.view, with_agent=self._with_agent):
             return
         if self._size is None:
             from PySide6.QtCore import Qt

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSocketNotifier, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.shell.collector import Collector
 
 if TYPE_CHECKING:
     from kiosk.shell.agent_child import AgentChild
+    from kiosk.shell.watchdog import Watchdog
 
 _LOUD = {
     QtMsgType.QtWarningMsg: logging.WARNING,
@@ -34,6 +38,8 @@ class GlassProcess:
         self.application.setApplicationName("sunshine-kiosk")
         self._agent: AgentChild | None = None
         self._is_started = False
+        self._collector: Collector | None = None
+        self._watchdog: Watchdog | None = None
         self._wake: tuple[int, int] | None = None
         self._notifier: QSocketNotifier | None = None
 
@@ -48,16 +54,21 @@ class GlassProcess:
         self._notifier = QSocketNotifier(ours, QSocketNotifier.Type.Read)
         self._notifier.activated.connect(lambda *_: os.read(ours, 64))
 
-    def start_the_rest(self, *, with_agent: bool) -> bool:
-        """What the first frame did not need: the log, the agent. True the first time."""
+    def start_the_rest(self, *windows: QQuickWindow, with_agent: bool) -> bool:
+        """What the first frame of `windows` did not need: the log, the watchdog, the agent. True the first time."""
         if self._is_started:
             return False
         self._is_started = True
+        # What is loaded by now stays. The command switched the automatic collector off; from here on ours works.
         gc.freeze()
-        gc.enable()  # the command switched it off
+        self._collector = Collector(parent=self.application)
         from kiosk.log import set_up  # what the first frame does not need is loaded after it
+        from kiosk.shell.renderer import reached
+        from kiosk.shell.watchdog import Watchdog
 
         set_up(self._home, "glass", self._log_mb)
+        reached(self._home)
+        self._watchdog = Watchdog(*windows, parent=self.application)
         if with_agent:
             from kiosk.shell.agent_child import AgentChild
 
@@ -67,6 +78,8 @@ class GlassProcess:
 
     def close(self) -> None:
         """End the agent and give the signals back; windows are closed before."""
+        if self._watchdog is not None:
+            self._watchdog.end()
         if self._agent is not None:
             self._agent.stop()
         if self._notifier is not None and self._wake is not None:

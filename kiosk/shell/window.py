@@ -156,8 +156,10 @@ class TouchWindow:
         from kiosk.log import set_up  # what the first frame does not need is loaded after it
 
         set_up(self._home, "glass", self._log_mb)
+        from kiosk.shell.renderer import reached
         from kiosk.shell.watchdog import Watchdog
 
+        reached(self._home)
         self._watchdog = Watchdog(self._view, parent=self._application)
         if self._with_agent:
             from kiosk.shell.agent_child import AgentChild

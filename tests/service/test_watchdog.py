@@ -194,3 +194,14 @@ def test_a_program_that_fails_is_not_shown_to_residents(terminal: Terminal, mana
         assert manager.hears("READY=1", 30)
         assert process.wait(15) == 1
     assert "a view-model fell" in (terminal.home / "log" / "glass.log").read_text("utf-8")
+
+
+def test_a_board_lives_and_dies_by_the_same_signs(terminal: Terminal, manager: Manager) -> None:
+    terminal.pull()
+    words = (*GLASS, "--profile", "board")
+    with manager.start(*words, home=terminal.home, patience_s=PATIENCE_S) as process:
+        assert manager.hears("READY=1", 30)
+        assert manager.hears("WATCHDOG=1", PATIENCE_S * 2)
+        process.send_signal(signal.SIGTERM)
+        assert manager.hears("STOPPING=1", 10)
+        assert process.wait(10) == 0
