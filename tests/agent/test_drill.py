@@ -13,12 +13,14 @@ from kiosk.agent.provision import provision, read_provision
 from kiosk.agent.report import Report
 from kiosk.clock import Clock
 from kiosk.settings import Settings
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import FactReader, screen_of
+from kiosk.store.identity import Identity
 from kiosk.store.read import ContentReader, Filter
 from sync import contract
+from sync.county import terminals
 from sync.county.keys import KeyCard
 from sync.county.publish import rotate, signing
-from sync.county.publish.publisher import Publisher
+from sync.county.publish.publisher import SCREENS_WAIT, Publisher
 from sync.county.publish.recall import recall
 from sync.county.records import DocumentRow, Publication, UnitRow, open_records, records_url
 from sync.county.sample import take
@@ -60,6 +62,18 @@ class Hall:
         found = {card.id for card in reader.cards(release, moment, Filter("disclosure"), limit=100)}
         reader.close()
         return found
+
+    def admit(self, name: str = "一号机") -> str:
+        """The county admits the terminal and publishes its file; returns its id."""
+        public = Identity.load(self.home).public()
+        terminals.admit(self.records, public, name=name, unit="140929100000", now=self.now)
+        self.publisher.publish(self.now)
+        return public.terminal_id
+
+    def name(self) -> str:
+        """What the terminal says it is called."""
+        screen = screen_of(FactReader(self.home).facts())
+        return screen.name if screen is not None else ""
 
     def reopen(self, database: Path) -> None:
         self.records.close()
@@ -179,3 +193,77 @@ def test_the_web_server_burns_down_and_the_tree_is_published_elsewhere(hall: Hal
     assert hall.ids() == before
     report = pull_once(hall.home, Settings.load(hall.home), folder=hall.folder / "elsewhere")
     assert report.state == "unchanged"
+
+
+def held_by(hall: Hall, *holders: str) -> list[KeyCard]:
+    return [card for card in hall.publisher.ring.cards.values() if card.holder in holders]
+
+
+@pytest.mark.parametrize("holders", [("officer-1",), ("officer-2", "officer-3")], ids=" and ".join)
+def test_officers_whose_keys_are_lost_are_replaced_and_terminals_follow_their_settings(
+    hall: Hall, holders: tuple[str, ...]
+) -> None:
+    terminal = hall.admit()
+    assert hall.pull().state == "updated"
+    lost = held_by(hall, *holders)
+    assert {"targets", "county", "screens", "recall"} == {role for card in lost for role in card.roles}
+    done = rotate.rotate(hall.publisher, lost, now=NOW)
+    assert done.root == 2
+    for card in lost:
+        hall.publisher.ring.signers.pop(card.keyid, None)
+    terminals.change(hall.records, terminal, {"name": "二号机"}, now=NOW)
+    hall.show(10, 1)
+    report = hall.pull()
+    assert (report.state, report.documents, hall.name()) == ("updated", 4, "二号机"), report.reason
+
+
+def test_a_thief_of_one_officers_keys_sets_nothing(hall: Hall) -> None:
+    terminal = hall.admit()
+    hall.pull()
+    ring = hall.publisher.ring
+    for card in ring.cards.values():
+        if "screens" in card.roles and card.holder != "officer-1":
+            ring.signers.pop(card.keyid)
+    terminals.change(hall.records, terminal, {"name": "贼机", "subscribe": ["140929101000"]}, now=NOW)
+    assert hall.publisher.publish(NOW).waiting == (SCREENS_WAIT,)
+    # By hand, past our own program: one signature over the role.
+    site, role = hall.publisher.site, signing.load(
+        (hall.folder / "site" / "metadata" / "2.screens.json").read_bytes()
+    ).signed  # fmt: skip
+    role.version = 3
+    forged = signing.sign(
+        role, [ring.signers[card.keyid] for card in held_by(hall, "officer-1") if "screens" in card.roles]
+    )
+    versions = {name: MetaFile(file.version) for name, file in hall.publisher.signed("snapshot").meta.items()}
+    number = hall.publisher.signed("snapshot").version + 1
+    snapshot = signing.make_snapshot(
+        {name.removesuffix(".json"): file.version for name, file in versions.items()} | {"screens": 3},
+        version=number, now=NOW,
+    )  # fmt: skip
+    timestamp = signing.make_timestamp(number, version=hall.publisher.signed("timestamp").version + 1, now=NOW)
+    site.write("metadata/3.screens.json", forged)
+    site.write(f"metadata/{number}.snapshot.json", signing.sign(snapshot, ring.at_hand("snapshot", 1)))
+    site.write("metadata/timestamp.json", signing.sign(timestamp, ring.at_hand("timestamp", 1)))
+    before = hall.ids()
+    assert hall.pull().state == "refused"
+    assert (hall.name(), hall.ids()) == ("一号机", before)
+
+
+def test_terminals_follow_a_county_that_came_back_from_a_backup(hall: Hall, tmp_path: Path) -> None:
+    terminal = hall.admit()
+    hall.pull()
+    hall.records.close()
+    shutil.copy2(hall.folder / "county.db", tmp_path / "yesterday.db")
+    hall.reopen(tmp_path / "yesterday.db")
+    terminals.change(hall.records, terminal, {"name": "二号机"}, now=NOW)
+    hall.show(5, 1)
+    hall.pull()
+    assert hall.name() == "二号机"
+    hall.reopen(tmp_path / "yesterday.db")
+    assert rotate.restored(hall.publisher, now=NOW) == []
+    report = hall.pull()
+    assert (report.state, hall.name()) == ("updated", "一号机"), report.reason
+    terminals.change(hall.records, terminal, {"name": "三号机"}, now=NOW)
+    hall.publisher.publish(NOW)
+    hall.pull()
+    assert hall.name() == "三号机"
