@@ -8,6 +8,7 @@ import contextlib
 import datetime as dt
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -20,7 +21,7 @@ from kiosk.errors import StoreError
 from kiosk.settings import SET_ASIDE, fault
 from kiosk.store import broken
 from kiosk.store.connect import content_path, open_database, state_path
-from kiosk.store.facts import SUBMISSIONS_KEY, FactReader, seat_of
+from kiosk.store.facts import SUBMISSIONS_KEY, FactReader, screen_of, seat_of
 from kiosk.store.outbox import MOST_WAITING
 from kiosk.store.seal import is_body
 from sync.contract import instant
@@ -57,6 +58,7 @@ def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding,
         _disk(home),
         *_settings(home),
         _seat(facts),
+        *_screen(facts, moment),
         *_store(home, deep),
         *_broken(facts),
         _age(facts, moment),
@@ -107,6 +109,40 @@ def _seat(facts: Mapping[str, str]) -> Finding:
     return Finding(
         "provision", OK, f"终端 {facts.get('terminal_id', '')[:8]}，位置 {seat.unit}，{facts.get('url', '')}"
     )
+
+
+def _screen(facts: Mapping[str, str], moment: Moment) -> Iterator[Finding]:
+    """What the county asks of this terminal in its signed configuration; nothing is said when it has none."""
+    said = screen_of(facts)
+    if said is None:
+        return
+    yield Finding("screen", OK, f"县里给本机的配置：{said.name}")
+    heard = facts.get("last_contact_at", "")
+    if said.max_offline_days is not None and heard:
+        away = (moment.at - instant(heard)).days
+        if away > said.max_offline_days:
+            yield Finding("offline", BAD, f"已 {away} 天没连上县里，县里规定不超过 {said.max_offline_days} 天")
+    program = program_version()
+    if said.min_version is not None and _numbers(program) < _numbers(said.min_version):
+        yield Finding("program", WARN, f"程序版本 {program or '不明'}，县里要求不低于 {said.min_version}，请更新")
+
+
+def program_version() -> str:
+    """This program's version; empty when it was not installed as a package."""
+    import importlib.metadata
+
+    try:
+        return importlib.metadata.version("sunshine-kiosk")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """0.2.0 as (0, 2): trailing zeros do not count, what follows the numbers does not either."""
+    found = [int(part) for part in re.match(r"[0-9.]*", version)[0].split(".") if part]  # type: ignore[index]
+    while found and not found[-1]:
+        found.pop()
+    return tuple(found)
 
 
 def _store(home: Path, deep: bool) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from kiosk import health
 from kiosk.clock import Moment
 from kiosk.health import BAD, OK, WARN, examine, worst
 from kiosk.store.connect import content_path, open_database
+from kiosk.store.identity import Identity
 from tests.simulator import County
 from tests.terminal.terminal import Terminal
 
@@ -79,3 +80,21 @@ def test_little_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(health.shutil, "disk_usage", lambda _path: Usage)
     assert levels(tmp_path)["disk"] == BAD
+
+
+def test_what_the_county_asks_of_a_terminal_is_held_against_it(
+    terminal: Terminal, county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public = Identity.load(terminal.home).public()
+    county.set_screen(public, name="示例一号机", max_offline_days=3, min_version="0.10.0")
+    county.publish()
+    terminal.pull()
+    monkeypatch.setattr(health, "program_version", lambda: "0.10.0")
+    found = {f.key: f for f in examine(terminal.home, NOW)}
+    assert "示例一号机" in found["screen"].words
+    assert {"offline", "program"} & set(found) == set()
+    monkeypatch.setattr(health, "program_version", lambda: "0.9.2.dev1")
+    found = {f.key: f for f in examine(terminal.home, Moment(NOW.at + dt.timedelta(days=4, hours=1), True))}
+    assert (found["offline"].level, found["program"].level) == (BAD, WARN)
+    assert "4 天" in found["offline"].words
+    assert "0.10.0" in found["program"].words
