@@ -96,6 +96,18 @@ def _parser() -> argparse.ArgumentParser:
     for action in (put, gone, look):
         action.add_argument("--root", default="/", metavar="DIR", help="the root of an image instead of this machine")
 
+    one = _add(commands, "shown", "shown", "say which document stood on which screen, when and for how long")
+    one.add_argument("--since", type=_day, metavar="DAY", help="from this day on, such as 2026-11-23")
+    one.add_argument("--until", type=_day, metavar="DAY", help="to this day")
+    one.add_argument("--csv", action="store_true", help="print comma-separated values")
+    one.add_argument("--json", action="store_true", help="print one JSON list")
+
+    one = _add(commands, "schedule", "schedule", "say what plays on a board or strip, and why")
+    one.add_argument("action", choices=("explain",))
+    one.add_argument("--at", metavar="TIME", help="a time of the county such as 2026-11-23T08:30; default: now")
+    one.add_argument("--profile", choices=("board", "strip"), help="instead of the setting")
+    _settable(one)
+
     one = _add(commands, "settings", "settings", "list, get or set a setting")
     actions = one.add_subparsers(dest="action", required=True, metavar="list|get|set")
     actions.add_parser("list", help="every setting, its value, where it comes from, what is allowed")
@@ -127,6 +139,12 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals:
         raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE")
     return key, value
+
+
+def _day(text: str) -> str:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-11-23")
+    return text
 
 
 def _size(text: str) -> tuple[int, int]:

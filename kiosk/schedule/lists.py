@@ -1,7 +1,9 @@
-"""The county's playlists as its pack carries them."""
+"""The county's playlists as its pack carries them, and where a screen stands in that county."""
 
 import logging
+from collections.abc import Sequence
 
+from kiosk.schedule.plan import Post
 from sync.contract import CountyPack, build
 from sync.contract.playlist import Playlist, Playlists
 from sync.errors import ContractError
@@ -18,3 +20,17 @@ def playlists_of(pack: CountyPack) -> tuple[Playlist, ...]:
     except ContractError as exc:
         log.warning("the county's playlists cannot be read, the default plays: %s", exc)
         return ()
+
+
+def post_at(pack: CountyPack, unit: str, *, profile: str, tags: Sequence[str], terminal: str) -> Post:
+    """The post of a screen: its unit, that unit's level, the units above it, the county last."""
+    units = {one.code: one for one in pack.units}
+    above: list[str] = []
+    here = units.get(unit)
+    level = here.level if here is not None else "county"
+    while here is not None and here.parent and here.parent not in above:
+        above.append(here.parent)
+        here = units.get(here.parent)
+    if pack.code not in (unit, *above):
+        above.append(pack.code)
+    return Post(profile, unit, level, tuple(above), terminal, tuple(tags))

@@ -11,6 +11,7 @@ from PySide6.QtQuick import QQuickView
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.shell.marks import mark
+from screens.viewmodels.alarm import Alarm
 from screens.viewmodels.board import BoardApp
 from screens.viewmodels.board_stage import Stage
 from screens.viewmodels.glass import board_pixels_per_mm
@@ -26,6 +27,7 @@ from screens.viewmodels.ticker import Ticker
 FRAMELESS_WINDOW = 0x0801
 QML = Path(__file__).resolve().parents[2] / "screens" / "qml"
 BOARD_TYPES: dict[str, type] = {
+    "AlarmModel": Alarm,
     "BoardApp": BoardApp,
     "HallModel": Hall,
     "RowModel": RowModel,
@@ -52,6 +54,7 @@ class BoardWindow(QObject):
         has_motion: bool,
         is_locked: bool,
         profile: str = "board",
+        screen: str = "",
         turned: str = "auto",
         source: ContentSource | None = None,
         on_first: Callable[[], None] | None = None,
@@ -66,7 +69,7 @@ class BoardWindow(QObject):
         self._on_first = on_first
         self._is_locked = is_locked
         app: type[BoardApp | StripApp] = StripApp if profile == "strip" else BoardApp
-        self.app = app(home=home, clock=clock, settings=settings, source=source)
+        self.app = app(home=home, clock=clock, settings=settings, source=source, screen=screen or profile)
         self.view = QQuickView()
         self.view.installEventFilter(self)
         self.view.setTitle(f"sunshine-kiosk {profile}")

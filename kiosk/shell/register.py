@@ -1,5 +1,6 @@
 """Make the view-models known to QML as `Kiosk.ViewModels`, so that pages are typed and can be linted."""
 
+from screens.viewmodels.alarm import Alarm
 from screens.viewmodels.app import App
 from screens.viewmodels.film import Film
 from screens.viewmodels.hall import Hall
@@ -18,6 +19,7 @@ __all__ = ["MODULE", "all_types", "register_types"]
 
 # What the first page is made of; the other pages register themselves when they are made.
 FIRST: dict[str, type] = {
+    "AlarmModel": Alarm,
     "App": App,
     "Film": Film,
     "HallModel": Hall,

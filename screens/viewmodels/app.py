@@ -6,6 +6,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
+from screens.viewmodels.alarm import Alarm
 from screens.viewmodels.errands import Errands
 from screens.viewmodels.film import Film
 from screens.viewmodels.glass import USUAL_WIDTH_MM
@@ -15,6 +16,7 @@ from screens.viewmodels.language import Language
 from screens.viewmodels.navigator import HOME, Navigator, Place
 from screens.viewmodels.page import LOADING, READY, Page
 from screens.viewmodels.pages import LATER, make_page
+from screens.viewmodels.proof import Proof
 from screens.viewmodels.reach import Reach
 from screens.viewmodels.session import Session
 from screens.viewmodels.source import ContentSource
@@ -53,6 +55,9 @@ class App(QObject):
         )
         self._hall = Hall(source=self.source, clock=clock, parent=self)
         self._ticker = Ticker(source=self.source, parent=self)
+        self._alarm = Alarm(source=self.source, parent=self)
+        self._alarm.turned.connect(self._on_alarm)
+        self._proof = Proof(source=self.source, home=home, clock=clock, screen="touch", parent=self)
         self._home = Home(source=self.source, parent=self)
         self._pages: dict[str, Page] = {}
         self._keep(self._home)
@@ -91,6 +96,7 @@ class App(QObject):
         self._hall.refresh()
         self._home.open("")
         self._ticker.refresh()
+        self._alarm.refresh()
 
     @property
     def is_waiting(self) -> bool:
@@ -106,6 +112,7 @@ class App(QObject):
         """Stop the voice, the film and the reading thread."""
         self._film.stop()
         self._voice.close()
+        self._proof.close()
         self.source.close()
 
     # ---- the way between pages ----
@@ -181,6 +188,7 @@ class App(QObject):
         self._settle_session()
 
     def _refresh(self) -> None:
+        self._alarm.refresh()
         self._hall.refresh()
         self._ticker.refresh()
         for page in self._pages.values():
@@ -214,7 +222,7 @@ class App(QObject):
     @Slot()
     def rest(self) -> None:
         """Show the idle page, when there is something to show on it."""
-        if not self._is_resting and self._hall.page_state == READY:
+        if not self._is_resting and self._hall.page_state == READY and not self._alarm.is_on:
             self._page("attract").open("")
             self._is_resting = True
             self.restingChanged.emit()
@@ -227,6 +235,12 @@ class App(QObject):
             self._page("attract").leave()
             self.restingChanged.emit()
             self._settle_session()
+
+    def _on_alarm(self, document: str, v: int, title: str, kind: str) -> None:
+        """An emergency stands on every page, so it ends the idle page."""
+        self._proof.turn(document, v, title, kind)
+        if document:
+            self.wake()
 
     def _on_touch(self) -> None:
         if self._rest.isActive():
@@ -272,6 +286,7 @@ class App(QObject):
     navigator = Property(Navigator, lambda self: self._navigator, constant=True)
     session = Property(Session, lambda self: self._session, constant=True)
     hall = Property(Hall, lambda self: self._hall, constant=True)
+    alarm = Property(Alarm, lambda self: self._alarm, constant=True)
     ticker = Property(Ticker, lambda self: self._ticker, constant=True)
     home = Property(Home, lambda self: self._home, constant=True)
     catalogue = Property(QObject, lambda self: self._page("catalogue"), constant=True)

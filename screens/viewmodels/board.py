@@ -6,9 +6,11 @@ from PySide6.QtCore import Property, QObject
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
+from screens.viewmodels.alarm import Alarm
 from screens.viewmodels.board_stage import Stage
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.page import LOADING, READY
+from screens.viewmodels.proof import Proof
 from screens.viewmodels.source import ContentSource
 from screens.viewmodels.ticker import Ticker
 
@@ -18,7 +20,7 @@ class BoardApp(QObject):
 
     def __init__(
         self, *, home: Path, clock: Clock, settings: Settings, source: ContentSource | None = None,
-        parent: QObject | None = None,
+        screen: str = "board", parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._settings = settings
@@ -29,9 +31,14 @@ class BoardApp(QObject):
         self._ticker = Ticker(source=self.source, parent=self)
         tags = tuple(settings.text("tags").split())
         self._stage = Stage(source=self.source, clock=clock, home=home, profile="board", tags=tags, parent=self)
+        self._alarm = Alarm(source=self.source, parent=self)
+        self._proof = Proof(source=self.source, home=home, clock=clock, screen=screen, parent=self)
+        self._stage.turned.connect(self._on_turn)
+        self._alarm.turned.connect(self._on_alarm)
         self.source.changed.connect(self.refresh)
         self._hall.refresh()
         self._ticker.refresh()
+        self._alarm.refresh()
 
     @property
     def is_waiting(self) -> bool:
@@ -40,15 +47,28 @@ class BoardApp(QObject):
 
     def refresh(self) -> None:
         """What is on display may have changed."""
-        for page in (self._hall, self._ticker, self._stage):
+        for page in (self._alarm, self._hall, self._ticker, self._stage):
             page.refresh()
 
+    def _on_turn(self, document: str, v: int, title: str, kind: str) -> None:
+        if not self._alarm.is_on:
+            self._proof.turn(document, v, title, kind)
+
+    def _on_alarm(self, document: str, v: int, title: str, kind: str) -> None:
+        front = self._stage.shown
+        if document or front is None:
+            self._proof.turn(document, v, title, kind)
+        else:
+            self._proof.turn(front.document, front.v, front.title, front.kind)
+
     def close(self) -> None:
-        """Stop the reading thread, if it is ours."""
+        """Write what was counted; stop the reading thread, if it is ours."""
+        self._proof.close()
         if self._own is not None:
             self._own.close()
 
     mourning = Property(bool, lambda self: self._settings.flag("mourning"), constant=True)
     hall = Property(Hall, lambda self: self._hall, constant=True)
+    alarm = Property(Alarm, lambda self: self._alarm, constant=True)
     ticker = Property(Ticker, lambda self: self._ticker, constant=True)
     stage = Property(Stage, lambda self: self._stage, constant=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from kiosk.errors import StoreError
-from kiosk.schedule.lists import playlists_of
+from kiosk.schedule.lists import playlists_of, post_at
 from kiosk.schedule.plan import Plan, Post, decide
 from kiosk.store.read import Card, ContentReader, Filter
 from screens.viewmodels.board_makers import Maker, tr
@@ -33,11 +33,8 @@ class Program:
 
 def post_of(scene: Scene, *, profile: str, tags: Sequence[str]) -> Post:
     """Where this screen stands."""
-    unit = scene.county.unit(scene.unit)
-    level = unit.level if unit is not None else "county"
-    return Post(
-        profile, scene.unit, level, scene.county.above(scene.unit), scene.facts.get("terminal_id", ""), tuple(tags)
-    )
+    terminal = scene.facts.get("terminal_id", "")
+    return post_at(scene.county.pack, scene.unit, profile=profile, tags=tags, terminal=terminal)
 
 
 def plan_now(scene: Scene, post: Post) -> Plan:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.store.read import ContentReader
+from screens.viewmodels.alarm import Alarm
 from screens.viewmodels.board_makers import Maker, tr
 from screens.viewmodels.board_page import BoardPage, Room
 from screens.viewmodels.board_paging import reading_s
@@ -16,6 +17,7 @@ from screens.viewmodels.board_program import Programmer, post_of
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.led import SIZES, dots_wide
 from screens.viewmodels.page import LOADING, READY, Page
+from screens.viewmodels.proof import Proof
 from screens.viewmodels.source import ContentSource, Scene
 
 MOST = 60
@@ -35,6 +37,7 @@ class StripEntry:
     words: str
     document: str = ""
     v: int = 0
+    is_urgent: bool = False
 
 
 def entries_of(pages: tuple[BoardPage, ...]) -> tuple[StripEntry, ...]:
@@ -96,6 +99,7 @@ class Strip(Page):
         self._home = home
         self._settings = settings
         self._entries: tuple[StripEntry, ...] = ()
+        self._urgent: StripEntry | None = None
         self._pieces: list[tuple[StripEntry, tuple[str, ...]]] = []
         self._at = 0
         self._width, self._dots, self._lines, self._is_paged = 0, 16, 1, False
@@ -117,6 +121,18 @@ class Strip(Page):
             self.faceChanged.emit()
         return READY
 
+    def take(self, entry: StripEntry | None) -> None:
+        """An emergency takes the strip; None gives it back."""
+        if entry != self._urgent:
+            self._urgent = entry
+            self._cut()
+            self.faceChanged.emit()
+
+    @property
+    def running(self) -> tuple[StripEntry, ...]:
+        """What runs: an emergency alone, else the program."""
+        return (self._urgent,) if self._urgent is not None else self._entries
+
     @Slot(int, int, int, bool)
     def setField(self, width: int, dots: int, lines: int, paged: bool) -> None:
         """The width of a row, the dots of its words, how many rows the words have, and whether they stand."""
@@ -136,7 +152,7 @@ class Strip(Page):
         if self._width <= 0 or not self._is_paged:
             return
         here = self._pieces[self._at][0].id if self._at < len(self._pieces) else ""
-        for entry in self._entries:
+        for entry in self.running:
             if self._lines == 1:
                 self._pieces.append((entry, ()))  # one row: first what it is, then its words
             cut = screenfuls(entry.words, self._dots, self._width)
@@ -154,15 +170,16 @@ class Strip(Page):
         if not self._pieces:
             return {}
         entry, lines = self._pieces[self._at]
-        return {"id": entry.id, "head": entry.head, "count": entry.count, "lines": list(lines)}
+        return _plain(entry) | {"lines": list(lines)}
 
-    entries = Property(
-        list,
-        lambda self: [{"id": e.id, "head": e.head, "count": e.count, "words": e.words} for e in self._entries],
-        notify=faceChanged,
-    )
+    entries = Property(list, lambda self: [_plain(entry) for entry in self.running], notify=faceChanged)
     # The stubs know no types of Qt by name (PySide6 6.11).
     stands = Property("QVariantMap", lambda self: self._standing(), notify=standsChanged)  # type: ignore[arg-type]
+
+
+def _plain(entry: StripEntry) -> dict[str, Any]:
+    words = {"id": entry.id, "head": entry.head, "count": entry.count, "words": entry.words}
+    return words | {"urgent": entry.is_urgent}
 
 
 class StripApp(QObject):
@@ -170,7 +187,7 @@ class StripApp(QObject):
 
     def __init__(
         self, *, home: Path, clock: Clock, settings: Settings, source: ContentSource | None = None,
-        parent: QObject | None = None,
+        screen: str = "strip", parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._settings = settings
@@ -179,6 +196,10 @@ class StripApp(QObject):
         assert self.source is not None
         self._hall = Hall(source=self.source, clock=clock, parent=self)
         self._strip = Strip(source=self.source, home=home, settings=settings, parent=self)
+        self._alarm = Alarm(source=self.source, parent=self)
+        self._proof = Proof(source=self.source, home=home, clock=clock, screen=screen, parent=self)
+        self._alarm.turned.connect(self._proof.turn)
+        self._alarm.faceChanged.connect(self._on_alarm)
         self.source.changed.connect(self.refresh)
         self.refresh()
 
@@ -189,11 +210,17 @@ class StripApp(QObject):
 
     def refresh(self) -> None:
         """What is on display may have changed."""
-        for page in (self._hall, self._strip):
+        for page in (self._alarm, self._hall, self._strip):
             page.refresh()
 
+    def _on_alarm(self) -> None:
+        alarm = self._alarm
+        entry = StripEntry(alarm.property("documentId"), tr("紧急通知"), "", alarm.property("text"), is_urgent=True)
+        self._strip.take(entry if alarm.is_on else None)
+
     def close(self) -> None:
-        """Stop the reading thread, if it is ours."""
+        """Write what was counted; stop the reading thread, if it is ours."""
+        self._proof.close()
         if self._own is not None:
             self._own.close()
 
@@ -204,5 +231,6 @@ class StripApp(QObject):
         return list(layout(height, self._settings.number("strip_rows"), 0 if dots == "auto" else int(dots)))
 
     hall = Property(Hall, lambda self: self._hall, constant=True)
+    alarm = Property(Alarm, lambda self: self._alarm, constant=True)
     strip = Property(Strip, lambda self: self._strip, constant=True)
     isPaged = Property(bool, lambda self: self._settings.text("strip_way") == "page", constant=True)

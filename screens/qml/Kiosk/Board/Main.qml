@@ -147,7 +147,16 @@ Rectangle {
             height: board.far ? Theme.mm(14.5) : Theme.tickerHeight
             edge: board.edge
             entries: root.app.ticker.entries
-            running: root.tickerRuns
+            running: root.tickerRuns && !takeover.visible
+        }
+
+        Takeover {
+            id: takeover
+
+            anchors.fill: parent
+            alarm: root.app.alarm
+            time: root.app.hall.time
+            runs: root.tickerRuns
         }
     }
 

@@ -63,7 +63,7 @@ Rectangle {
                 y: Math.floor((head.height - height) / 2)
                 text: field.now.head ?? ""
                 dots: field.dots
-                colour: Theme.ledAmber
+                colour: field.now.urgent ? Theme.ledRed : Theme.ledAmber
             }
 
             LedText {
@@ -103,7 +103,7 @@ Rectangle {
                         y: Math.floor((piece.height - height) / 2)
                         text: piece.entry.head ?? ""
                         dots: field.dots
-                        colour: Theme.ledAmber
+                        colour: piece.entry.urgent ? Theme.ledRed : Theme.ledAmber
                     }
 
                     LedText {
@@ -155,7 +155,7 @@ Rectangle {
                 y: Math.floor((parent.height - height) / 2)
                 text: field.now.head ?? ""
                 dots: field.dots
-                colour: Theme.ledAmber
+                colour: field.now.urgent ? Theme.ledRed : Theme.ledAmber
             }
 
             LedText {

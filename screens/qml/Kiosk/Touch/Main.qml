@@ -25,7 +25,8 @@ Rectangle {
     readonly property real floor: lowered ? Math.min(band[1], ticker.y - Theme.gap) : portrait ? ticker.y - Theme.mm(8) : ticker.y
     readonly property real portTop: lowered ? band[0] : 0
     readonly property real portFoot: lowered ? rail.y - Theme.gutter : height
-    readonly property real barTop: banner.visible ? banner.y + banner.height + Theme.mm(4) : 0
+    readonly property real barTop: banner.visible ? banner.y + banner.height + Theme.mm(4) : alarmFoot
+    readonly property real alarmFoot: alarm.visible ? alarm.y + alarm.height + Theme.mm(4) : 0
 
     color: Theme.paper
 
@@ -71,10 +72,19 @@ Rectangle {
             root.app.session.touch()
     }
 
+    AlarmBar {
+        id: alarm
+        x: Theme.margin
+        y: Theme.mm(5)
+        width: parent.width - 2 * x
+        alarm: root.app.alarm
+        onTapped: root.app.go("item", root.app.alarm.documentId)
+    }
+
     Banner {
         id: banner
         x: Theme.margin
-        y: Theme.mm(5)
+        y: Math.max(Theme.mm(5), root.alarmFoot)
         width: parent.width - 2 * x
         visible: text !== ""
         text: root.app.hall.banner
