@@ -37,6 +37,8 @@ TYPES: dict[str, type[Any]] = {
     "standing": contract.Standing,
     "post": contract.SignedPost,
     "api-error": contract.ApiError,
+    "case-query": contract.CaseQuery,
+    "case-progress": contract.CaseProgress,
 }
 CLASSES = sorted(
     (

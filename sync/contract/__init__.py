@@ -16,6 +16,7 @@ from sync.contract.basics import KINDS, LEVELS, PROFILES, SCOPES, STAGES, WINDOW
 from sync.contract.codec import build, decode, dump, encode, pack_gzip, parse, unpack_gzip
 
 if TYPE_CHECKING:
+    from sync.contract.cases import CaseProgress, CaseQuery, CaseStep
     from sync.contract.county import (
         Aspect,
         Brand,
@@ -77,17 +78,17 @@ if TYPE_CHECKING:
 __all__ = [
     "KINDS", "LEVELS", "PROFILES", "SCOPES", "STAGES", "WINDOWS",
     "About", "Acknowledgement", "Answers", "ApiError", "Approval", "Aspect", "Attachment", "Basis", "Block", "Brand",
-    "Bundle", "Column", "Contact", "CountyPack", "Disclosure", "Document", "Entry", "Fee", "Finding", "Gone", "Guide",
-    "HeadingBlock", "Hearing", "Heartbeat", "Hotline", "Index", "ListBlock", "ListKey", "Material", "Notice",
-    "NoticeKind", "Opinion",
-    "Outline", "OutlineItem", "ParagraphBlock", "PictureBlock", "Provision", "PublicList", "Question", "Rating",
-    "Recall", "Receipt", "Screen", "ScreenSecrets", "Service", "SignedPost", "Standing", "Step", "Submission",
-    "SurveyAnswer", "Synonym", "TableBlock", "TerminalIdentity", "TerminalSeat", "Topic", "Unit", "UnknownBlock",
-    "Window", "WorkCalendar",
+    "Bundle", "CaseProgress", "CaseQuery", "CaseStep", "Column", "Contact", "CountyPack", "Disclosure", "Document",
+    "Entry", "Fee", "Finding", "Gone", "Guide", "HeadingBlock", "Hearing", "Heartbeat", "Hotline", "Index",
+    "ListBlock", "ListKey", "Material", "Notice", "NoticeKind", "Opinion", "Outline", "OutlineItem", "ParagraphBlock",
+    "PictureBlock", "Provision", "PublicList", "Question", "Rating", "Recall", "Receipt", "Screen", "ScreenSecrets",
+    "Service", "SignedPost", "Standing", "Step", "Submission", "SurveyAnswer", "Synonym", "TableBlock",
+    "TerminalIdentity", "TerminalSeat", "Topic", "Unit", "UnknownBlock", "Window", "WorkCalendar",
     "build", "decode", "dump", "encode", "instant", "instant_text", "limits", "pack_gzip", "parse", "unpack_gzip",
 ]  # fmt: skip
 
 _MADE_LATER = {
+    "cases": ("CaseProgress", "CaseQuery", "CaseStep"),
     "county": (
         "Aspect", "Brand", "CountyPack", "Hearing", "Hotline", "NoticeKind", "Outline", "OutlineItem", "Provision",
         "Service", "Synonym", "TerminalSeat", "Topic", "Unit", "Window", "WorkCalendar",

@@ -34,6 +34,7 @@ TAGS = 8  # reasons of a rating
 QUESTIONS = 10  # of a survey
 CHOICES = 20  # of a question
 FINDINGS = 20  # of a heartbeat
+CASE_STEPS = 20
 HOLDING = 1_500  # codes that a heartbeat asks about
 
 # Text, in characters.

@@ -39,6 +39,9 @@ def register(add: Adder) -> None:
     one.add_argument("--text", default="", help="the reply that the resident reads")
     one.add_argument("--office", default="", help="who replies")
 
+    one = add("cases", "take the progress of cases from a CSV, for 网上查询 by number")
+    one.add_argument("file", type=Path, metavar="FILE.csv", help="number,phone4,title,office,phone,note,steps")
+
     one = add("import-usb", "take what a terminal put on a stick, and put the receipts on it", secret=True)
     one.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR", help="the stick")
 
@@ -175,6 +178,21 @@ def import_usb(args: argparse.Namespace) -> int:
     return 0
 
 
+def cases(args: argparse.Namespace) -> int:
+    """Take the progress of cases."""
+    from sync.county.records import open_records
+    from sync.county.voices.cases import take_csv
+
+    try:
+        text = args.file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise CountyError(f"{args.file} cannot be read as UTF-8 text.") from exc
+    records = open_records(commands.address_of(args))
+    count = take_csv(records, text, at=contract.instant_text(commands.clock_of(args, records)))
+    print(f"{count} case(s) taken; terminals can ask for them now.")
+    return 0
+
+
 def add_receipts(args: argparse.Namespace) -> int:
     """What `export-usb` adds: receipts, where the reply key is at hand."""
     from sync.county.records import open_records
@@ -226,4 +244,4 @@ def _reply_key(args: argparse.Namespace) -> "SigningKey | None":
     return keys.load_reply(path, commands.given_passphrase(args) if keys.is_encrypted(path) else None)
 
 
-ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {"desk": desk, "import-usb": import_usb}
+ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {"desk": desk, "cases": cases, "import-usb": import_usb}

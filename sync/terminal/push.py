@@ -10,12 +10,12 @@ from typing import TypeVar
 from nacl.exceptions import CryptoError
 from nacl.signing import VerifyKey
 
-from sync.contract import Receipt, Standing, decode
+from sync.contract import CaseProgress, CaseQuery, Receipt, Standing, decode, encode
 from sync.errors import Cause, ContractError, TransportError
 from sync.ports import Outbox
 from sync.terminal.poster import NotTakenError, Poster
 
-Word = TypeVar("Word", Receipt, Standing)
+Word = TypeVar("Word", Receipt, Standing, CaseProgress)
 
 BATCH = 50
 UNKNOWN_TERMINAL = "unknown_terminal"  # as the API says it, and as a cause
@@ -81,6 +81,14 @@ def standing(poster: Poster, code: str, reply_key: str) -> Standing:
     found = verified(Standing, poster.get(f"receipts/{code}"), reply_key, "receipts")
     if found.code != code:
         raise TransportError("receipts: the answer is about another code", Cause.CUT)
+    return found
+
+
+def progress(poster: Poster, asked: CaseQuery, reply_key: str) -> CaseProgress:
+    """How far a case has come. Raises like `deliver`."""
+    found = verified(CaseProgress, poster.post("case-queries", encode(asked)), reply_key, "case-queries")
+    if found.id != asked.id:
+        raise TransportError("case-queries: the answer is to another question", Cause.CUT)
     return found
 
 

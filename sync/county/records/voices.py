@@ -44,3 +44,17 @@ class RecallSeenRow(Base):
     hidden: Mapped[int]
     at: Mapped[str] = mapped_column(String(20))
     heard_at: Mapped[str] = mapped_column(String(20))
+
+
+class CaseRow(Base):
+    """How far a case has come, and the last four digits of the telephone that was given with it."""
+
+    __tablename__ = "case_progress"
+    number: Mapped[str] = mapped_column(String(30), primary_key=True)
+    phone4: Mapped[str] = mapped_column(String(4))
+    title: Mapped[str] = mapped_column(String(80))
+    office: Mapped[str] = mapped_column(String(80))
+    phone: Mapped[str] = mapped_column(String(40))
+    note: Mapped[str] = mapped_column(String(200))
+    steps: Mapped[dict[str, Any]]
+    updated_at: Mapped[str] = mapped_column(String(20))

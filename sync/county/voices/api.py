@@ -13,10 +13,11 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.contract import ApiError, encode, limits
+from sync.contract import ApiError, CaseQuery, decode, encode, limits
 from sync.contract.submission import POSTS, post_bytes
 from sync.county.records import Records
-from sync.county.voices import intake, terminals
+from sync.county.voices import cases, intake, terminals
+from sync.county.voices.cases import CaseSource, TableCases
 from sync.county.voices.gate import Gate
 from sync.county.voices.openapi import describe
 from sync.errors import ContractError
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
 ROOT = "/api/v1"
+CASES = "case-queries"
 TERMINAL_AT_ONCE, TERMINAL_PER_S = 3_000, 10.0  # a full outbox passes at once
 ADDRESS_AT_ONCE, ADDRESS_PER_S = 60, 1.0  # codes asked for, and posts of nobody we know
+NUMBER_AT_ONCE, NUMBER_PER_S = 5, 1 / 600  # tries for one case
 _TERMINAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")
@@ -47,12 +50,16 @@ class Refusal(Exception):
 class Voices:
     """What the API needs: the records, the reply key, the time as an instant's text."""
 
-    def __init__(self, records: Records, reply: SigningKey, now: Callable[[], str]) -> None:
+    def __init__(
+        self, records: Records, reply: SigningKey, now: Callable[[], str], *, cases: CaseSource | None = None
+    ) -> None:
         self._records = records
         self._reply = reply
         self._now = now
         self._terminals = Gate(TERMINAL_AT_ONCE, TERMINAL_PER_S)
         self._addresses = Gate(ADDRESS_AT_ONCE, ADDRESS_PER_S)
+        self._numbers = Gate(NUMBER_AT_ONCE, NUMBER_PER_S)
+        self._cases = cases or TableCases()
 
     def post(self, path: str, headers: Mapping[str, str], body: bytes, address: str) -> bytes:
         """The receipt of one post, committed before it is returned.
@@ -76,6 +83,8 @@ class Voices:
             raise Refusal(403, "wrong_signature", "the signature is not this terminal's") from None
         self._pass(self._terminals, terminal)
         try:
+            if path == CASES:
+                return self._case(body)
             with self._records.begin() as session:
                 receipt = intake.take(
                     session, self._sign, terminal=terminal, path=path, body=body, at=self._now()
@@ -83,6 +92,13 @@ class Voices:
         except ContractError as exc:
             raise Refusal(422, "broken", f"not what the wire says: {exc.path or 'the whole'}"[: limits.NAME]) from None
         return encode(receipt)
+
+    def _case(self, body: bytes) -> bytes:
+        """How far a case has come; four digits must not be found out by trying."""
+        asked = decode(CaseQuery, body)
+        self._pass(self._numbers, asked.number)
+        with self._records.begin() as session:
+            return encode(cases.answer(session, self._cases, self._reply, asked, self._now()))
 
     def standing(self, code: str, address: str) -> bytes:
         """How far the opinion of a code has come.
@@ -144,7 +160,7 @@ def routes(voices: Voices | None) -> "list[Route]":
         return _json(description, 200)
 
     return [
-        *(Route(f"{ROOT}/{path}", post, methods=["POST"]) for path in POSTS),
+        *(Route(f"{ROOT}/{path}", post, methods=["POST"]) for path in (*POSTS, CASES)),
         Route(f"{ROOT}/receipts/{{code}}", standing, methods=["GET"]),
         Route(f"{ROOT}/openapi.json", openapi, methods=["GET"]),
     ]

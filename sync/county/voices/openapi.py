@@ -9,6 +9,8 @@ from typing import Any
 from sync.contract import (
     Acknowledgement,
     ApiError,
+    CaseProgress,
+    CaseQuery,
     Heartbeat,
     Receipt,
     Standing,
@@ -27,13 +29,14 @@ _POSTS: dict[str, tuple[type[Any], str]] = {
     "answers": (Submission, "A filled-in survey, sealed"),
     "heartbeats": (Heartbeat, "How a terminal is"),
     "acknowledgements": (Acknowledgement, "A recall is in force on a terminal"),
+    "case-queries": (CaseQuery, "How far a case has come; kept nowhere"),
 }
 
 
 def describe() -> dict[str, Any]:
     """The whole description."""
     schemas: dict[str, Any] = {}
-    for kind in (Submission, Heartbeat, Acknowledgement, Receipt, Standing, ApiError):
+    for kind in (Submission, Heartbeat, Acknowledgement, CaseQuery, CaseProgress, Receipt, Standing, ApiError):
         _schema(kind, schemas)
     paths = {f"/api/v1/{path}": {"post": _post(path, kind, words)} for path, (kind, words) in _POSTS.items()}
     paths["/api/v1/receipts/{code}"] = {"get": _get()}
@@ -57,12 +60,15 @@ def _post(path: str, kind: type[Any], words: str) -> dict[str, Any]:
             ("Kiosk-Signature", "^[0-9a-f]{128}$"),
         )
     ]
+    answer = _answer("the receipt, the same however often asked", Receipt)
+    if kind is CaseQuery:
+        answer = _answer("the case's progress, or that it is unknown", CaseProgress)
     return {
-        "operationId": f"post_{path}",
+        "operationId": f"post_{path.replace('-', '_')}",
         "summary": f"{words}; idempotent by id",
         "parameters": signed,
         "requestBody": {"required": True, "content": {"application/json": {"schema": _ref(kind)}}},
-        "responses": {"200": _answer("the receipt, the same however often asked", Receipt), **_errors(*_ERRORS)},
+        "responses": {"200": answer, **_errors(*_ERRORS)},
     }
 
 
