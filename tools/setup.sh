@@ -21,6 +21,8 @@ TEST="xvfb xdotool strace"
 TEST="$TEST postgresql nginx-light"
 # systemd checks the units of the service, in folders that stand for a machine; nothing here is started by it.
 TEST="$TEST systemd"
+# A whole machine in a folder, for the long runs.
+TEST="$TEST debootstrap"
 # What the benchmark compares with.
 PEER="chromium"
 
