@@ -32,6 +32,7 @@ from sync.terminal.fetcher import Fetcher, FolderFetcher, HttpFetcher
 from sync.terminal.trust import timekeepers
 
 LOCK_WAIT_S = 10.0
+WHOLE_LIST = "整份清单"
 ZONE = "Asia/Shanghai"  # of the download window
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None, che
             )
             _follow(home)
             if pulled is not None and pulled.is_new:
-                facts = {**facts, "broken": _broken(home, clock)}
+                facts = {**facts, "broken": _broken(home, clock, pulled.left)}
             report = replace(
                 report,
                 seconds=round(time.monotonic() - started, 3),
@@ -162,11 +163,12 @@ def _pull(home: Path, options: Options, fetcher: Fetcher, state: StateStore, clo
         content.close()
 
 
-def _broken(home: Path, clock: Clock) -> str:
-    """What of the release on display cannot be shown, as the fact that doctor reads."""
+def _broken(home: Path, clock: Clock, left: Sequence[tuple[str, str]]) -> str:
+    """What of the release on display cannot be shown, and whose list was not taken: the fact that doctor reads."""
     content = ContentStore(home, moment=clock.now())
     try:
-        return json.dumps(content.broken(), ensure_ascii=False)
+        lists = [(unit, WHOLE_LIST, reason) for unit, reason in left]
+        return json.dumps([*content.broken(), *lists], ensure_ascii=False)
     finally:
         content.close()
 

@@ -1,10 +1,10 @@
 """One pull: from the county's signed state to a release adopted whole.
 
 Trust first, then the county pack, then the indexes that changed, then the blobs that are missing. Each
-piece is checked before the sink sees it; a list that is wrong refuses the release, a file that is missing or
-mangled makes it wait, and what is shown stays. One document that arrived as signed and still cannot be shown takes
-only its own place (docs/decisions/0012). Memory does not grow with the number of documents: one unit's index and
-one batch at a time.
+piece is checked before the sink sees it; a signature that does not hold refuses the release, a file that is missing
+or mangled makes it wait, and what is shown stays. One document that arrived as signed and still cannot be shown
+takes only its own place, one unit's wrong list only that unit's news (docs/decisions/0012). Memory does not grow
+with the number of documents: one unit's index and one batch at a time.
 """
 
 import datetime as dt
@@ -15,11 +15,11 @@ from dataclasses import dataclass, field, replace
 from sync.contract import CountyPack, Entry, Index, Recall, decode, instant, limits, unpack_gzip
 from sync.contract.documents import Attachment
 from sync.contract.release import Bundle
-from sync.errors import Cause, ContractError, TransportError, UntrustedError
+from sync.errors import Cause, ContractError, RefusedError, TransportError, UntrustedError
 from sync.ports import ContentSink, Held, Setup, TrustState, UnitMark
 from sync.terminal import bundle, resume
 from sync.terminal.causes import is_web_page
-from sync.terminal.fetcher import Fetcher, MissingError, TooLongError
+from sync.terminal.fetcher import PAGE, Fetcher, MissingError, TooLongError
 from sync.terminal.options import Options
 from sync.terminal.paper import open_document, too_large
 from sync.terminal.screen import follow_screen
@@ -55,6 +55,7 @@ class Pulled:
     is_new: bool = False
     is_waiting: bool = False  # newer content is signed, and will be fetched when the download window opens
     notes: tuple[str, ...] = ()
+    left: tuple[tuple[str, str], ...] = ()  # units whose new list could not be taken, and why; they stay as they were
 
 
 def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: ContentSink, now: dt.datetime,
@@ -93,6 +94,7 @@ def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: Content
         return Pulled(
             adopted.release, adopted.documents, issued_at,
             adopted.added, adopted.changed, adopted.removed, is_new=True, notes=tuple(run.notes),
+            left=tuple(run.left),
         )  # fmt: skip
 
 
@@ -105,6 +107,7 @@ class _Run:
     setup: Setup | None
     due_at: str | None = None
     notes: list[str] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
     _files: dict[str, Attachment] = field(default_factory=dict)
     _recalled: Recall | None = None
 
@@ -185,38 +188,53 @@ class _Run:
         return pack
 
     def _unit(self, code: str, signed: SignedFile, mark: UnitMark | None) -> None:
-        index = decode(Index, unpack_gzip(self._signed(signed, limits.INDEX_BYTES), limits.INDEX_UNPACKED_BYTES))
-        if index.unit != code:
-            raise ContractError(f"the index of {code} says it is of {index.unit}")
-        if mark is not None and index.seq < mark.seq:
-            raise UntrustedError(f"the index of {code} goes back from {mark.seq} to {index.seq}")
-        self._insist_on_people(index)
+        data = self._signed(signed, limits.INDEX_BYTES)
+        try:
+            index = self._index(code, data, mark)
+        except RefusedError as exc:  # its own two keys signed this: nothing new is taken from it, the others go on
+            self.notes.append(f"{code}: {exc}; nothing new is taken from it")
+            self.left.append((code, str(exc)))
+            return
         held = self.sink.held(code)
         here = {e.id: e for e in index.entries if self._may_show(code, e) and not self._is_recalled(code, e)}
         self.sink.keep_only(code, here.keys())
         wanted = [e for e in here.values() if held.get(e.id) != Held.of(e)]
         missing = []
         for entry in wanted:
-            data = self.sink.body(entry.sha256)
+            body = self.sink.body(entry.sha256)
             if reason := too_large(entry):
                 self._broken(code, entry, reason, None)
-            elif data is None:
+            elif body is None:
                 missing.append(entry)
             else:
-                self._document(code, entry, data)
+                self._document(code, entry, body)
         waiting = kept = 0
-        for entry, data in self._blobs(index, missing):
-            if data is None:
+        for entry, blob in self._blobs(index, missing):
+            if blob is None:
                 waiting += 1  # an earlier version stays until then
                 kept += entry.id in held
                 if self.due_at is None or entry.visible_from < self.due_at:
                     self.due_at = entry.visible_from
             else:
-                self._document(code, entry, data)
+                self._document(code, entry, blob)
         self._fetch_files()
         # An index with documents still to come counts as not read: the next look reads it again.
         done = UnitMark(index.seq, signed.sha256 if not waiting else "")
         self.sink.end_unit(code, done, index.gone, len(here) - waiting + kept)
+
+    def _index(self, code: str, data: bytes, mark: UnitMark | None) -> Index:
+        """A unit's list that its role signed.
+
+        Raises:
+            RefusedError: it breaks the wire's rules, goes back, or lists what no person approved.
+        """
+        index = decode(Index, unpack_gzip(data, limits.INDEX_UNPACKED_BYTES))
+        if index.unit != code:
+            raise ContractError(f"the index of {code} says it is of {index.unit}")
+        if mark is not None and index.seq < mark.seq:
+            raise UntrustedError(f"the index of {code} goes back from {mark.seq} to {index.seq}")
+        self._insist_on_people(index)
+        return index
 
     def _may_show(self, code: str, entry: Entry) -> bool:
         """What is for a village only comes sealed, and counts only where its key is."""
@@ -307,8 +325,10 @@ class _Run:
     def _signed(self, signed: SignedFile, most_bytes: int) -> bytes:
         if signed.length > most_bytes:
             raise UntrustedError(f"{signed.path}: {signed.length} bytes, allowed are {most_bytes}")
-        data = self.fetcher.get(signed.url, signed.length)
+        data = self.fetcher.get(signed.url, signed.length, by_digest=True)
         if len(data) != signed.length or hashlib.sha256(data).hexdigest() != signed.sha256:
+            if is_web_page(data):
+                raise _mangled(f"{signed.path}: {PAGE}", Cause.PORTAL)
             raise UntrustedError(f"{signed.path}: not what was signed")
         self.sink.keep_signed(signed.sha256, data)
         return data

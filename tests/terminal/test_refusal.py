@@ -7,11 +7,13 @@ import json
 
 import pytest
 
+from kiosk.clock import Clock
+from kiosk.health import examine
 from kiosk.store.trust import StateStore
-from sync.contract import limits
+from sync.contract import limits, pack_gzip
 from sync.errors import UntrustedError
 from sync.terminal.trust import Trust
-from tests.simulator import COUNTY, TOWN, County, disclosure, ulid
+from tests.simulator import COUNTY, TOWN, VILLAGE, County, disclosure, ulid
 from tests.terminal.terminal import Terminal
 from tests.terminal.test_pull import FIRST
 
@@ -151,27 +153,52 @@ def test_content_signed_by_the_top_role_itself_is_refused(terminal: Terminal, co
     assert "may not sign content" in report.reason
 
 
-def test_an_index_that_names_another_unit_is_refused(terminal: Terminal, county: County) -> None:
-    terminal.pull()
-    county.indexes[TOWN] = county.indexes[COUNTY]
-    county._role(f"office-{TOWN}")
-    county._snapshot()
-    county.stamp()
+def only_that_unit_waits(terminal: Terminal, county: County, word: str) -> None:
+    """The county's list is wrong: its papers stay as they were, a village's news come, and doctor says why."""
+    county.put(disclosure(13, unit=VILLAGE))
+    county.publish()
     report = terminal.pull()
-    assert report.state == "refused"
-    assert TOWN in report.reason
+    assert (report.state, report.broken) == ("updated", 1), report
+    assert terminal.titles() == sorted([*FIRST, "示例决定第13号 v1"])
+    assert [note for note in report.notes if COUNTY in note and word in note]
+    found = {f.key: f.words for f in examine(terminal.home, Clock.from_environment().now())}
+    assert COUNTY in found["documents"]
+    assert word in found["documents"]
 
 
-def test_an_index_that_goes_back_is_refused(terminal: Terminal, county: County) -> None:
+def test_an_index_that_names_another_unit_keeps_only_that_unit(terminal: Terminal, county: County) -> None:
+    terminal.pull()
+    path = f"units/{COUNTY}/index.json.gz"
+    county.extra_targets[f"office-{COUNTY}"] = {path: pack_gzip(county.indexes[TOWN])}
+    only_that_unit_waits(terminal, county, TOWN)
+
+
+def test_an_index_that_goes_back_keeps_only_that_unit(terminal: Terminal, county: County) -> None:
+    terminal.pull()
     county.put(disclosure(4))
     county.publish()
     terminal.pull()
     county.seqs[COUNTY] = 0
-    county.put(disclosure(5))
+    county.withdraw(COUNTY, ulid(4))
     county.publish()
     report = terminal.pull()
-    assert report.state == "refused"
-    assert "goes back" in report.reason
+    assert [note for note in report.notes if "goes back" in note]
+    assert terminal.titles() == sorted([*FIRST, "示例决定第4号 v1"])
+
+
+def test_a_unit_whose_list_is_wrong_comes_back_with_the_next_good_one(terminal: Terminal, county: County) -> None:
+    terminal.pull()
+    path = f"units/{COUNTY}/index.json.gz"
+    county.extra_targets[f"office-{COUNTY}"] = {path: b"<html>"}
+    county.put(disclosure(4))
+    only_that_unit_waits(terminal, county, "gzip")
+    again = terminal.pull()
+    assert (again.state, again.broken) == ("unchanged", 1)
+    county.extra_targets[f"office-{COUNTY}"] = {}
+    county.put(disclosure(5))
+    county.publish()
+    assert terminal.pull().broken == 0
+    assert "示例决定第4号 v1" in terminal.titles()
 
 
 def test_a_county_pack_that_goes_back_is_refused(terminal: Terminal, county: County) -> None:
@@ -194,17 +221,12 @@ def test_one_id_in_two_units_is_refused(terminal: Terminal, county: County) -> N
     assert ulid(11) in report.reason
 
 
-def test_a_gzip_bomb_is_refused(terminal: Terminal, county: County) -> None:
+def test_a_gzip_bomb_of_a_list_keeps_only_that_unit(terminal: Terminal, county: County) -> None:
     terminal.pull()
     bomb = gzip.compress(bytes(limits.INDEX_UNPACKED_BYTES + 1), mtime=0)
     assert len(bomb) < limits.INDEX_BYTES
-    path = f"units/{COUNTY}/index.json.gz"
-    county.extra_targets[f"office-{COUNTY}"] = {path: bomb}
-    county.publish()
-    report = terminal.pull()
-    assert report.state == "refused"
-    assert "unpacked" in report.reason
-    assert terminal.titles() == FIRST
+    county.extra_targets[f"office-{COUNTY}"] = {f"units/{COUNTY}/index.json.gz": bomb}
+    only_that_unit_waits(terminal, county, "unpacked")
 
 
 def test_an_attachment_of_other_bytes_is_refused(terminal: Terminal, county: County) -> None:
