@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.schedule.days import is_known, is_workday
     from kiosk.schedule.lists import playlists_of, post_at
     from kiosk.schedule.plan import decide
-    from kiosk.store.facts import FactReader, seat_of
+    from kiosk.store.facts import FactReader, screen_of, seat_of
     from kiosk.store.read import ContentReader
 
     home, settings = common.home(), common.settings(args)
@@ -48,9 +48,9 @@ def run(args: argparse.Namespace) -> int:
     seat = seat_of(facts)
     profile = args.profile or (settings.text("profile") if settings.text("profile") != "touch" else "board")
     unit = seat.unit if seat else pack.code
-    post = post_at(
-        pack, unit, profile=profile, tags=tuple(settings.text("tags").split()), terminal=facts.get("terminal_id", "")
-    )
+    screen = screen_of(facts)
+    tags = tuple(dict.fromkeys((*settings.text("tags").split(), *(screen.tags if screen else ()))))
+    post = post_at(pack, unit, profile=profile, tags=tags, terminal=facts.get("terminal_id", ""))
     plan = decide(playlists_of(pack), post, at, pack.calendar)
     kind = "a working day" if is_workday(at.date(), pack.calendar) else "a day off"
     doubt = "" if is_known(at.date(), pack.calendar) else f"; the holidays of {at.year} are not known, weekends count"

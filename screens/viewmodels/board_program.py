@@ -8,6 +8,7 @@ from itertools import zip_longest
 from kiosk.errors import StoreError
 from kiosk.schedule.lists import playlists_of, post_at
 from kiosk.schedule.plan import Plan, Post, decide
+from kiosk.store.facts import screen_of
 from kiosk.store.read import Card, ContentReader, Filter
 from screens.viewmodels.board_makers import Maker, tr
 from screens.viewmodels.board_page import BoardPage, Figure, Line, SideRow
@@ -34,6 +35,9 @@ class Program:
 def post_of(scene: Scene, *, profile: str, tags: Sequence[str]) -> Post:
     """Where this screen stands."""
     terminal = scene.facts.get("terminal_id", "")
+    screen = screen_of(scene.facts)
+    if screen is not None:
+        tags = tuple(dict.fromkeys((*tags, *screen.tags)))  # the terminal's own and those the county has signed
     return post_at(scene.county.pack, scene.unit, profile=profile, tags=tags, terminal=terminal)
 
 

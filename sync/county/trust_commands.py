@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from sync.county import commands, key_commands, screen_commands, voice_commands
+from sync.county import board_commands, commands, key_commands, screen_commands, voice_commands
 from sync.county.errors import CountyError
 
 Adder = Callable[..., argparse.ArgumentParser]
@@ -24,6 +24,8 @@ def register(add: Adder) -> None:
     key_commands.declare(add("keys", "list, rotate, revoke, renew and rehearse the county's keys", secret=True))
 
     screen_commands.declare(add("screens", "admit, list, set and retire terminals"))
+
+    board_commands.declare(add("board", "say what boards and LED strips play, where and when", secret=True))
 
     one = add("export-usb", "write the signed files to a stick, for terminals without a network", secret=True)
     one.add_argument("--to", type=Path, required=True, metavar="DIR", help="the stick, or a folder on it")
@@ -88,7 +90,8 @@ def export_usb(args: argparse.Namespace) -> int:
 
 
 ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "recall": recall, "keys": key_commands.keys, "screens": screen_commands.screens, "export-usb": export_usb,
+    "recall": recall, "keys": key_commands.keys, "screens": screen_commands.screens, "board": board_commands.board,
+    "export-usb": export_usb,
     "upload": upload,
 }  # fmt: skip
 
