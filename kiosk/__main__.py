@@ -87,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
 
     _add(commands, "wipe", "wipe", "let the glass ignore touches for 30 s, to clean it")
 
+    _add(commands, "pin", "pin", "try a maintenance PIN that comes on standard input; answers one JSON object")
+
     one = _add(commands, "service", "service", "make this machine a terminal: account, units, consoles, limits")
     actions = one.add_subparsers(dest="action", required=True, metavar="install|remove|status")
     put = actions.add_parser("install", help="write units and settings into the system; run again after an update")
