@@ -17,6 +17,7 @@ from kiosk.store.facts import (
     SCREEN_DIGEST,
     SCREEN_SEAT,
     SUBMISSIONS_KEY,
+    THEME,
     screen_of,
     seat_of,
 )
@@ -72,6 +73,7 @@ class TerminalSetup:
                 SCREEN_SEAT: json.dumps(dump(seat), ensure_ascii=False),
                 REPLY_KEY: said.reply_key or "",
                 SUBMISSIONS_KEY: said.submissions_key or "",
+                THEME: said.theme,
                 LIST_UNITS: " ".join(sorted({unit for unit, _ in self._look(said).keys})),
             }
         self._state.learn(learned)

@@ -22,7 +22,8 @@ SCREEN_SEAT = "screen_seat"  # fact: the seat that the county set, instead of th
 LIST_UNITS = "list_units"  # fact: codes of the units whose sealed lists this hall may show
 REPLY_KEY = "reply_key"  # fact: by which the county signs what it answers
 SUBMISSIONS_KEY = "submissions_key"  # fact: to which residents' words are sealed
-OF_THE_SCREEN = (SCREEN, SCREEN_DIGEST, SCREEN_SEAT, LIST_UNITS, REPLY_KEY, SUBMISSIONS_KEY)
+THEME = "theme"  # fact: the look that the county set, e.g. grey on days of mourning
+OF_THE_SCREEN = (SCREEN, SCREEN_DIGEST, SCREEN_SEAT, LIST_UNITS, REPLY_KEY, SUBMISSIONS_KEY, THEME)
 
 
 class FactReader:

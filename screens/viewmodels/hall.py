@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, QTimer, Signal
 
 from kiosk.clock import Clock
+from kiosk.store.facts import THEME
 from kiosk.store.read import ContentReader
 from screens.viewmodels.hours import opening
 from screens.viewmodels.page import READY, Page, shown
@@ -28,6 +29,7 @@ class HallFace:
     opening: str = ""  # 窗口现在开着，12:00 关
     terminal: str = ""
     is_sample: bool = False
+    is_mourning: bool = False
 
 
 class Hall(Page):
@@ -80,6 +82,7 @@ class Hall(Page):
             opening=self._opening(scene),
             terminal=scene.facts.get("terminal_id", "")[:8].upper(),
             is_sample=county.pack.sample,
+            is_mourning=scene.facts.get(THEME) == "grey",
         )
         return face, county.zone, scene.facts.get("clock_floor", "")
 
@@ -130,3 +133,4 @@ class Hall(Page):
     opening = shown(str, "opening", faceChanged)
     terminal = shown(str, "terminal", faceChanged)
     isSample = shown(bool, "is_sample", faceChanged)
+    isMourning = shown(bool, "is_mourning", faceChanged)

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
+from kiosk.store.facts import THEME
+from kiosk.store.remember import remember
 from screens.viewmodels.app import App
 from sync.contract import instant
 from tests.e2e.stage import NOW, Terminal, county, serving
@@ -66,3 +68,21 @@ def test_every_other_hall_shows_one_line_and_no_row(app: App, until: Until) -> N
     assert village.property("listsElsewhere")
     assert [title for title in titles(village) if "对象名单" in title] == []
     assert village.property("listsTotal") == len(titles(village))
+
+
+def test_the_county_turns_its_screens_grey(hall_home: Path, tmp_path: Path) -> None:
+    shutil.copytree(hall_home, tmp_path / "H")
+    remember(tmp_path / "H", {THEME: "grey"})
+    assert colourful(hall_home, tmp_path / "usual.png") > 0.05
+    assert colourful(tmp_path / "H", tmp_path / "grey.png") < 0.001
+
+
+def colourful(home: Path, file: Path) -> float:
+    """The share of a home page's pixels that have a hue."""
+    terminal = Terminal(home)
+    terminal.environment["QT_QPA_PLATFORM"] = "offscreen"
+    terminal.run("run", "--no-agent", "--windowed", "960x540", "--screenshot", str(file))
+    picture = QImage(str(file))
+    places = [(x, y) for x in range(0, picture.width(), 4) for y in range(0, picture.height(), 4)]
+    colours = [picture.pixelColor(x, y) for x, y in places]
+    return sum(max(c.red(), c.green(), c.blue()) - min(c.red(), c.green(), c.blue()) > 40 for c in colours) / len(places)

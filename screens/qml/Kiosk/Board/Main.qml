@@ -30,7 +30,7 @@ Rectangle {
     Binding {
         target: Theme
         property: "mourning"
-        value: root.app.mourning
+        value: root.app.mourning || root.app.hall.isMourning
     }
 
     Binding {
