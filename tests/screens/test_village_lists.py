@@ -85,4 +85,5 @@ def colourful(home: Path, file: Path) -> float:
     picture = QImage(str(file))
     places = [(x, y) for x in range(0, picture.width(), 4) for y in range(0, picture.height(), 4)]
     colours = [picture.pixelColor(x, y) for x, y in places]
-    return sum(max(c.red(), c.green(), c.blue()) - min(c.red(), c.green(), c.blue()) > 40 for c in colours) / len(places)
+    spread = [max(c.red(), c.green(), c.blue()) - min(c.red(), c.green(), c.blue()) for c in colours]
+    return sum(one > 40 for one in spread) / len(places)
