@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk import machine
 from kiosk.clock import Moment
 from kiosk.errors import StoreError
 from kiosk.settings import SET_ASIDE, fault
@@ -65,6 +66,7 @@ def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding,
         _sync(facts),
         *_words(home, facts),
         _clock(moment),
+        *(Finding(*said) for said in machine.look()),
         _fonts(),
         *_rare(),
     )

@@ -1,0 +1,55 @@
+"""The machine under the terminal, in words: memory, heat, how long it runs, whether it can read aloud.
+
+Reads what Linux says of itself; what is not said there is not a finding.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+OK, WARN, BAD = "ok", "warn", "bad"
+LITTLE, TOO_LITTLE = 0.12, 0.05  # of the memory
+HOT_C, TOO_HOT_C = 80.0, 95.0
+# A sensor that says less or more measures nothing.
+SENSIBLE_C = (1.0, 130.0)
+
+
+def look(root: Path = Path("/")) -> Iterator[tuple[str, str, str]]:
+    """Key, level and words of each finding; never raises."""
+    for one in (_memory, _heat, _running):
+        try:
+            yield from one(root)
+        except (OSError, ValueError, KeyError):
+            continue
+    if shutil.which("espeak-ng") is None:
+        yield "speech", WARN, "没有朗读程序，“朗读”键不会出现，请安装 espeak-ng"
+    else:
+        yield "speech", OK, "可以朗读"
+
+
+def _memory(root: Path) -> Iterator[tuple[str, str, str]]:
+    lines = (root / "proc/meminfo").read_text("ascii").splitlines()
+    kb = {line.split(":")[0]: int(line.split()[1]) for line in lines}
+    free, whole = kb["MemAvailable"], kb["MemTotal"]
+    level = BAD if free < whole * TOO_LITTLE else WARN if free < whole * LITTLE else OK
+    tail = "" if level == OK else "，不够用；重启本机，再出现请加内存或报告县里"
+    yield "memory", level, f"内存剩余 {free / 1e6:.1f} GB，共 {whole / 1e6:.1f} GB{tail}"
+
+
+def _heat(root: Path) -> Iterator[tuple[str, str, str]]:
+    said = []
+    for zone in (root / "sys/class/thermal").glob("thermal_zone*/temp"):
+        try:
+            said.append(int(zone.read_text("ascii")) / 1_000)
+        except (OSError, ValueError):
+            continue
+    warmest = max((c for c in said if SENSIBLE_C[0] <= c <= SENSIBLE_C[1]), default=None)
+    if warmest is not None:
+        level = BAD if warmest >= TOO_HOT_C else WARN if warmest >= HOT_C else OK
+        tail = "" if level == OK else "，太热；请检查风扇和通风口"
+        yield "heat", level, f"温度 {warmest:.0f} ℃{tail}"
+
+
+def _running(root: Path) -> Iterator[tuple[str, str, str]]:
+    hours = int(float((root / "proc/uptime").read_text("ascii").split()[0]) // 3_600)
+    yield "running", OK, f"已连续运行 {hours // 24} 天 {hours % 24} 小时"
