@@ -19,6 +19,8 @@ VNC="tigervnc-standalone-server"
 TEST="xvfb xdotool strace"
 # The county's other database and a web server as counties run it; started by the tests that need them.
 TEST="$TEST postgresql nginx-light"
+# The desk is tested in a real browser.
+TEST="$TEST chromium chromium-driver"
 # systemd checks the units of the service, in folders that stand for a machine; nothing here is started by it.
 TEST="$TEST systemd"
 # A whole machine in a folder, for the long runs.

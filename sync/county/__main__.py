@@ -23,6 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command."""
     args = _parser().parse_args(argv)
     from sync.county import commands, paper_commands, trust_commands, voice_commands
+    from sync.county.desk_web import commands as desk_commands
 
     actions = {
         "demo": commands.demo,
@@ -33,6 +34,7 @@ def main(argv: list[str] | None = None) -> int:
         **paper_commands.ACTIONS,
         **trust_commands.ACTIONS,
         **voice_commands.ACTIONS,
+        **desk_commands.ACTIONS,
     }
     try:
         return actions[args.command](args)
@@ -50,6 +52,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     from sync.county import paper_commands, trust_commands, voice_commands
+    from sync.county.desk_web import commands as desk_commands
 
     parser = _Parser(prog="county", description="The county's side of the sunshine kiosk: records, keys, publishing.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
@@ -89,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     paper_commands.register(functools.partial(_command, commands))
     trust_commands.register(functools.partial(_command, commands))
     voice_commands.register(functools.partial(_command, commands))
+    desk_commands.register(functools.partial(_command, commands))
     return parser
 
 

@@ -4,6 +4,7 @@ SQLAlchemy 2 over SQLite (`D/county.db`) or PostgreSQL by URL; the schema is Ale
 """
 
 from sync.county.records.database import Records, open_records, records_url
+from sync.county.records.desk import DeskSessionRow, DeskUserRow, WorkRow
 from sync.county.records.tables import (
     AccountRow,
     ApprovalRow,
@@ -25,7 +26,8 @@ from sync.county.records.terminals import ListKeyRow, TerminalRow
 from sync.county.records.voices import PulseRow, RecallSeenRow, SubmissionRow
 
 __all__ = [
-    "AccountRow", "ApprovalRow", "AttachmentRow", "AuditEvent", "Base", "BundleRow", "DocumentRow", "FindingRow",
-    "ListKeyRow", "MatterRow", "PaperRow", "Publication", "PulseRow", "RecallSeenRow", "Records", "RetiredFile",
-    "RoleRow", "SettingRow", "SubmissionRow", "TerminalRow", "UnitRow", "open_records", "records_url",
+    "AccountRow", "ApprovalRow", "AttachmentRow", "AuditEvent", "Base", "BundleRow", "DeskSessionRow",
+    "DeskUserRow", "DocumentRow", "FindingRow", "ListKeyRow", "MatterRow", "PaperRow", "Publication", "PulseRow",
+    "RecallSeenRow", "Records", "RetiredFile", "RoleRow", "SettingRow", "SubmissionRow", "TerminalRow", "UnitRow",
+    "WorkRow", "open_records", "records_url",
 ]  # fmt: skip

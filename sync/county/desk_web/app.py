@@ -1,0 +1,294 @@
+"""The desk's pages: server-rendered, no script at all. Who is not logged in sees the login and nothing else.
+
+Each form carries what belongs to its login; a cookie alone does nothing. Every page forbids scripts, frames and
+copies in caches.
+"""
+
+import itertools
+import secrets
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from nacl.public import PrivateKey
+from sqlalchemy import select
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import assets
+from sync.contract import Answers, Opinion, Rating
+from sync.county.desk_web import figures, intake, people, work
+from sync.county.desk_web.people import Person
+from sync.county.records import AuditEvent, Records, UnitRow
+from sync.county.records.database import seal
+from sync.county.voices.desk import STATES
+from sync.county.voices.gate import Gate
+
+COOKIE = "desk"
+FORM_BYTES = 20_000
+LOG_SHOWN = 200
+STYLES = ("pico.classless.min.css", "desk.css")
+TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
+KINDS = {"opinion": "意见建议", "rating": "评价", "answers": "问卷"}
+FACES = ("", "非常不满意", "不满意", "基本满意", "满意", "非常满意")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
+    " frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the pages work on. `now` gives an instant's text; `is_https` makes the cookie a secure one."""
+
+    records: Records
+    keys: Collection[PrivateKey]
+    now: Callable[[], str]
+    is_https: bool = False
+
+
+Form = Mapping[str, str]
+Page = Callable[[Request, Person, Form], Response]
+
+
+def make_desk(desk: Desk) -> Starlette:
+    """The ASGI application."""
+    pages = _Pages(desk)
+    return Starlette(
+        routes=[
+            Route("/style/{name}", _style),
+            Route("/login", pages.show_login, methods=["GET"]),
+            Route("/login", pages.log_in, methods=["POST"]),
+            Route("/", pages.inside(pages.queue), methods=["GET"]),
+            Route("/done", pages.inside(pages.done), methods=["GET"]),
+            Route("/words/{code}", pages.inside(pages.sheet), methods=["GET"]),
+            Route("/words/{code}/{step}", pages.inside(pages.step), methods=["POST"]),
+            Route("/matters", pages.inside(pages.matters), methods=["GET"]),
+            Route("/ratings", pages.inside(pages.ratings), methods=["GET"]),
+            Route("/log", pages.inside(pages.log), methods=["GET"]),
+            Route("/password", pages.inside(pages.password), methods=["GET"]),
+            Route("/password", pages.inside(pages.new_password), methods=["POST"]),
+            Route("/logout", pages.inside(pages.log_out), methods=["POST"]),
+        ],
+        middleware=[Middleware(_Headers)],
+    )
+
+
+class _Headers:
+    """Puts the headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] += [(k.lower().encode(), v.encode()) for k, v in HEADERS.items()]
+            await send(message)
+
+        await self._app(scope, receive, sending)
+
+
+async def _style(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in STYLES:
+        return PlainTextResponse("not found\n", 404)
+    return FileResponse(assets.path(f"desk/{name}"), media_type="text/css")
+
+
+class _Pages:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._by_name = Gate(5, 1 / 60)  # tries of one name: five, then one a minute
+        self._by_address = Gate(20, 1 / 6)
+        self._words = Environment(
+            loader=FileSystemLoader(assets.path("desk/pages")), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+
+    # ---- who may come in ----
+
+    def inside(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
+        """Only with a login; a post only with what its form carries."""
+
+        async def answer(request: Request) -> Response:
+            form = await _form(request) if request.method == "POST" else {}
+            return await run_in_threadpool(self._inside, page, request, form)
+
+        return answer
+
+    def _inside(self, page: Page, request: Request, form: Form | None) -> Response:
+        person = people.who(self._desk.records, request.cookies.get(COOKIE, ""), at=self._desk.now())
+        if person is None:
+            return RedirectResponse("/login", 303)
+        if request.method == "POST" and (
+            form is None or not _is_ours(request) or not secrets.compare_digest(form.get("form", ""), person.form)
+        ):
+            return self._render("wrong.html", person, 403, words="这个表单过期了，请返回重新打开那一页。")
+        if person.must_change and request.url.path not in ("/password", "/logout"):
+            return RedirectResponse("/password", 303)
+        return page(request, person, form or {})
+
+    async def show_login(self, request: Request) -> Response:
+        """The login, with a token of its own against posts from elsewhere."""
+        return self._login_page("", 200)
+
+    async def log_in(self, request: Request) -> Response:
+        """Name and password; few tries."""
+        form = await _form(request)
+        return await run_in_threadpool(self._log_in, request, form)
+
+    def _log_in(self, request: Request, form: Form | None) -> Response:
+        if form is None or not _is_ours(request):
+            return self._login_page("请在这一页登录。", 403)
+        name, address = form.get("name", "").strip(), request.client.host if request.client else ""
+        if self._by_address.wait_s(address) or self._by_name.wait_s(name):
+            return self._login_page("试得太多了，请过几分钟再来。", 429)
+        cookie = people.log_in(self._desk.records, name, form.get("password", ""), at=self._desk.now())
+        if cookie is None:
+            return self._login_page("名字或者密码不对。", 403)
+        answer = RedirectResponse("/", 303)
+        answer.set_cookie(
+            COOKIE, cookie, httponly=True, samesite="strict", secure=self._desk.is_https, path="/",
+            max_age=people.LONGEST_S,
+        )  # fmt: skip
+        return answer
+
+    def _login_page(self, trouble: str, status: int) -> Response:
+        return self._render("login.html", None, status, trouble=trouble)
+
+    def log_out(self, request: Request, person: Person, form: Form) -> Response:
+        """End the login."""
+        people.log_out(self._desk.records, request.cookies.get(COOKIE, ""), at=self._desk.now())
+        answer = RedirectResponse("/login", 303)
+        answer.delete_cookie(COOKIE, path="/")
+        return answer
+
+    def password(self, request: Request, person: Person, form: Form) -> Response:
+        """Change it."""
+        return self._render("password.html", person, trouble="")
+
+    def new_password(self, request: Request, person: Person, form: Form) -> Response:
+        """It is changed, and every login of theirs ends."""
+        trouble = "两次写的新密码不一样" if form.get("new") != form.get("again") else ""
+        trouble = trouble or people.change_password(
+            self._desk.records, person.name, form.get("old", ""), form.get("new", ""), at=self._desk.now()
+        )
+        return (
+            self._render("password.html", person, 422, trouble=trouble) if trouble else RedirectResponse("/login", 303)
+        )
+
+    # ---- the work ----
+
+    def queue(self, request: Request, person: Person, form: Form) -> Response:
+        """What is open, the overdue first."""
+        at = self._desk.now()
+        intake.sort_new(self._desk.records, self._desk.keys, at=at)
+        intake.erase_due(self._desk.records, at=at)
+        kind = request.query_params.get("kind", "")
+        kinds = (kind,) if kind in KINDS else ()
+        lines = work.queue(self._desk.records, person, at=at, kinds=kinds)
+        return self._render("queue.html", person, lines=lines, kind=kind, is_done=False)
+
+    def done(self, request: Request, person: Person, form: Form) -> Response:
+        """What is finished, newest first."""
+        lines = work.queue(self._desk.records, person, at=self._desk.now(), done=True)
+        return self._render("queue.html", person, lines=lines, kind="", is_done=True)
+
+    def sheet(self, request: Request, person: Person, form: Form) -> Response:
+        """One opened; that it was opened, and by whom, is in the log."""
+        return self._sheet(person, request.path_params["code"], "", {})
+
+    def step(self, request: Request, person: Person, form: Form) -> Response:
+        """One moved on; what was written stays in the form when it cannot be."""
+        code, step = request.path_params["code"], request.path_params["step"]
+        try:
+            work.take_step(self._desk.records, person, code, step, dict(form), at=self._desk.now())
+        except work.StepError as exc:
+            return self._sheet(person, code, str(exc), form)
+        return RedirectResponse(f"/words/{code}", 303)
+
+    def _sheet(self, person: Person, code: str, trouble: str, form: Form) -> Response:
+        found = work.sheet(self._desk.records, self._desk.keys, person, code, at=self._desk.now())
+        if found is None:
+            return self._render("wrong.html", person, 404, words="没有这一件，或者不归您办。")
+        words = found.words
+        return self._render(
+            "sheet.html", person, 422 if trouble else 200, sheet=found, trouble=trouble, form=form,
+            units=self._units() if person.is_office else [],
+            opinion=words if isinstance(words, Opinion) else None,
+            rating=words if isinstance(words, Rating) else None,
+            answers=words if isinstance(words, Answers) else None,
+        )  # fmt: skip
+
+    def matters(self, request: Request, person: Person, form: Form) -> Response:
+        """What was said on each matter, and what becomes of it."""
+        found = figures.matters(self._desk.records) if person.is_office else []
+        return self._render("matters.html", person, matters=found)
+
+    def ratings(self, request: Request, person: Person, form: Form) -> Response:
+        """By unit, from five people on."""
+        found = figures.satisfaction(self._desk.records) if person.is_office else []
+        return self._render("ratings.html", person, rows=found, least=figures.LEAST)
+
+    def log(self, request: Request, person: Person, form: Form) -> Response:
+        """Who did what, and whether the chain holds over what is shown."""
+        if not person.is_office:
+            return self._render("wrong.html", person, 403, words="您没有看记录的权限。")
+        with self._desk.records.begin() as session:
+            rows = list(session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(LOG_SHOWN + 1)))
+            whole = all(
+                new.digest == seal(old.digest, new.at, new.actor, new.action, new.subject, new.detail)
+                for new, old in itertools.pairwise(rows)
+            )
+            session.expunge_all()
+        return self._render("log.html", person, events=rows[:LOG_SHOWN], whole=whole)
+
+    def _units(self) -> list[UnitRow]:
+        with self._desk.records.begin() as session:
+            asked = (
+                select(UnitRow)
+                .where(UnitRow.level.in_(("department", "township")))
+                .order_by(UnitRow.level, UnitRow.sort)
+            )
+            rows = list(session.scalars(asked))
+            session.expunge_all()
+        return rows
+
+    def _render(self, name: str, person: Person | None, status: int = 200, **values: object) -> Response:
+        page = self._words.get_template(name)
+        text = page.render(
+            person=person, states=STATES, topics=TOPICS, kinds=KINDS, faces=FACES, adoptions=work.ADOPTIONS,
+            roles=people.ROLES, **values,
+        )  # fmt: skip
+        return HTMLResponse(text, status)
+
+
+def _is_ours(request: Request) -> bool:
+    """A browser says where a post comes from; from elsewhere it is not taken."""
+    origin = request.headers.get("origin", "")
+    return not origin or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+async def _form(request: Request) -> Form | None:
+    """The fields of a form; None when it is none, or too long."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > FORM_BYTES:
+            return None
+    try:
+        fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=20, errors="strict")
+    except ValueError:
+        return None
+    return {key: values[0] for key, values in fields.items()}

@@ -1,0 +1,91 @@
+"""What the ratings come to, by unit; and what was said on a matter in pre-disclosure. Small numbers stay hidden."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from sync.county.records import DocumentRow, Records, UnitRow, WorkRow
+
+LEAST = 5  # people; below this nobody learns a result
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """A unit's ratings. `mean` and `good_share` are None below LEAST."""
+
+    unit: str
+    count: int
+    mean: float | None
+    good_share: float | None
+    bad_open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What was said on one document."""
+
+    document: str
+    title: str
+    unit: str
+    said: int
+    adopted: int
+    partly: int
+    declined: int
+
+    @property
+    def undecided(self) -> int:
+        """Those of which nobody has said yet what becomes of them."""
+        return self.said - self.adopted - self.partly - self.declined
+
+
+def satisfaction(records: Records) -> list[Satisfaction]:
+    """Of each unit that was rated. A rating that was amended counts once, as it was left."""
+    with records.begin() as session:
+        amended = select(WorkRow.amends).where(WorkRow.amends != "")
+        rows = session.execute(
+            select(WorkRow.unit, WorkRow.level, WorkRow.done_at, WorkRow.reply_by).where(
+                WorkRow.kind == "rating", WorkRow.submission.not_in(amended)
+            )
+        ).all()
+        names = {row.code: row.name for row in session.execute(select(UnitRow.code, UnitRow.name))}
+    levels: dict[str, list[int]] = defaultdict(list)
+    bad: Counter[str] = Counter()
+    for unit, level, done_at, reply_by in rows:
+        levels[unit].append(level)
+        bad[unit] += bool(reply_by) and not done_at
+    found = [
+        Satisfaction(
+            names.get(unit, "全县"), len(given),
+            sum(given) / len(given) if len(given) >= LEAST else None,
+            sum(level >= 3 for level in given) / len(given) if len(given) >= LEAST else None, bad[unit],
+        )
+        for unit, given in levels.items()
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (-one.bad_open, -one.count, one.unit))
+
+
+def matters(records: Records) -> list[Matter]:
+    """Each document that somebody spoke about, most spoken of first."""
+    with records.begin() as session:
+        rows = session.execute(
+            select(WorkRow.ref, WorkRow.adoption).where(WorkRow.kind == "opinion", WorkRow.place == "document")
+        ).all()
+        said: dict[str, Counter[str]] = defaultdict(Counter)
+        for ref, adoption in rows:
+            said[ref][adoption] += 1
+        titles = {
+            row.id: (row.title, row.unit)
+            for row in session.scalars(select(DocumentRow).where(DocumentRow.id.in_(said)).order_by(DocumentRow.v))
+        }
+        names = {row.code: row.name for row in session.execute(select(UnitRow.code, UnitRow.name))}
+    found = []
+    for ref, counts in said.items():
+        title, unit = titles.get(ref, (ref, ""))
+        found.append(
+            Matter(
+                ref, title, names.get(unit, unit), counts.total(), counts["adopted"], counts["partly"],
+                counts["declined"],
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda one: (-one.said, one.title))

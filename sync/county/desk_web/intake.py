@@ -1,0 +1,120 @@
+"""What has come since the last look: opened once to know what it is about, then work with clocks.
+
+Of the words themselves nothing is written down; they stay in the box, and the box is destroyed when it is due.
+"""
+
+import datetime as dt
+import tomllib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from nacl.public import PrivateKey
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import assets
+from sync.contract import Answers, Hearing, Opinion, Rating, build, instant, instant_text
+from sync.county.records import Records, SubmissionRow, UnitRow, WorkRow
+from sync.county.records.database import audit
+from sync.county.voices import desk
+from sync.county.voices.clocks import day_of, workdays_after
+from sync.errors import ContractError
+
+BAD_LEVEL = 2
+BAD_RATING_WORKDAYS = 5
+KEEP_WORDS_DAYS = 180
+ACTOR = "desk intake"
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The county's own."""
+
+    zone: str
+    accept_workdays: int
+    reply_workdays: int
+
+
+def clocks_of(records: Records) -> Clocks:
+    """From the county's settings."""
+    county = records.setting("county") or {}
+    try:
+        hearing = build(Hearing, county.get("hearing", {}))
+    except ContractError:
+        hearing = Hearing()
+    return Clocks(county.get("zone", "Asia/Shanghai"), hearing.accept_workdays, hearing.reply_workdays)
+
+
+def sort_new(records: Records, keys: Collection[PrivateKey], *, at: str) -> int:
+    """Make work of what has none; returns how much was new."""
+    with records.begin() as session:
+        known = select(WorkRow.submission)
+        codes = list(session.scalars(select(SubmissionRow.code).where(SubmissionRow.id.not_in(known))))
+    if not codes:
+        return 0
+    clocks = clocks_of(records)
+    found = list(desk.opened(records, keys, actor=ACTOR, at=at, codes=codes))
+    with records.begin() as session:
+        for one in found:
+            row = session.scalar(select(SubmissionRow).where(SubmissionRow.code == one.listed.code))
+            if row is not None and session.get(WorkRow, row.id) is None:
+                session.add(_work(session, row, one.words, clocks))
+    return len(found)
+
+
+def _work(session: Session, row: SubmissionRow, words: Opinion | Rating | Answers | None, clocks: Clocks) -> WorkRow:
+    about = words.about if isinstance(words, Opinion | Rating) else None
+    unit = (about.unit if about else None) or ""
+    came = day_of(row.at, clocks.zone)
+    accept = reply = ""
+    if isinstance(words, Opinion):
+        accept = workdays_after(came, clocks.accept_workdays).isoformat()
+        reply = workdays_after(came, clocks.reply_workdays).isoformat()
+    elif isinstance(words, Rating) and words.level <= BAD_LEVEL:
+        reply = workdays_after(came, BAD_RATING_WORKDAYS).isoformat()
+    return WorkRow(
+        submission=row.id, code=row.code, kind=row.kind, topic=words.topic if isinstance(words, Opinion) else "",
+        place=about.place if about else "", unit=unit, ref=(about.ref if about else None) or "",
+        level=words.level if isinstance(words, Rating) else 0,
+        amends=(words.amends or "") if isinstance(words, Rating) else "",
+        may_publish=isinstance(words, Opinion) and words.may_publish,
+        names_leader=isinstance(words, Opinion) and names_leader(words.text, _leaders(session, unit)),
+        assigned="", at=row.at, accept_by=accept, reply_by=reply, accepted_at="",
+        done_at="" if reply or words is None else row.at, adoption="", reason="", released=False, erased_at="",
+    )  # fmt: skip
+
+
+def names_leader(text: str, leaders: Iterable[str]) -> bool:
+    """Whether a text speaks of one who leads the unit, by name or by title. Rather once too often."""
+    return any(word in text for word in (*leaders, *_titles()) if word)
+
+
+def _leaders(session: Session, unit: str) -> list[str]:
+    row = session.get(UnitRow, unit) if unit else None
+    return [str(row.wire.get("first_responsible", ""))] if row is not None else []
+
+
+@cache
+def _titles() -> tuple[str, ...]:
+    return tuple(tomllib.loads(assets.path("desk/leaders.toml").read_text("utf-8"))["titles"])
+
+
+def erase_due(records: Records, *, at: str) -> int:
+    """Destroy the boxes of what was finished KEEP_WORDS_DAYS ago; code, state and reply stay."""
+    before = instant_text(instant(at) - dt.timedelta(days=KEEP_WORDS_DAYS))
+    with records.begin() as session:
+        due = session.scalars(
+            select(WorkRow).where(WorkRow.done_at != "", WorkRow.done_at <= before, WorkRow.erased_at == "")
+        ).all()
+        for work in due:
+            row = session.get(SubmissionRow, work.submission)
+            if row is not None:
+                row.sealed = b""
+            work.erased_at = at
+        if due:
+            audit(
+                session, at=at, actor=ACTOR, action="words destroyed", subject=f"{len(due)} submissions",
+                detail={"codes": sorted(work.code for work in due)},
+            )  # fmt: skip
+    return len(due)
