@@ -17,10 +17,9 @@ from kiosk.clock import Clock
 from kiosk.errors import ProvisionError, StoreError
 from kiosk.settings import Settings
 from kiosk.store import index, recall
-from kiosk.store.connect import content_path, state_path
+from kiosk.store.connect import content_path, identity_path, state_path
 from kiosk.store.engine import DamagedError, set_aside
 from kiosk.store.facts import seat_of
-from kiosk.store.identity import Identity
 from kiosk.store.repair import repair
 from kiosk.store.room import MB, Room
 from kiosk.store.trust import StateStore
@@ -83,7 +82,11 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None, che
 
 
 def _insist_on_identity(home: Path, facts: Mapping[str, str]) -> None:
-    """A home of an older program has an id without keys. Content never waits for a damaged one."""
+    """A home of an older program has an id without keys. Others do not pay for loading the cryptography here."""
+    if identity_path(home).exists():
+        return
+    from kiosk.store.identity import Identity
+
     try:
         Identity.load_or_make(home, terminal_id=facts.get("terminal_id", ""))
     except StoreError as exc:

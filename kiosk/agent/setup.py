@@ -7,6 +7,7 @@ configuration away, it goes back to that seat and its keys are forgotten.
 import json
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.errors import KioskError
 from kiosk.store.facts import (
@@ -22,9 +23,11 @@ from kiosk.store.facts import (
     seat_of,
 )
 from kiosk.store.trust import StateStore
-from kiosk.store.vault import Vault, secrets_of
 from sync.contract import Screen, TerminalSeat, dump, encode
 from sync.errors import ContractError, UntrustedError
+
+if TYPE_CHECKING:
+    from kiosk.store.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +43,7 @@ class TerminalSetup:
         self._home = home
         self._state = state
         self._facts = state.facts()
-        self._vault: Vault | None = None
+        self._vault: Vault | None = None  # opened with the first sealed list: most pulls need none
 
     @property
     def terminal_id(self) -> str:
@@ -58,7 +61,7 @@ class TerminalSetup:
 
     def changed_lists(self, said: Screen | None) -> frozenset[str]:
         """Units whose sealed lists open otherwise once this is in force."""
-        before, after = self._opened().keys, self._look(said).keys
+        before, after = self._opened().keys, self._open_box(said).keys
         return frozenset(unit for unit, _ in dict(before.items() ^ after.items()))
 
     def keep(self, said: Screen | None, sha256: str) -> None:
@@ -74,7 +77,7 @@ class TerminalSetup:
                 REPLY_KEY: said.reply_key or "",
                 SUBMISSIONS_KEY: said.submissions_key or "",
                 THEME: said.theme,
-                LIST_UNITS: " ".join(sorted({unit for unit, _ in self._look(said).keys})),
+                LIST_UNITS: " ".join(sorted({unit for unit, _ in self._open_box(said).keys})),
             }
         self._state.learn(learned)
         self._facts = {**self._facts, **learned}
@@ -92,12 +95,14 @@ class TerminalSetup:
         """
         return self._opened().open(unit, data, year)
 
-    def _opened(self) -> Vault:
+    def _opened(self) -> "Vault":
         if self._vault is None:
-            self._vault = self._look(screen_of(self._facts))
+            self._vault = self._open_box(screen_of(self._facts))
         return self._vault
 
-    def _look(self, said: Screen | None) -> Vault:
+    def _open_box(self, said: Screen | None) -> "Vault":
+        from kiosk.store.vault import Vault, secrets_of
+
         try:
             return Vault(secrets_of(self._home, said) if said is not None else None)
         except (KioskError, UntrustedError, ContractError) as exc:

@@ -22,6 +22,11 @@ def state_path(home: Path) -> Path:
     return home / "state.db"
 
 
+def identity_path(home: Path) -> Path:
+    """Where a home keeps the private keys of its terminal."""
+    return home / "identity.key"
+
+
 def blob_path(home: Path, sha256: str) -> Path:
     """Where a home keeps an attachment."""
     return home / "blobs" / sha256[:2] / sha256

@@ -15,10 +15,10 @@ from nacl.public import PrivateKey, SealedBox
 from nacl.signing import SigningKey
 
 from kiosk.errors import ProvisionError, StoreError
+from kiosk.store.connect import identity_path
 from sync.contract import TerminalIdentity, build, limits
 from sync.errors import ContractError, UntrustedError
 
-FILE = "identity.key"
 _NEW = ".new"
 
 
@@ -39,11 +39,11 @@ class Identity:
             StoreError: it cannot be read, or rotted.
         """
         try:
-            data = (home / FILE).read_bytes()
+            data = identity_path(home).read_bytes()
         except FileNotFoundError as exc:
             raise ProvisionError(f"{home} has no identity yet; run: kiosk provision FILE") from exc
         except OSError as exc:
-            raise StoreError(f"{FILE} in {home} cannot be read: {exc.strerror}") from exc
+            raise StoreError(f"identity.key in {home} cannot be read: {exc.strerror}") from exc
         try:
             kept = json.loads(data)
             found = cls(
@@ -56,7 +56,7 @@ class Identity:
         except (ValueError, KeyError, TypeError, CryptoError, ContractError):
             is_whole = False
         if not is_whole:
-            raise StoreError(f"{FILE} in {home} is damaged; kiosk provision FILE --replace makes a new one")
+            raise StoreError(f"identity.key in {home} is damaged; kiosk provision FILE --replace makes a new one")
         return found
 
     @classmethod
@@ -120,7 +120,8 @@ class Identity:
                 },
             }
         )
-        new = home / (FILE + _NEW)
+        path = identity_path(home)
+        new = path.with_name(path.name + _NEW)
         try:
             home.mkdir(parents=True, exist_ok=True)
             new.unlink(missing_ok=True)
@@ -129,7 +130,7 @@ class Identity:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            new.replace(home / FILE)
+            new.replace(path)
             folder = os.open(home, os.O_RDONLY)
             try:
                 os.fsync(folder)

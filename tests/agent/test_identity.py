@@ -10,7 +10,8 @@ from nacl.public import PublicKey, SealedBox
 from nacl.signing import VerifyKey
 
 from kiosk.errors import ProvisionError, StoreError
-from kiosk.store.identity import FILE, Identity
+from kiosk.store.connect import identity_path
+from kiosk.store.identity import Identity
 from sync.contract import TerminalIdentity, decode
 from sync.errors import UntrustedError
 from tests.agent.test_commands import kiosk, one_sentence
@@ -31,13 +32,13 @@ def test_provisioning_makes_an_identity_that_outlives_everything_but_its_file(te
 
 
 def test_only_the_owner_can_read_the_private_keys(terminal: Terminal) -> None:
-    assert stat.S_IMODE((terminal.home / FILE).stat().st_mode) == 0o600
-    kept = json.loads((terminal.home / FILE).read_text())
+    assert stat.S_IMODE(identity_path(terminal.home).stat().st_mode) == 0o600
+    kept = json.loads(identity_path(terminal.home).read_text())
     private = [kept["private_signing"], kept["private_sealing"]]
     shown = kiosk(terminal.home, "identity", "--json").stdout + kiosk(terminal.home, "identity").stdout
     assert [key for key in private if key in shown or key in repr(Identity.load(terminal.home))] == []
     for path in terminal.home.rglob("*"):
-        if path.is_file() and path.name != FILE:
+        if path.is_file() and path != identity_path(terminal.home):
             assert [key for key in private if key.encode() in path.read_bytes()] == [], path
 
 
@@ -75,21 +76,20 @@ def test_a_home_of_an_older_program_keeps_its_id(tmp_path: Path) -> None:
     assert Identity.load_or_make(tmp_path, terminal_id="another").terminal_id == known
 
 
-@pytest.mark.expects_log("is damaged; kiosk provision")
 def test_content_comes_to_homes_without_an_identity_and_with_a_broken_one(terminal: Terminal) -> None:
     said = Identity.load(terminal.home).terminal_id
-    (terminal.home / FILE).unlink()
+    identity_path(terminal.home).unlink()
     assert terminal.pull().state == "updated"
     assert Identity.load(terminal.home).terminal_id == said
-    (terminal.home / FILE).write_text("{")
+    identity_path(terminal.home).write_text("{")
     assert terminal.pull().state == "unchanged"
 
 
 def test_no_flipped_digit_gives_another_key(tmp_path: Path) -> None:
     made = Identity.load_or_make(tmp_path)
-    whole = (tmp_path / FILE).read_bytes()
+    whole = identity_path(tmp_path).read_bytes()
     for place in range(len(whole)):
-        (tmp_path / FILE).write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        identity_path(tmp_path).write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         try:
             found = Identity.load(tmp_path)
         except StoreError:
@@ -102,7 +102,7 @@ def test_no_flipped_digit_gives_another_key(tmp_path: Path) -> None:
 
 def test_a_damaged_identity_is_replaced_only_on_purpose(terminal: Terminal) -> None:
     before = Identity.load(terminal.home).public()
-    (terminal.home / FILE).write_text("{")
+    identity_path(terminal.home).write_text("{")
     with pytest.raises(StoreError, match="--replace"):
         terminal.provision()
     terminal.provision(replace=True)
