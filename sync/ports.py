@@ -69,13 +69,17 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """A release that went on display, and how it differs from the one before."""
+    """A release that went on display, and how it differs from the one before.
+
+    `left`: a unit, and why something of its list was not taken.
+    """
 
     release: int
     documents: int
     added: int
     changed: int
     removed: int
+    left: tuple[tuple[str, str], ...] = ()
 
 
 class Setup(Protocol):

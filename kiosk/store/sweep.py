@@ -1,7 +1,7 @@
 """Take rows away, a few per transaction, so that no reader in the glass waits: what a crash left
 half-written, and releases that are two or more behind."""
 
-from sqlalchemy import Column, Engine, Select, Table, delete, select, update
+from sqlalchemy import Column, Engine, Select, Table, delete, func, select, update
 
 from kiosk.store.engine import transaction, translated
 from kiosk.store.schema import (
@@ -57,6 +57,32 @@ def forget(engine: Engine, previous: int) -> None:
     for start in range(0, len(stray), BODIES):
         with transaction(engine) as connection:
             connection.execute(delete(body).where(body.c.sha256.in_(stray[start : start + BODIES])))
+
+
+def one_of_each(engine: Engine, release_id: int) -> list[tuple[str, str]]:
+    """Of documents whose id stands in two units, leave only that of the unit that had it before; or of the first.
+
+    Only rows of this unadopted release go; the index of their unit counts as not read, so that they come when the other
+    unit has let go. Returns unit and id of each.
+    """
+    d = document.c
+    here = (d.to_release == OPEN,)
+    with translated(), engine.connect() as connection:
+        ids = connection.execute(select(d.id).where(*here).group_by(d.id).having(func.count() > 1)).scalars().all()
+        gone: list[tuple[int, str, str]] = []
+        for one in ids:
+            before = select(d.unit).where(d.id == one, d.from_release < release_id, d.to_release >= release_id)
+            owners = set(connection.execute(before).scalars())
+            rows = connection.execute(select(d.rid, d.unit, d.from_release).where(d.id == one, *here)).all()
+            _, *rest = sorted(rows, key=lambda row: (row.unit not in owners, row.from_release, row.rid))
+            gone += [(row.rid, row.unit, one) for row in rest if row.from_release == release_id]
+    for start in range(0, len(gone), BATCH):
+        _rows(engine, select(d.rid).where(d.rid.in_([rid for rid, _, _ in gone[start : start + BATCH]])))
+    if gone:
+        with transaction(engine) as connection:
+            mine = unit_index.c.unit.in_({unit for _, unit, _ in gone}) & (unit_index.c.to_release == OPEN)
+            connection.execute(update(unit_index).where(mine).values(sha256=""))
+    return [(unit, one) for _, unit, one in gone]
 
 
 def _rows(engine: Engine, which: Select[tuple[int]]) -> None:

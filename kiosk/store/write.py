@@ -231,6 +231,10 @@ class ContentStore:
 
     def adopt(self, *, due_at: str | None) -> Adopted:
         self._flush()
+        twice = sweep.one_of_each(self._engine, self._next)
+        for unit, _ in twice:
+            self._units[unit] -= 1
+            self._added -= 1
         with translated(), self._engine.connect() as connection:
             documents = self._check(connection)
         with transaction(self._engine) as connection:
@@ -241,7 +245,8 @@ class ContentStore:
             )
             if connection.execute(update(current).values(release=self._next)).rowcount == 0:
                 connection.execute(insert(current).values(slot=1, release=self._next))
-        return Adopted(self._next, documents, self._added, self._changed, self._removed)
+        left = tuple((unit, f"document {one} stands in another unit already") for unit, one in twice)
+        return Adopted(self._next, documents, self._added, self._changed, self._removed, left)
 
     def take_down(self) -> None:
         """Show nothing any more, as before the first pull: this terminal now belongs to another county."""

@@ -55,7 +55,7 @@ class Pulled:
     is_new: bool = False
     is_waiting: bool = False  # newer content is signed, and will be fetched when the download window opens
     notes: tuple[str, ...] = ()
-    left: tuple[tuple[str, str], ...] = ()  # units whose new list could not be taken, and why; they stay as they were
+    left: tuple[tuple[str, str], ...] = ()  # units of whose list something could not be taken, and why
 
 
 def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: ContentSink, now: dt.datetime,
@@ -93,8 +93,9 @@ def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: Content
         resume.forget_all(options.scratch)
         return Pulled(
             adopted.release, adopted.documents, issued_at,
-            adopted.added, adopted.changed, adopted.removed, is_new=True, notes=tuple(run.notes),
-            left=tuple(run.left),
+            adopted.added, adopted.changed, adopted.removed, is_new=True,
+            notes=(*run.notes, *(f"{unit}: {reason}" for unit, reason in adopted.left)),
+            left=(*run.left, *adopted.left),
         )  # fmt: skip
 
 

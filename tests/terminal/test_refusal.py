@@ -212,13 +212,30 @@ def test_a_county_pack_that_goes_back_is_refused(terminal: Terminal, county: Cou
     assert "goes back" in report.reason
 
 
-def test_one_id_in_two_units_is_refused(terminal: Terminal, county: County) -> None:
+def test_an_id_that_another_unit_takes_stays_with_the_unit_that_had_it(terminal: Terminal, county: County) -> None:
     terminal.pull()
-    county.put(disclosure(11, unit=COUNTY))
+    county.put(disclosure(11, unit=COUNTY, title="冒名的"), disclosure(4))
+    county.put(disclosure(11, unit=VILLAGE, v=2))  # and its owner corrects it at the same time
+    county.publish()
+    wanted = sorted([*(title for title in FIRST if "第11号" not in title), "示例决定第11号 v2", "示例决定第4号 v1"])
+    for _ in range(2):
+        report = terminal.pull()
+        assert (report.documents, report.broken) == (6, 1), report
+        assert terminal.titles() == wanted
+    county.withdraw(VILLAGE, ulid(11))
+    county.publish()
+    assert terminal.pull().state == "updated"
+    assert "冒名的 v1" in terminal.titles(), "its owner has let go of it"
+
+
+def test_a_document_moves_to_another_unit_in_one_release(terminal: Terminal, county: County) -> None:
+    terminal.pull()
+    del county.documents[VILLAGE][ulid(11)]
+    county.put(disclosure(11, unit=COUNTY, title="搬来的"))
     county.publish()
     report = terminal.pull()
-    assert report.state == "refused"
-    assert ulid(11) in report.reason
+    assert (report.state, report.documents, report.broken) == ("updated", 5, 0)
+    assert "搬来的 v1" in terminal.titles()
 
 
 def test_a_gzip_bomb_of_a_list_keeps_only_that_unit(terminal: Terminal, county: County) -> None:
