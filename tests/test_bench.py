@@ -27,7 +27,7 @@ def bench(tmp_path: Path, *rows: str) -> dict[str, dict[str, Any]]:
 
 
 def test_the_wire_is_measured(tmp_path: Path) -> None:
-    rows = bench(tmp_path, "sync", "server", "import", "publish")
+    rows = bench(tmp_path, "sync", "server", "import", "publish", "voices")
     unchanged = rows["sync, nothing changed, 60 documents"]
     assert unchanged["reached"] is True, unchanged
     changed = rows["sync, one document changed, 60 documents"]
@@ -36,6 +36,7 @@ def test_the_wire_is_measured(tmp_path: Path) -> None:
     assert "ms a row" in str(rows["import 60 rows of Excel"]["measured"])
     assert rows["publish one of 60 documents"]["reached"] is True
     assert "0 failed" in str(rows["server: 1,000 terminals polling every 60 s"]["measured"])
+    assert "0 failed" in str(rows["submissions taken a second, SQLite, 50 terminals"]["measured"])
 
 
 def test_the_glass_is_measured(tmp_path: Path) -> None:

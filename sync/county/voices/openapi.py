@@ -18,6 +18,7 @@ from sync.contract import (
 )
 from sync.contract.basics import DayText, InstantText
 from sync.contract.codec import Between, Count, OneOf, Pattern, Text
+from sync.contract.submission import PATHS
 
 _ERRORS = {
     "401": "not signed", "403": "unknown terminal, or not its signature", "413": "too long",
@@ -67,9 +68,17 @@ def _post(path: str, kind: type[Any], words: str) -> dict[str, Any]:
         "operationId": f"post_{path.replace('-', '_')}",
         "summary": f"{words}; idempotent by id",
         "parameters": signed,
-        "requestBody": {"required": True, "content": {"application/json": {"schema": _ref(kind)}}},
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _body(path, kind)}}},
         "responses": {"200": answer, **_errors(*_ERRORS)},
     }
+
+
+def _body(path: str, kind: type[Any]) -> dict[str, Any]:
+    """An envelope goes to the path of its kind."""
+    if kind is not Submission:
+        return dict(_ref(kind))
+    (word,) = (word for word, place in PATHS.items() if place == path)
+    return {"allOf": [_ref(kind), {"type": "object", "properties": {"kind": {"const": word}}}]}
 
 
 def _get() -> dict[str, Any]:
