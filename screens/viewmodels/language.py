@@ -11,22 +11,6 @@ from PySide6.QtCore import Property, QCoreApplication, QObject, QTranslator, Sig
 SOURCE, ENGLISH = "zh_CN", "en"
 
 
-class Words(QTranslator):
-    """Pairs of source and translation. A word without a pair stays in Chinese."""
-
-    def __init__(self, pairs: Mapping[str, str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._pairs = pairs
-
-    def isEmpty(self) -> bool:
-        """Qt: an empty translator is not asked."""
-        return False
-
-    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str:
-        """Qt: the words to show."""
-        return self._pairs.get(sourceText, sourceText)
-
-
 def pairs_of(language: str) -> Mapping[str, str]:
     """A language's pairs, read from the package `assets`."""
     import tomllib  # these on the first switch only
@@ -50,7 +34,8 @@ class Language(QObject):
         super().__init__(parent)
         self._start = start
         self._now = SOURCE
-        self._words: Words | None = None
+        self._words: QTranslator | None = None
+        self._catalogue = b""  # Qt reads it in place
         self._set(start)
 
     @property
@@ -79,7 +64,11 @@ class Language(QObject):
             QCoreApplication.removeTranslator(self._words)
             self._words = None
         if language != SOURCE:
-            self._words = Words(pairs_of(language), self)
+            from screens.viewmodels.compiled import compiled
+
+            self._catalogue = compiled(pairs_of(language))
+            self._words = QTranslator(self)
+            self._words.load(self._catalogue)
             QCoreApplication.installTranslator(self._words)
         self.changed.emit()
 
