@@ -125,7 +125,9 @@ def _found(home: Path, document: str) -> tuple[tuple[Part, ...], str] | None:
         county = County(reader.pack(release))
         scene = Scene(release, clock.now(), county, seat.unit if seat else county.pack.code, known)
         found = reader.document(release, scene.moment, document)
-        return (parts(found), foot(scene)) if found is not None else None
+        if found is None or found.is_sealed:  # lists of people are looked at here, and not carried away
+            return None
+        return parts(found), foot(scene)
     finally:
         reader.close()
 

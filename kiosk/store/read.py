@@ -63,11 +63,15 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A whole document with its provenance: `approved` are (office, name) pairs."""
+    """A whole document with its provenance: `approved` are (office, name) pairs.
+
+    `is_sealed`: it is for this hall to look at; nobody carries it away.
+    """
 
     document: Document
     approved: tuple[tuple[str, str], ...]
     approved_at: str
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +235,8 @@ class ContentReader:
         if data is None:
             raise StoreError(f"the text of {document_id} is missing")
         document = _decoded(Document, data, sha256, limits.DOCUMENT_UNPACKED_BYTES, lambda box: self._open(unit, box))
-        return Shown(document, tuple((a["office"], a.get("name", "")) for a in json.loads(approved)), approved_at)
+        offices = tuple((a["office"], a.get("name", "")) for a in json.loads(approved))
+        return Shown(document, offices, approved_at, is_sealed(data))
 
     def broken(self, release: Release, moment: Moment, document_id: str) -> Card | None:
         """The card of a document that is on display and cannot be shown."""

@@ -66,7 +66,7 @@ class Takeaway(Page):
             return TakeawayFace()
         document = found.document
         words = essence(document, scene, self)
-        link = page_link(scene.county.pack.site_url or "", document)
+        link = "" if found.is_sealed else page_link(scene.county.pack.site_url or "", document)
         return TakeawayFace(
             title=document.title,
             crumb=document.unit_name,
@@ -74,7 +74,7 @@ class Takeaway(Page):
             words_code=code(words),
             link=link,
             link_code=code(link) if link else "",
-            can_print=bool(scene.facts.get("printer")),
+            can_print=bool(scene.facts.get("printer")) and not found.is_sealed,
         )
 
     def show(self, answer: TakeawayFace) -> str:

@@ -1,6 +1,8 @@
 """Lists of people on the glass: where the key is they are read, everywhere else one line says where."""
 
+import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,9 +10,13 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
 
+from kiosk.agent.printer import print_command
 from kiosk.clock import Clock
 from kiosk.settings import Settings
+from kiosk.shell.press import EXIT_GONE, EXIT_PRINTER
+from kiosk.store.connect import content_path, open_database
 from kiosk.store.facts import THEME
+from kiosk.store.index import SEALED_LIKE
 from kiosk.store.remember import remember
 from screens.viewmodels.app import App
 from sync.contract import instant
@@ -57,9 +63,26 @@ def test_a_townships_hall_shows_its_villages_lists_and_opens_them(hall: App, unt
     arrive(hall, until, "item", row.id)
     item = hall.property("item")
     assert item.property("state") == "ready"
+    arrive(hall, until, "takeaway", row.id)
+    takeaway = hall.property("takeaway")
+    assert (takeaway.property("canPrint"), takeaway.property("link")) == (False, "")
+    assert "示例" in takeaway.property("title") + takeaway.property("words")
     arrive(hall, until, "village", ELSEWHERE)
     assert village.property("listsElsewhere")
     assert [title for title in titles(village) if "对象名单" in title] == []
+
+
+def test_nobody_prints_a_list_of_people(hall_home: Path) -> None:
+    connection = open_database(content_path(hall_home), read_only=True)
+    sql = "SELECT id FROM document WHERE facts {} LIKE ? LIMIT 1"
+    sealed, usual = (connection.execute(sql.format(how), (SEALED_LIKE,)).fetchone()[0] for how in ("", "NOT"))
+    connection.close()
+    here = {**os.environ, "KIOSK_NOW": NOW}
+    codes = [
+        subprocess.run(print_command(hall_home, document, "no-such-queue"), env=here, capture_output=True).returncode
+        for document in (sealed, usual)
+    ]
+    assert codes == [EXIT_GONE, EXIT_PRINTER]
 
 
 def test_every_other_hall_shows_one_line_and_no_row(app: App, until: Until) -> None:
