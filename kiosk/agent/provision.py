@@ -7,6 +7,7 @@ from pathlib import Path
 from kiosk.agent import locks
 from kiosk.clock import Clock
 from kiosk.errors import ProvisionError, StoreError
+from kiosk.store import salvage
 from kiosk.store.connect import content_path, state_path
 from kiosk.store.engine import DamagedError, set_aside
 from kiosk.store.facts import OF_THE_SCREEN
@@ -88,14 +89,16 @@ def provision(home: Path, given: Provision, *, url: str | None = None, replace: 
 
 
 def _state(home: Path, replace: bool) -> StateStore:
-    """The state; a damaged one may be given up, with what residents said in it, only on purpose."""
+    """The state; a damaged one is given up only on purpose. What residents said comes along as far as it is whole."""
     try:
         return StateStore(home)
     except DamagedError as exc:
         if not replace:
             raise StoreError(f"state.db in {home} is damaged; provision with --replace sets it aside") from exc
-        set_aside(state_path(home))
-        return StateStore(home)
+        damaged = set_aside(state_path(home))
+        state = StateStore(home)
+        salvage.words(damaged, home)
+        return state
 
 
 _OF_THE_COUNTY = (
