@@ -59,7 +59,7 @@ RULES: dict[str, tuple[str, ...]] = {
     ),
     "screens": (
         "PySide6", "kiosk.errors", "kiosk.settings", "kiosk.clock", "kiosk.schedule", "kiosk.store", "kiosk.health",
-        "sync.contract", "assets", "segno",
+        "sync.contract", "sync.errors", "assets", "segno",
     ),
     "kiosk.shell": ("kiosk", "screens", "sync.contract", "PySide6", "shiboken6"),
     "kiosk.commands": ("kiosk", "sync.contract"),

@@ -91,6 +91,7 @@ def pages(app: App) -> dict[str, list[tuple[str, str]]]:
         "receipt": [("receipt", "7K4MX9RT")],
         "merit": [("merit", "")],
         "standing": [("standing", "")],
+        "case": [("case", "")],
         "rating": [("rating", "document:" + reader.first("guide"))],
         "takeaway": [("takeaway", reader.first("guide"))],
         "takeaway-item": [("takeaway", reader.first("disclosure", stage="pre", is_open=True))],

@@ -14,11 +14,11 @@ from kiosk.errors import KioskError
 from kiosk.settings import Settings, home_from_environment
 from kiosk.store.facts import REPLY_KEY, FactReader
 from kiosk.store.identity import Identity
-from sync.contract import dump
-from sync.errors import TransportError
+from sync.contract import CaseProgress, CaseQuery, Standing, build, dump, limits
+from sync.errors import ContractError, TransportError
 from sync.terminal import Options
 from sync.terminal.poster import NotTakenError, Poster
-from sync.terminal.push import standing
+from sync.terminal.push import progress, standing
 
 # Short: somebody stands there. The whole is bounded by the parent.
 CONNECT_S, READ_S, GRACE_S = 3.0, 4.0, 2.0
@@ -50,13 +50,22 @@ def answer(home: Path, asked: Mapping[str, Any]) -> dict[str, Any]:
         )  # fmt: skip
         poster = Poster(options, Identity.load(home))
         try:
-            return {"found": dump(standing(poster, str(asked.get("code", "")), key))}
+            return {"found": dump(_ask(poster, asked, key))}
         finally:
             poster.close()
     except NotTakenError as exc:
         return {"cause": "none" if exc.status == NOTHING_THERE and exc.key == "no_such_code" else "offline"}
+    except ContractError:
+        return {"cause": "none"}  # what was typed is no number of a case
     except (TransportError, KioskError):
         return {"cause": "offline"}
+
+
+def _ask(poster: Poster, asked: Mapping[str, Any], key: str) -> Standing | CaseProgress:
+    if asked.get("kind") == "case":
+        parts = {name: asked.get(name) for name in ("id", "number", "phone4")}
+        return progress(poster, build(CaseQuery, {"format": limits.FORMAT, **parts}), key)
+    return standing(poster, str(asked.get("code", "")), key)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-KINDS = ("standing",)
+KINDS = ("standing", "case")
 WALL_S = 7.0  # the glass waits 8
 MOST_AT_ONCE = 3
 

@@ -300,6 +300,7 @@ class App(QObject):
     opinion = Property(QObject, lambda self: self._page("opinion"), constant=True)
     receipt = Property(QObject, lambda self: self._page("receipt"), constant=True)
     rating = Property(QObject, lambda self: self._page("rating"), constant=True)
+    case = Property(QObject, lambda self: self._page("case"), constant=True)
     standing = Property(QObject, lambda self: self._page("standing"), constant=True)
     merit = Property(QObject, lambda self: self._page("merit"), constant=True)
     search = Property(QObject, lambda self: self._page("search"), constant=True)

@@ -28,6 +28,7 @@ LATER = (
     "rating",
     "merit",
     "standing",
+    "case",
     "search",
     "paper",
     "takeaway",
@@ -35,7 +36,7 @@ LATER = (
 )
 
 # Those that look beyond the content: at files, the outbox, the mailbox.
-AT_HOME = ("item", "search", "paper", "takeaway", "forum", "opinion", "rating", "standing")
+AT_HOME = ("item", "search", "paper", "takeaway", "forum", "opinion", "rating", "standing", "case")
 
 _known: set[str] = set()
 

@@ -13,8 +13,10 @@ from kiosk.agent.enquirer import Answered, Enquirer
 from kiosk.agent.resident import Agent
 from kiosk.settings import Settings
 from kiosk.store.mailbox import Mailbox
+from kiosk.store.outbox import new_id
 from kiosk.store.remember import remember
 from sync.county.voices import desk
+from sync.county.voices.cases import COLUMNS, take_csv
 from tests.voices import AT, VoiceCounty, VoiceTerminal, listening, voice_county
 
 
@@ -39,8 +41,12 @@ def terminal(county: VoiceCounty, url: str, tmp_path: Path, monkeypatch: pytest.
 
 def ask(home: Path, code: str) -> Mapping[str, Any]:
     """What a real child brings back."""
+    return ask_for(home, "standing", code=code)
+
+
+def ask_for(home: Path, kind: str, **args: str) -> Mapping[str, Any]:
     enquirer = Enquirer(home)
-    enquirer.want("ask", "standing", {"code": code})
+    enquirer.want("ask", kind, args)
     return answers(enquirer, 1)[0].body
 
 
@@ -61,6 +67,19 @@ def test_the_answer_to_an_opinion_comes_signed(county: VoiceCounty, terminal: Vo
     desk.answer(county.records, code, state="replied", reply="已经修好", office="示例镇", actor="x", at=AT)
     found = ask(terminal.home, code)["found"]
     assert (found["code"], found["state"], found["reply"], found["office"]) == (code, "replied", "已经修好", "示例镇")
+
+
+def test_a_case_comes_by_its_number_and_the_right_digits_only(county: VoiceCounty, terminal: VoiceTerminal) -> None:
+    head, row = ",".join(COLUMNS), "2026-110-0042,4271,宅基地审批（示例）,示例乡,0350-1,带户口簿,受理:2026-11-01;办结:"
+    take_csv(county.records, f"{head}\n{row}\n", at=AT)
+    right = ask_for(terminal.home, "case", id=new_id(), number="2026-110-0042", phone4="4271")["found"]
+    assert (right["state"], right["title"], [step["name"] for step in right["steps"]]) == (
+        "found", "宅基地审批（示例）", ["受理", "办结"],
+    )  # fmt: skip
+    for number, phone4 in (("2026-110-0042", "4272"), ("2026-110-0043", "4271")):
+        wrong = ask_for(terminal.home, "case", id=new_id(), number=number, phone4=phone4)["found"]
+        assert (wrong["state"], "title" in wrong) == ("unknown", False)
+    assert ask_for(terminal.home, "case", id=new_id(), number="?", phone4="4271") == {"cause": "none"}
 
 
 def test_words_of_a_stranger_are_no_answer(county: VoiceCounty, terminal: VoiceTerminal) -> None:

@@ -268,6 +268,15 @@ FocusScope {
             subline: qsTr("用查询码，看办到哪一步")
             onTapped: page.app.go("standing")
         }
+
+        ListRow {
+            width: parent.width
+            radius: Theme.cornerCard
+            hue: "query"
+            title: qsTr("查办件进度")
+            subline: qsTr("用办件号和电话后四位")
+            onTapped: page.app.go("case")
+        }
     }
 
     Skeleton {
