@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sync.county.records import Records
     from sync.county.voices.api import Voices
     from sync.county.voices.desk import Opened
+    from sync.county.voices.fleet import Seen
 
 Adder = Callable[..., argparse.ArgumentParser]
 TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
@@ -41,6 +42,9 @@ def register(add: Adder) -> None:
 
     one = add("cases", "take the progress of cases from a CSV, for 网上查询 by number")
     one.add_argument("file", type=Path, metavar="FILE.csv", help="number,phone4,title,office,phone,note,steps")
+
+    one = add("fleet", "say how the terminals are, silent ones first")
+    one.add_argument("--json", action="store_true", help="one JSON object a line")
 
     one = add("import-usb", "take what a terminal put on a stick, and put the receipts on it", secret=True)
     one.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR", help="the stick")
@@ -178,6 +182,38 @@ def import_usb(args: argparse.Namespace) -> int:
     return 0
 
 
+def fleet(args: argparse.Namespace) -> int:
+    """How the terminals are; 1 when one is silent or not well."""
+    from sync.county.records import open_records
+    from sync.county.voices.fleet import fleet as seen
+
+    records = open_records(commands.address_of(args))
+    found = seen(records, commands.clock_of(args, records))
+    for one in found:
+        if args.json:
+            beat = contract.dump(one.beat) if one.beat is not None else None
+            head = {"terminal": one.terminal, "name": one.name, "unit": one.unit, "heard_at": one.heard_at}
+            print(json.dumps(head | {"silent": one.is_silent, "heartbeat": beat}, ensure_ascii=False))
+            continue
+        print("\n".join(_of_terminal(one)))
+    if not args.json:
+        silent, ill = sum(one.is_silent for one in found), sum(not one.is_well and not one.is_silent for one in found)
+        print(f"共{len(found)}台：{silent}台超过24小时没有消息，{ill}台有问题。")
+    return 0 if all(one.is_well for one in found) else 1
+
+
+def _of_terminal(one: "Seen") -> list[str]:
+    mark = "●" if one.is_well else "▲"
+    lines = [f"{mark} {one.terminal[:8]}  {one.name}  {one.unit}  最近消息 {one.heard_at or '从来没有'}"]
+    if one.beat is not None:
+        waiting = f"，{one.beat.waiting}件意见等着送" if one.beat.waiting else ""
+        lines.append(
+            f"    内容截至 {one.beat.issued_at or '—'}，显示{one.beat.documents}件，程序 {one.beat.program}{waiting}"
+        )
+        lines += [f"    {'▲' if finding.level == 'bad' else '△'} {finding.words}" for finding in one.beat.findings]
+    return lines
+
+
 def cases(args: argparse.Namespace) -> int:
     """Take the progress of cases."""
     from sync.county.records import open_records
@@ -244,4 +280,9 @@ def _reply_key(args: argparse.Namespace) -> "SigningKey | None":
     return keys.load_reply(path, commands.given_passphrase(args) if keys.is_encrypted(path) else None)
 
 
-ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {"desk": desk, "cases": cases, "import-usb": import_usb}
+ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "desk": desk,
+    "cases": cases,
+    "fleet": fleet,
+    "import-usb": import_usb,
+}

@@ -1,0 +1,77 @@
+"""How the county sees its terminals: silent ones first, then the ill, each in words that someone can act on."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sync.county.__main__ import main
+from sync.county.records import PulseRow
+from sync.county.voices.fleet import fleet
+from tests.voices import AT, Key, VoiceCounty, voice_county
+
+NOW = dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)
+TERMINALS = [f"8d6f6d0e-3f0e-4c0f-9c62-6a6b6a5f3a1{n}" for n in range(5)]
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[VoiceCounty]:
+    county = voice_county(tmp_path / "county")
+    for terminal in TERMINALS:
+        county.admit(Key(terminal))
+    yield county
+    county.records.close()
+
+
+def heard(county: VoiceCounty, terminal: str, at: str, **more: Any) -> None:
+    said = {
+        "format": 1, "id": "5b0c9d5e-7c1a-4f7e-9a53-0d6c6a2f8e01", "at": at, "program": "0.1.0", "release": 3,
+        "documents": 9, **more,
+    }  # fmt: skip
+    with county.records.begin() as session:
+        session.add(PulseRow(terminal=terminal, at=at, heard_at=at, said=said))
+
+
+def test_silent_ones_stand_first_then_those_with_something_bad(county: VoiceCounty) -> None:
+    heard(county, TERMINALS[0], "2026-11-24T07:59:00Z")
+    heard(
+        county, TERMINALS[1], "2026-11-24T07:59:00Z", waiting=3,
+        findings=[{"key": "disk", "level": "bad", "words": "磁盘已满"}],
+    )  # fmt: skip
+    heard(county, TERMINALS[2], "2026-11-23T07:59:59Z")
+    heard(
+        county, TERMINALS[3], "2026-11-23T08:00:00Z", findings=[{"key": "sync", "level": "warn", "words": "稍后再试"}]
+    )
+    found = fleet(county.records, NOW)
+    assert [(one.terminal, one.is_silent, one.is_well) for one in found] == [
+        (TERMINALS[2], True, False),
+        (TERMINALS[4], True, False),
+        (TERMINALS[1], False, False),
+        (TERMINALS[0], False, True),
+        (TERMINALS[3], False, True),
+    ]
+
+
+def test_the_command_says_it_in_words_and_in_its_exit_code(
+    county: VoiceCounty, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["fleet", "--dir", str(county.folder), "--now", AT]
+    for terminal in TERMINALS[1:]:
+        heard(county, terminal, "2026-11-24T07:59:00Z")
+    assert main(command) == 1
+    assert "从来没有" in capsys.readouterr().out
+    heard(
+        county, TERMINALS[0], "2026-11-24T07:59:00Z", waiting=3, later=[1],
+        findings=[{"key": "disk", "level": "bad", "words": "磁盘已满"}],
+    )  # fmt: skip
+    assert main(command) == 1
+    said = capsys.readouterr().out
+    assert "▲ 磁盘已满" in said
+    assert "3件意见等着送" in said
+    assert "共5台：0台超过24小时没有消息，1台有问题。" in said
+    assert main([*command, "--json"]) == 1
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert rows[0]["heartbeat"]["findings"][0]["words"] == "磁盘已满"
