@@ -2,7 +2,8 @@
 
 The tag lies in the scratch folder with the address and the digest of the bytes that it stood for. It is a hint and
 nothing more: an answer "not modified" means the very bytes that the trust state already holds, which are then checked
-again like any others, expiry too. Who lies with it gains what he had by repeating the old file.
+again like any others, expiry too. Who lies with it gains what he had by repeating the old file. And since some servers
+make a tag of a file's second and length, the file is fetched whole now and then all the same.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ from pathlib import Path
 from sync.terminal.fetcher import Fetcher
 
 FILE = "timestamp-tag.json"
+MOST_IN_A_ROW = 9
 _TAG = re.compile(r'(W/)?"[!#-~]{1,120}"')
 
 
@@ -23,8 +25,10 @@ def expect(fetcher: Fetcher, url: str, data: bytes | None, scratch: Path) -> Non
         return
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         said = json.loads((scratch / FILE).read_bytes())
-        if said["url"] == url and said["sha256"] == hashlib.sha256(data).hexdigest() and _TAG.fullmatch(said["tag"]):
+        same = said["url"] == url and said["sha256"] == hashlib.sha256(data).hexdigest()
+        if same and _TAG.fullmatch(said["tag"]) and int(said["uses"]) < MOST_IN_A_ROW:
             fetcher.expect(url, said["tag"], data)
+            (scratch / FILE).write_text(json.dumps(said | {"uses": int(said["uses"]) + 1}), "utf-8")
 
 
 def remember(fetcher: Fetcher, url: str, data: bytes, scratch: Path) -> None:
@@ -32,6 +36,6 @@ def remember(fetcher: Fetcher, url: str, data: bytes, scratch: Path) -> None:
     tag = fetcher.tags.get(url, "")
     if not _TAG.fullmatch(tag):
         return
-    said = json.dumps({"url": url, "sha256": hashlib.sha256(data).hexdigest(), "tag": tag})
+    said = json.dumps({"url": url, "sha256": hashlib.sha256(data).hexdigest(), "tag": tag, "uses": 0})
     with contextlib.suppress(OSError):  # without it the next look costs a few bytes more
         (scratch / FILE).write_text(said, "utf-8")

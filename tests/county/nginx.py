@@ -17,7 +17,8 @@ http {{
   access_log {home}/access.log; server_tokens off; etag off; gzip off; default_type application/octet-stream;
   client_body_temp_path {home}/t; proxy_temp_path {home}/t; fastcgi_temp_path {home}/t; uwsgi_temp_path {home}/t;
   scgi_temp_path {home}/t;
-  server {{ listen 127.0.0.1:{port}; root {root}; location / {{ try_files $uri =404; if_modified_since off; }} }}
+  server {{ listen 127.0.0.1:{port}; root {root}; if_modified_since off;
+    location / {{ try_files $uri =404; }} location = /metadata/timestamp.json {{ etag on; }} }}
 }}
 """
 

@@ -64,3 +64,13 @@ def test_a_file_that_is_staged_twice_is_put_in_its_place_once(tmp_path: Path) ->
     site.commit()
     assert site.read(blob_path("ab" * 32)) == b"picture"
     assert list(tmp_path.rglob("*.part")) == []
+
+
+def test_the_timestamp_has_a_new_second_each_time(tmp_path: Path) -> None:
+    """Or a server's ETag of second and length stays the same, and terminals are told that nothing is new."""
+    site, out, seconds = Site(tmp_path / "site"), tmp_path / "out", []
+    for number in range(5):
+        site.write("metadata/timestamp.json", b"%d" % number)
+        mirror(site, out)
+        seconds.append([int((root / "metadata" / "timestamp.json").stat().st_mtime) for root in (site.root, out)])
+    assert all(len(set(column)) == 5 for column in zip(*seconds, strict=True))

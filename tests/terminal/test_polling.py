@@ -47,6 +47,26 @@ def test_nothing_changed_costs_two_short_answers(
     assert report.bytes_in < 400 < len(county.files[STAMP])
 
 
+def test_a_server_whose_tags_do_not_change_is_seen_through_within_ten_looks(
+    terminal: Terminal, county: County, site: Site
+) -> None:
+    """As one that makes its tags of seconds and lengths, and publishes twice in a second."""
+
+    def lazy(handler: http.server.BaseHTTPRequestHandler, path: str) -> bool:
+        if path != STAMP:
+            return False
+        known = handler.headers.get("If-None-Match")
+        handler.answer(304 if known else 200, b"" if known else county.files[path], ETag='"x-1"')
+        return True
+
+    site.fault = lazy
+    terminal.pull()
+    county.put(disclosure(4))
+    county.publish()
+    states = [terminal.pull().state for _ in range(10)]
+    assert states == ["unchanged"] * 9 + ["updated"]
+
+
 def test_a_new_timestamp_is_seen_at_once(terminal: Terminal, county: County, asked: list[tuple[str, str]]) -> None:
     terminal.pull()
     for number in range(4, 8):
