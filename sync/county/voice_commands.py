@@ -31,9 +31,10 @@ FACES = ("", "非常不满意", "不满意", "基本满意", "满意", "非常�
 def register(add: Adder) -> None:
     """Declare the command."""
     one = add("desk", "list, open and answer what residents said", secret=True)
-    one.add_argument("do", choices=("list", "open", "answer", "keys"), help="keys: make them for an older county")
+    one.add_argument("do", choices=("list", "open", "answer", "keys"), help="keys: for an older county, or new ones")
     one.add_argument("code", nargs="*", metavar="CODE", help="only these")
     one.add_argument("--key", type=Path, action="append", default=[], metavar="FILE", help="the desk's key; repeat")
+    one.add_argument("--new", choices=("submissions", "reply"), help="(keys) another one in its place")
     one.add_argument("--json", action="store_true", help="one JSON object a line")
     one.add_argument("--as", dest="account", default="county desk", metavar="WHO", help="for the log")
     one.add_argument("--state", choices=("accepted", "transferred", "handling", "replied", "declined"))
@@ -91,8 +92,7 @@ def _open(args: argparse.Namespace, records: "Records") -> int:
     from sync.county.voices import desk as voices
     from sync.county.voices import keys
 
-    practice = args.dir / "keys" / "throw-away" / "submissions.pem"
-    paths = args.key or ([practice] if practice.exists() else [])
+    paths = args.key or keys.practice_keys(args.dir)
     private = [
         keys.load_submissions(
             path, commands.passphrase_of(args, path.name) if keys.is_encrypted(path) else None
@@ -123,15 +123,24 @@ def _answer(args: argparse.Namespace, records: "Records") -> int:
 def _keys(args: argparse.Namespace, records: "Records") -> int:
     from sync.county import ceremony
     from sync.county.keys import open_ring
+    from sync.county.records.database import audit
     from sync.county.voices import keys
 
     practice = open_ring(args.dir).practice
     passphrase = None if practice else commands.passphrase_of(args, "the online keys")
-    slips = keys.make(records, args.dir, practice=practice, passphrase=passphrase)
+    if args.new:
+        slips = keys.renew(records, args.dir, args.new, practice=practice, passphrase=passphrase)
+        with records.begin() as session:
+            at = contract.instant_text(commands.clock_of(args, records))
+            audit(session, at=at, actor=args.account, action="voice key renewed", subject=args.new, detail={})
+    else:
+        slips = keys.make(records, args.dir, practice=practice, passphrase=passphrase)
     if slips:
         print("Copy or print this slip now: it is shown this once and stored nowhere.\n")
         print(ceremony.slip_text(slips))
-    print("The keys are made. Terminals learn them with their next screens file.")
+    print(
+        f"Done. Terminals learn it with their next signed file: county publish --dir {args.dir}, with two screens keys."
+    )
     return 0
 
 

@@ -7,6 +7,7 @@ import sys
 
 from kiosk.clock import Moment
 from kiosk.store.outbox import Taking, keep, taking
+from kiosk.store.remember import remember
 from sync.contract.submission import code_of
 from tests.agent.test_both_ends import Trip, trip
 from tests.county.makers import NOW, TOWNSHIP
@@ -79,3 +80,32 @@ def test_a_hall_without_a_network_is_heard_by_stick(trip: Trip) -> None:
     back = json.loads(trip.kiosk("import", str(stick), "--json").stdout)
     assert (back["state"], back["sent"], back["unsent"]) == ("unchanged", 1, 0)
     assert "没有网络" in county(trip, "desk", "open")
+
+
+def test_new_keys_take_the_place_of_stolen_ones_and_no_word_is_lost(trip: Trip) -> None:
+    trip.sync()
+    admit(trip)
+    trip.sync()
+    keep(trip.home, opinion("旧钥匙"), Moment(NOW, True))
+    for which in ("submissions", "reply"):
+        county(trip, "desk", "keys", "--new", which)
+    assert trip.sync()["sent"] == 1, "the running server still signs with the old one"
+    county(trip, "publish")
+    trip.sync()
+    keep(trip.home, opinion("新钥匙"), Moment(NOW, True))
+    report = trip.sync()
+    assert (report["sent"], report["unsent"]) == (0, 1), "its receipt is not believed any more"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "sync.county", "serve", "--dir", str(trip.folder), "--port", "0"],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        remember(trip.home, {"url": server.stdout.readline().strip()})
+        assert trip.sync()["sent"] == 1
+    finally:
+        server.terminate()
+        server.communicate(timeout=10)
+    said = county(trip, "desk", "open")
+    assert "旧钥匙" in said
+    assert "新钥匙" in said

@@ -63,8 +63,7 @@ def _serve(args: argparse.Namespace) -> int:
     from sync.county.voices import keys
 
     records = open_records(commands.address_of(args))
-    practice = args.dir / "keys" / "throw-away" / "submissions.pem"
-    paths = args.key or ([practice] if practice.exists() else [])
+    paths = args.key or keys.practice_keys(args.dir)
     if not paths:
         raise CountyError("Give the desk's key with --key FILE (keys of earlier years too; repeat).")
     private = [

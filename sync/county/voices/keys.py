@@ -5,7 +5,7 @@ desk's host only: the server keeps boxes that it cannot open. Screens know the p
 """
 
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -61,6 +61,48 @@ def make(records: Records, folder: Path, *, practice: bool, passphrase: str | No
     with records.begin() as session:
         session.merge(SettingRow(key=SETTING, value=asdict(made)))
     return slips
+
+
+def renew(records: Records, folder: Path, which: str, *, practice: bool, passphrase: str | None) -> tuple[Slip, ...]:
+    """Another pair in the place of one that was stolen or lost. Terminals learn it with their next signed file.
+
+    What was sealed to the old submissions key opens with the old key only: keep it. Words that wait for a receipt
+    wait until their terminal knows the new reply key.
+
+    Raises:
+        CountyError: there are none to take the place of.
+    """
+    public = public_keys(records)
+    if public is None:
+        raise CountyError("This county has no keys for residents' words yet; make them with county desk keys.")
+    slips: tuple[Slip, ...] = ()
+    if which == "reply":
+        private: Ed25519PrivateKey | X25519PrivateKey = Ed25519PrivateKey.generate()
+        path = reply_path(folder) or folder / "keys" / ("throw-away" if practice else "online") / "reply.pem"
+        if path.exists():
+            path.replace(path.with_name(f"reply.until-{_number(path.parent, 'reply.until-')}.pem"))
+        _write(path, private, None if practice else passphrase)
+    else:
+        private = X25519PrivateKey.generate()
+        place = folder / ("keys/throw-away" if practice else f"offline/{HOLDER}")
+        path = place / f"submissions.r{_number(place, 'submissions.r') + 1}.pem"
+        secret = None if practice else new_passphrase()
+        _write(path, private, secret)
+        slips = (Slip(HOLDER, str(path.relative_to(folder)), secret),) if secret else ()
+    made = replace(public, **{which: private.public_key().public_bytes_raw().hex()})
+    with records.begin() as session:
+        session.merge(SettingRow(key=SETTING, value=asdict(made)))
+    return slips
+
+
+def _number(place: Path, start: str) -> int:
+    """One more than those that lie there already."""
+    return len(list(place.glob(f"{start}*.pem"))) + 1
+
+
+def practice_keys(folder: Path) -> list[Path]:
+    """Every desk key of a practice county; a real county's lie elsewhere."""
+    return sorted((folder / "keys" / "throw-away").glob("submissions*.pem"))
 
 
 def reply_path(folder: Path) -> Path | None:
