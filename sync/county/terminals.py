@@ -26,10 +26,10 @@ EVERYTHING = ("*",)
 
 def admit(records: Records, who: contract.TerminalIdentity, *, name: str, unit: str, profile: str = "touch",
           settings: Mapping[str, Any] | None = None, now: dt.datetime) -> TerminalRow:  # fmt: skip
-    """Take a terminal in, or again after it was retired; the same one twice only with the same keys.
+    """Take a terminal in, or again after it was retired, by the keys that it has now.
 
     Raises:
-        CountyError: its id is known with other keys, or a value is refused.
+        CountyError: it is admitted already, or a value is refused.
     """
     moment = contract.instant_text(now)
     with records.begin() as session:
