@@ -1,13 +1,16 @@
 """Look at a page as a careful person would: what is clipped, what lies over something else, what is too small."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem
 
 SLACK = 1.5  # px: rounding of positions
+BODY = 30  # characters: what is longer is read, not glanced at
 
 
 @dataclass(frozen=True)
@@ -31,14 +34,15 @@ class Seen:
     scrolls: bool
 
 
-def look(root: QQuickItem, *, touch_px: float) -> list[Fault]:
-    """Every fault of the page under `root`."""
+def look(root: QQuickItem, *, touch_px: float, picture: QImage | None = None) -> list[Fault]:
+    """Every fault of the page under `root`; with a picture of it, also words that hardly stand out."""
     screen = QRectF(0, 0, root.width(), root.height())
     seen = list(_walk(root, screen, False))
     texts = [s for s in seen if _kind(s.item) == "Text" and s.item.property("text")]
     return [
         *(fault for text in texts for fault in _clipped(text, screen)),
         *_overlapping(texts),
+        *(fault for text in texts if picture is not None for fault in _faint(text, picture)),
         *(fault for s in seen if _is_button(s.item) for fault in _too_small(s, touch_px)),
         *(
             Fault("a target beyond the screen", str(s.item.property("label")))
@@ -114,6 +118,48 @@ def _overlapping(texts: list[Seen]) -> Iterator[Fault]:
             both = here.intersected(there)
             if both.width() > SLACK and both.height() > SLACK:
                 yield Fault("over each other", f"{one.item.property('text')} | {other.item.property('text')}")
+
+
+def light(colour: QColor) -> float:
+    """Relative luminance, as WCAG has it."""
+    parts = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (colour.redF(), colour.greenF(), colour.blueF())
+    ]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def ratio(one: QColor, other: QColor) -> float:
+    """From 1 to 21."""
+    high, low = sorted((light(one), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _faint(text: Seen, picture: QImage) -> Iterator[Fault]:
+    """The colour of the words against what really lies behind them: the commonest colour around them."""
+    if not _is_opaque(text.item):
+        return  # what cannot be used now stands back by 40 %
+    place = _ink(text).intersected(text.visible).toRect().adjusted(-2, -2, 2, 2).intersected(picture.rect())
+    if place.width() < 8 or place.height() < 8:
+        return
+    # Around the words, where no stroke is: thick strokes cover more than half of the place itself.
+    across = range(place.left(), place.right(), max(1, place.width() // 60))
+    down = range(place.top(), place.bottom(), max(1, place.height() // 60))
+    edge = [(x, y) for x in across for y in (place.top(), place.bottom())]
+    edge += [(x, y) for y in down for x in (place.left(), place.right())]
+    behind = QColor.fromRgb(Counter(picture.pixel(x, y) for x, y in edge).most_common(1)[0][0])
+    words = str(text.item.property("text"))
+    least, here = 7.0 if len(words) > BODY else 4.5, ratio(text.item.property("color"), behind)
+    if here < least - 0.05:
+        yield Fault(f"words at {here:.1f} to 1", words)
+
+
+def _is_opaque(item: QQuickItem | None) -> bool:
+    while item is not None:
+        if item.opacity() < 1:
+            return False
+        item = item.parentItem()
+    return True
 
 
 def _too_small(button: Seen, touch_px: float) -> Iterator[Fault]:

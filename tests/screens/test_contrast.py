@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 
 from kiosk.shell.window import QML
+from tests.screens.look import ratio
 
 HUES = ("disclosure", "services", "query", "voice", "rating")
 # What is read at length, and titles or single lines on a fill.
@@ -18,21 +19,6 @@ BODY_BY_HUE = [("words", "paper"), ("words", "card"), ("number", "card"), ("numb
 LARGE_BY_HUE = [("fillWords", "fill"), ("chosenWords", "chosen"), ("words", "tint"), ("ink", "tint"), ("soft", "tint")]
 THEMES = [{"contrast": False, "mourning": False}, {"contrast": True, "mourning": False},
           {"contrast": False, "mourning": True}]  # fmt: skip
-
-
-def light(colour: QColor) -> float:
-    """Relative luminance, as WCAG has it."""
-    parts = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (colour.redF(), colour.greenF(), colour.blueF())
-    ]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-
-def ratio(one: QColor, other: QColor) -> float:
-    """From 1 to 21."""
-    high, low = sorted((light(one), light(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_black_on_white_is_21_and_grey_on_grey_would_be_found() -> None:

@@ -42,24 +42,29 @@ def stage(request: pytest.FixtureRequest, application: QGuiApplication, first_ho
 # Contrast has the sizes of elder; its own lines are looked at on the usual glass.
 @pytest.mark.parametrize(
     ("stage", "face"),
-    [(glass, face) for glass in sorted(GLASSES) for face in ("normal", "elder", "contrast")
-     if face != "contrast" or glass in SHAPES],
+    [(glass, face) for glass in sorted(GLASSES) for face in ("normal", "elder", "contrast", "english")
+     if face in ("normal", "elder") or glass in SHAPES],
     indirect=["stage"],
 )  # fmt: skip
 def test_every_page_stands_up_to_a_careful_look(stage: Stage, face: str) -> None:
     stage.face(face)
+    if face == "english":
+        stage.app.property("language").toggle()
     size = stage.root.size()
     drawn_for = min(size.width(), size.height()) / SHORT_MM
     is_small = stage.root.property("ppm") > drawn_for * 1.01
-    target = 20 * float(stage.root.property("ppm")) if face == "normal" else 25 * drawn_for
+    target = 20 * float(stage.root.property("ppm")) if face in ("normal", "english") else 25 * drawn_for
     faults = []
     for name, walk in pages(stage.app).items():
         for place in walk:
             stage.visit(*place)
-        found = [f"{name}: {fault}" for fault in look(stage.root, touch_px=target)]
+        picture = stage.view.grabWindow() if size.height() in (1080, 1920) else None
+        found = [f"{name}: {fault}" for fault in look(stage.root, touch_px=target, picture=picture)]
         faults += [fault for fault in found if not (is_small and PAD.match(fault))]
         stage.visit("home", "")
     stage.face("normal")
+    if face == "english":
+        stage.app.property("language").toggle()
     assert not faults, "\n".join(faults)
 
 
@@ -72,6 +77,8 @@ def test_every_page_stands_up_to_a_careful_look(stage: Stage, face: str) -> None
         ("Item { Label { text: '甲甲甲' } Label { x: 10; text: '乙乙乙' } }", "over each other"),
         ("Press { label: '小'; width: 40; height: 40 }", "a target of 40 x 40 px"),
         ("Press { label: ' '; width: 100; height: 100 }", "a target without a name"),
+        ("Label { color: '#999'; text: '淡淡的几个字' }", "words at 2.8 to 1"),
+        (f"Label {{ width: 90; color: '#707070'; text: '{'要仔细读的正文，' * 5}' }}", "words at 5.0 to 1"),
         ("Press { label: '远'; y: 550; width: 100; height: 100 }", "a target beyond the screen"),
     ],
 )
@@ -88,6 +95,6 @@ def test_a_planted_fault_is_found(application: QGuiApplication, what: str, fault
     view.resize(QSize(800, 600))
     view.show()
     application.processEvents()
-    found = [str(f) for f in look(root, touch_px=80)]
+    found = [str(f) for f in look(root, touch_px=80, picture=view.grabWindow())]
     view.close()
     assert any(fault in line for line in found), found

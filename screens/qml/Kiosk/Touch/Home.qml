@@ -41,6 +41,9 @@ Item {
         const both = [page.app.hall.opening, page.app.hall.updated].filter(words => words !== "");
         if (Theme.big)
             return both[0] ?? "";
+        // Beside the keys of a wide glass stand two lines; how old the content is goes first.
+        if (!page.portrait && !page.compact && both.join("").length > 62)
+            return page.app.hall.updated;
         return both.join(page.portrait ? " • " : "\n");
     }
 
