@@ -134,12 +134,21 @@ DECLARATIONS: tuple[Declaration, ...] = (
         restart=True,
     ),
     Declaration(
+        "outputs",
+        "",
+        "Several windows: HDMI-1=touch; HDMI-2=board@left; DP-1=strip:0,0,192x32. Empty: `profile` alone.",
+        "几块屏各放什么",
+        "display",
+        pattern=r"[\w.\-/ =:;,@]{0,400}",
+        restart=True,
+    ),
+    Declaration(
         "orientation",
         "auto",
-        "auto follows the window; left and right turn the picture by 90 degrees.",
+        "auto follows the window; left and right turn the picture by 90 degrees, over by 180.",
         "屏幕方向",
         "display",
-        choices=("auto", "left", "right"),
+        choices=("auto", "left", "right", "over"),
         restart=True,
     ),
     Declaration(

@@ -41,9 +41,10 @@ def main(args: argparse.Namespace) -> int:
         flags["profile"] = args.profile
     settings = in_service(home, flags)
     clock = _clock(home)
+    is_touch = _has_touch(settings, is_windowed=args.windowed is not None)
     has_motion = _has_motion(settings, _choose_renderer(home, settings))
     try:
-        return _show(args, home, settings, clock, has_motion=has_motion)
+        return _show(args, home, settings, clock, has_motion=has_motion, is_touch=is_touch)
     except Exception as exc:
         # A rim: a resident reads where to go, the log reads why, and the glass is tried again.
         from kiosk.log import set_up
@@ -59,9 +60,11 @@ def main(args: argparse.Namespace) -> int:
     return show(home, size=args.windowed, with_agent=not args.no_agent)
 
 
-def _show(args: argparse.Namespace, home: Path, settings: Settings, clock: Clock, *, has_motion: bool) -> int:
+def _show(
+    args: argparse.Namespace, home: Path, settings: Settings, clock: Clock, *, has_motion: bool, is_touch: bool
+) -> int:
     picture = Path(args.screenshot) if args.screenshot else None
-    if settings.text("profile") != "touch":
+    if not is_touch:
         from kiosk.shell.board_host import BoardHost
 
         host = BoardHost(home=home, settings=settings, clock=clock, size=args.windowed, has_motion=has_motion)
@@ -70,6 +73,16 @@ def _show(args: argparse.Namespace, home: Path, settings: Settings, clock: Clock
 
     window = TouchWindow(home=home, settings=settings, clock=clock, size=args.windowed, has_motion=has_motion)
     return window.run(with_agent=not args.no_agent, picture=picture)
+
+
+def _has_touch(settings: Settings, *, is_windowed: bool) -> bool:
+    """Whether a window can be touched: what the outputs say, else the profile."""
+    outputs = "" if is_windowed else settings.text("outputs")
+    if outputs:
+        from kiosk.shell.outputs import read_outputs
+
+        return any(one.profile == "touch" for one in read_outputs(outputs))
+    return settings.text("profile") == "touch"
 
 
 def _clock(home: Path) -> Clock:

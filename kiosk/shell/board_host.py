@@ -9,7 +9,11 @@ from kiosk.clock import Clock
 from kiosk.errors import GlassError
 from kiosk.settings import Settings
 from kiosk.shell.board_window import BoardWindow
+from kiosk.shell.companions import make_windows
+from kiosk.shell.outputs import Output, read_outputs
+from kiosk.shell.placer import Placer
 from kiosk.shell.process import GlassProcess
+from kiosk.shell.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
 
@@ -18,51 +22,71 @@ SETTLE_MS = 1_500  # pictures decode off the GUI thread and come a few frames la
 
 
 class BoardHost:
-    """Composes the process and one window."""
+    """Composes the process and its windows: one of a size, or one on each output that the settings name."""
 
     def __init__(
         self, *, home: Path, settings: Settings, clock: Clock, size: tuple[int, int] | None, has_motion: bool
     ) -> None:
         self._process = GlassProcess(home=home, log_mb=settings.number("log_mb"))
         self._size = size
-        place = QRect(0, 0, *size) if size else self._process.application.primaryScreen().geometry()
-        self._window = BoardWindow(
-            home=home, settings=settings, clock=clock, place=place, has_motion=has_motion, is_locked=size is None,
-            profile=settings.text("profile"), turned=settings.text("orientation"), on_first=self._start_the_rest,
-        )  # fmt: skip
+        self._placer: Placer | None = None
+        self._watchdog: Watchdog | None = None
         self._with_agent = False
         self._picture: Path | None = None
+        turned = settings.text("orientation")
+        self._outputs = read_outputs(settings.text("outputs")) or (Output("", settings.text("profile"), None, turned),)
+        if size is None:
+            self._windows = make_windows(
+                self._outputs, home=home, settings=settings, clock=clock, has_motion=has_motion, source=None
+            )
+        else:
+            self._windows = [
+                BoardWindow(
+                    home=home, settings=settings, clock=clock, place=QRect(0, 0, *size), has_motion=has_motion,
+                    is_locked=False, profile=settings.text("profile"), turned=turned,
+                )
+            ]  # fmt: skip
 
     def run(self, *, with_agent: bool, picture: Path | None = None) -> int:
         """Show the windows and stay until SIGTERM (or, windowed, until closed); with `picture` draw one and end.
 
         Raises:
-            GlassError: the pages cannot be loaded.
+            GlassError: a window's pages cannot be loaded.
         """
         self._process.obey_signals()
         self._with_agent, self._picture = with_agent, picture
-        if self._window.errors:
-            raise GlassError("; ".join(self._window.errors))
-        self._window.show()
+        faults = [error for window in self._windows for error in window.errors]
+        if faults:
+            self._close()
+            raise GlassError("; ".join(faults))
+        if self._size is None:
+            views = [window.view for window in self._windows]
+            self._placer = Placer(self._process.application, self._outputs, views)
+        else:
+            self._windows[0].show()
+        self._windows[0].when_first(self._start_the_rest)
         QTimer.singleShot(REST_MS, self._start_the_rest)
         code = self._process.application.exec()
-        self._window.close()
-        self._process.close()
+        self._close()
         return code
 
     def _start_the_rest(self) -> None:
-        if not self._process.start_the_rest(self._window.view, with_agent=self._with_agent):
+        if not self._process.start_the_rest(with_agent=self._with_agent):
             return
-        if self._size is None:
-            from PySide6.QtCore import Qt
-
-            self._window.view.setCursor(Qt.CursorShape.BlankCursor)
+        self._watchdog = Watchdog(*(window.view for window in self._windows), parent=self._process.application)
         if self._picture is not None:
             QTimer.singleShot(SETTLE_MS, self._take_picture)
 
     def _take_picture(self) -> None:
         # The stubs ask for bytes, the function takes text (PySide6 6.11).
-        is_written = self._window.view.grabWindow().save(str(self._picture), "PNG")  # type: ignore[call-overload]
+        is_written = self._windows[0].view.grabWindow().save(str(self._picture), "PNG")  # type: ignore[call-overload]
         if not is_written:
             log.error("%s cannot be written", self._picture)
         self._process.application.exit(0 if is_written else 1)
+
+    def _close(self) -> None:
+        if self._watchdog is not None:
+            self._watchdog.end()
+        for window in self._windows:
+            window.close()
+        self._process.close()

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, QUrl
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QScreen
 from PySide6.QtQuick import QQuickView
 
@@ -57,7 +57,6 @@ class BoardWindow(QObject):
         screen: str = "",
         turned: str = "auto",
         source: ContentSource | None = None,
-        on_first: Callable[[], None] | None = None,
     ) -> None:
         super().__init__()
         for name, one in BOARD_TYPES.items():
@@ -66,7 +65,7 @@ class BoardWindow(QObject):
             make(one, name)
         self._settings = settings
         self._turned = TURNS[turned]
-        self._on_first = on_first
+        self._on_first: Callable[[], None] | None = None
         self._is_locked = is_locked
         app: type[BoardApp | StripApp] = StripApp if profile == "strip" else BoardApp
         self.app = app(home=home, clock=clock, settings=settings, source=source, screen=screen or profile)
@@ -77,6 +76,7 @@ class BoardWindow(QObject):
         self.view.engine().addImportPath(str(QML))
         if is_locked:
             self.view.setProperty("flags", FRAMELESS_WINDOW)
+            self.view.setCursor(Qt.CursorShape.BlankCursor)
         self.view.setGeometry(place)
         self.view.setInitialProperties(
             {
@@ -98,6 +98,10 @@ class BoardWindow(QObject):
     def errors(self) -> tuple[str, ...]:
         """Why the window cannot be shown; empty when it can."""
         return tuple(error.toString() for error in self.view.errors())
+
+    def when_first(self, does: Callable[[], None]) -> None:
+        """Call this after the first frame with content."""
+        self._on_first = does
 
     def show(self) -> None:
         """Put it on the glass."""

@@ -25,6 +25,7 @@ from screens.viewmodels.glass import glass_mm, pixels_per_mm
 
 if TYPE_CHECKING:
     from kiosk.shell.agent_child import AgentChild
+    from kiosk.shell.companions import Companions
     from kiosk.shell.scanner import Scanner
     from kiosk.shell.watchdog import Watchdog
 
@@ -72,6 +73,8 @@ class TouchWindow:
         self._is_started = False
         self._collector: Collector | None = None
         self._watchdog: Watchdog | None = None
+        self._companions: Companions | None = None
+        self._settings, self._clock = settings, clock
         self._wake: tuple[int, int] | None = None
         self._notifier: QSocketNotifier | None = None
 
@@ -153,6 +156,7 @@ class TouchWindow:
             from PySide6.QtCore import Qt
 
             self._view.setCursor(Qt.CursorShape.BlankCursor)
+            self._companions = self._beside()
         from kiosk.log import set_up  # what the first frame does not need is loaded after it
 
         set_up(self._home, "glass", self._log_mb)
@@ -169,6 +173,17 @@ class TouchWindow:
         if self._picture is not None:
             QTimer.singleShot(SETTLE_MS, self._take_picture)
 
+    def _beside(self) -> "Companions":
+        """The boards and strips of the other outputs; also keeps this window on its own."""
+        from kiosk.shell.companions import Companions
+        from kiosk.shell.outputs import read_outputs
+
+        return Companions(
+            application=self._application, outputs=read_outputs(self._settings.text("outputs")), touch=self._view,
+            home=self._home, settings=self._settings, clock=self._clock, has_motion=self._has_motion,
+            source=self._app.source,
+        )  # fmt: skip
+
     def _take_picture(self) -> None:
         # The stubs ask for bytes, the function takes text (PySide6 6.11).
         is_written = self._view.grabWindow().save(str(self._picture), "PNG")  # type: ignore[call-overload]
@@ -181,6 +196,8 @@ class TouchWindow:
             self._watchdog.end()
         if self._agent is not None:
             self._agent.stop()
+        if self._companions is not None:
+            self._companions.close()
         self._app.close()
         if self._notifier is not None and self._wake is not None:
             self._notifier.setEnabled(False)
