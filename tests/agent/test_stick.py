@@ -101,6 +101,41 @@ def test_a_stick_also_says_how_the_terminal_is_and_which_recall_holds(
     assert (json.loads(text)["release"], json.loads(text)["documents"]) == (7, 9)
 
 
+def test_a_restored_county_gets_the_words_again_by_stick(
+    county: VoiceCounty, terminal: VoiceTerminal, medium: Path
+) -> None:
+    codes = sorted(terminal.say(f"第{n}条") for n in range(3))
+    put_out(terminal.home, medium)
+    take_at_the_county(county, medium)
+    assert take_in(terminal.home, medium) == Carried(received=3)
+    connection = sqlite3.connect(county.folder / "county.db")
+    connection.execute("DELETE FROM submission WHERE code != ?", (codes[0],))  # as yesterday's backup has it
+    connection.commit()
+    connection.close()
+    assert put_out(terminal.home, medium) == Carried(out=0)
+    take_at_the_county(county, medium)
+    take_in(terminal.home, medium)
+    assert put_out(terminal.home, medium) == Carried(out=2)
+    take_at_the_county(county, medium)
+    assert at_the_desk(county) == codes
+    assert take_in(terminal.home, medium) == Carried(received=2)
+
+
+def test_a_recall_that_was_acknowledged_by_stick_is_not_told_again(
+    county: VoiceCounty, terminal: VoiceTerminal, medium: Path
+) -> None:
+    def told() -> bool:
+        return any("acknowledgements" in path.read_text() for path in (medium / "outbox").rglob("*.json"))
+
+    remember(terminal.home, {"recall_seq": "4", "recall_hidden": "2", "recall_at": AT})
+    put_out(terminal.home, medium)
+    assert told()
+    take_at_the_county(county, medium)
+    take_in(terminal.home, medium)
+    put_out(terminal.home, medium)
+    assert not told()
+
+
 def test_receipts_also_come_on_the_countys_own_sticks(
     county: VoiceCounty, terminal: VoiceTerminal, medium: Path, tmp_path: Path
 ) -> None:
