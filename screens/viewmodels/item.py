@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,8 @@ class ItemFace:
     days: int = -1
     deadline: str = ""
     nil_words: str = ""
+    adoption: str = ""
+    closed_words: str = ""
     gone_title: str = ""
     gone_words: str = ""
 
@@ -127,7 +129,7 @@ class Item(Page):
         if looks == 0:
             for sha256 in on_the_way[:MOST_ASKED]:
                 ask_for(self._home, sha256)
-        face = self._present(found, scene)
+        face = replace(self._present(found, scene), closed_words=self._closed_words(found, stages, scene))
         return face, tuple(rows), self._fact_rows(found, scene), stages, files, bool(on_the_way)
 
     def show(self, answer: Any) -> str:
@@ -174,7 +176,17 @@ class Item(Page):
             days=days,
             deadline=deadline,
             nil_words=nil_words,
+            adoption=document.disclosure.adoption if document.disclosure is not None else "",
         )
+
+    def _closed_words(self, found: Shown, stages: Sequence[StageRow], scene: Scene) -> str:
+        """After the comment window: where to read what became of the comments, or that nobody has said yet."""
+        body = found.document.disclosure
+        if body is None or body.comment_until is None or body.comment_until >= scene.today.isoformat():
+            return ""
+        if any(row.document for row in stages if row.id != body.stage):
+            return self.tr("意见收完了。怎么采纳的，看上面后一步的公开")
+        return self.tr("意见收完了，采纳情况还没有公布")
 
     def _crumb(self, found: Shown, scene: Scene) -> str:
         document = found.document
@@ -224,7 +236,6 @@ class Item(Page):
                 (self.tr("第一责任人"), body.responsible),
                 (self.tr("索引号"), body.index_no),
                 (self.tr("文号"), body.doc_no),
-                (self.tr("采纳情况"), body.adoption),
             ]
         if document.public_list is not None:
             rows += [
@@ -256,6 +267,8 @@ class Item(Page):
     provenance = shown(str, "provenance", faceChanged)
     isSample = shown(bool, "is_sample", faceChanged)
     stage = shown(str, "stage", faceChanged)
+    adoption = shown(str, "adoption", faceChanged)
+    closedWords = shown(str, "closed_words", faceChanged)
     days = shown(int, "days", faceChanged)
     deadline = shown(str, "deadline", faceChanged)
     nilWords = shown(str, "nil_words", faceChanged)

@@ -17,7 +17,7 @@ from sync.contract.submission import code_of
 from sync.county.desk_web import figures, intake, people, work
 from sync.county.desk_web.app import Desk, make_desk
 from sync.county.desk_web.people import Person
-from sync.county.records import AuditEvent, SubmissionRow, UnitRow, WorkRow
+from sync.county.records import AuditEvent, DocumentRow, SubmissionRow, UnitRow, WorkRow
 from sync.county.voices import intake as api
 from tests.county.desk_browser import BROWSER, DRIVER, browsing
 from tests.voices import AT, VoiceCounty, opinion, rating, voice_county
@@ -220,6 +220,31 @@ def test_words_are_destroyed_after_their_time_and_the_answer_stays(county: Voice
     assert sheet is not None
     assert sheet.words is None
     assert sheet.reply == "好"
+
+
+def test_comments_are_bound_to_the_matter_and_come_to_one_paragraph(county: VoiceCounty) -> None:
+    with county.records.begin() as session:
+        for key, stage in (("01J00000000000000000000001", "pre"), ("01J00000000000000000000002", "decision")):
+            session.add(
+                DocumentRow(
+                    id=key, v=1, kind="disclosure", unit=TOWN, matter="01J00000000000000000000000", stage=stage,
+                    status="published", scope="society", sample=True, visible_from=AT, visible_until=None,
+                    title="修路", body=b"{}", sha256="0" * 64, blob_sha256=None, blob_bytes=None, uploaded=False,
+                    bundle=None, approved_at=None, withdrawn_at=None, withdrawn_reason=None,
+                )
+            )  # fmt: skip
+    codes = [
+        say(county, opinion(CANARY, about={"place": "document", "unit": TOWN, "ref": f"01J0000000000000000000000{n}"}))
+        for n in (1, 1, 2)
+    ]
+    sort(county)
+    step(county, OFFICE, codes[0], "adopt", adoption="adopted", reason="路灯一起装")
+    step(county, OFFICE, codes[1], "adopt", adoption="declined", reason="钱不够。")
+    (matter,) = figures.matters(county.records)
+    assert (matter.title, matter.unit, matter.said, matter.undecided) == ("修路", "岚漪镇", 3, 1)
+    assert matter.words.startswith("共收到意见 3 条，采纳 1 条，部分采纳 0 条，不采纳 1 条。")
+    assert "采纳：路灯一起装。" in matter.words
+    assert CANARY not in matter.words
 
 
 # ---- the door ----

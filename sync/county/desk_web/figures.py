@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from sync.county.desk_web.work import ADOPTIONS
 from sync.county.records import DocumentRow, Records, UnitRow, WorkRow
 
 LEAST = 5  # people; below this nobody learns a result
@@ -23,15 +24,24 @@ class Satisfaction:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What was said on one document."""
+    """What was said on one matter."""
 
-    document: str
+    matter: str
     title: str
     unit: str
     said: int
     adopted: int
     partly: int
     declined: int
+    reasons: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """For the 采纳情况 of the next stage; of residents' own words there is none in it."""
+        counts = (
+            f"共收到意见 {self.said} 条，采纳 {self.adopted} 条，部分采纳 {self.partly} 条，不采纳 {self.declined} 条。"
+        )
+        return "".join((counts, *(f"{reason.rstrip('。')}。" for reason in self.reasons)))
 
     @property
     def undecided(self) -> int:
@@ -66,18 +76,22 @@ def satisfaction(records: Records) -> list[Satisfaction]:
 
 
 def matters(records: Records) -> list[Matter]:
-    """Each document that somebody spoke about, most spoken of first."""
+    """Each matter that somebody spoke about, most spoken of first; the stages of a matter are one."""
     with records.begin() as session:
-        rows = session.execute(
-            select(WorkRow.ref, WorkRow.adoption).where(WorkRow.kind == "opinion", WorkRow.place == "document")
-        ).all()
+        spoken = select(WorkRow.ref, WorkRow.adoption, WorkRow.reason)
+        rows = session.execute(spoken.where(WorkRow.kind == "opinion", WorkRow.place == "document")).all()
+        asked = select(DocumentRow).where(DocumentRow.id.in_({row.ref for row in rows})).order_by(DocumentRow.v)
+        documents = {row.id: row for row in session.scalars(asked)}
         said: dict[str, Counter[str]] = defaultdict(Counter)
-        for ref, adoption in rows:
-            said[ref][adoption] += 1
-        titles = {
-            row.id: (row.title, row.unit)
-            for row in session.scalars(select(DocumentRow).where(DocumentRow.id.in_(said)).order_by(DocumentRow.v))
-        }
+        reasons: dict[str, list[str]] = defaultdict(list)
+        titles: dict[str, tuple[str, str]] = {}
+        for row in rows:
+            document = documents.get(row.ref)
+            matter = (document.matter or document.id) if document is not None else row.ref
+            titles[matter] = (document.title, document.unit) if document is not None else (row.ref, "")
+            said[matter][row.adoption] += 1
+            if row.reason:
+                reasons[matter].append(f"{ADOPTIONS[row.adoption]}：{row.reason}")
         names = {row.code: row.name for row in session.execute(select(UnitRow.code, UnitRow.name))}
     found = []
     for ref, counts in said.items():
@@ -85,7 +99,7 @@ def matters(records: Records) -> list[Matter]:
         found.append(
             Matter(
                 ref, title, names.get(unit, unit), counts.total(), counts["adopted"], counts["partly"],
-                counts["declined"],
+                counts["declined"], tuple(reasons[ref]),
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (-one.said, one.title))

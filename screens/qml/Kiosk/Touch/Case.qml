@@ -26,7 +26,7 @@ Item {
         id: field
 
         required property string key
-        required property string words
+        required property string typed
         property string hint
 
         height: Theme.mm(Theme.big ? 36 : 31)
@@ -50,12 +50,12 @@ Item {
             x: Theme.mm(6)
             y: parent.height - height - Theme.mm(2)
             width: parent.width - 2 * x
-            text: field.words === "" ? field.hint : field.words
+            text: field.typed === "" ? field.hint : field.typed
             wrapMode: Text.NoWrap
             elide: Text.ElideLeft
-            color: field.words === "" ? Theme.soft : Theme.number("query")
-            font.pixelSize: field.words === "" ? Theme.body : Theme.heading
-            font.weight: field.words === "" ? Theme.regular : Theme.bold
+            color: field.typed === "" ? Theme.soft : Theme.number("query")
+            font.pixelSize: field.typed === "" ? Theme.body : Theme.heading
+            font.weight: field.typed === "" ? Theme.regular : Theme.bold
             Accessible.ignored: true
         }
     }
@@ -67,7 +67,7 @@ Item {
         y: head.height + Theme.gutter
         width: page.portrait ? parent.width : parent.width - phone4.width - send.width - 2 * Theme.gap
         label: qsTr("办件号")
-        words: page.model.number
+        typed: page.model.number
         hint: qsTr("回执单上的号")
     }
 
@@ -79,7 +79,7 @@ Item {
         y: page.portrait ? number.y + number.height + Theme.gap : number.y
         width: page.portrait ? Math.floor((parent.width - Theme.gap) / 2) : Theme.mm(Theme.big ? 92 : 82)
         label: qsTr("电话后四位")
-        words: page.model.phone4
+        typed: page.model.phone4
         hint: qsTr("办事时留的电话")
     }
 

@@ -97,6 +97,35 @@ Item {
 
         Card {
             width: parent.width
+            height: heard.height + Theme.mm(16)
+            visible: page.model.adoption !== "" || page.model.closedWords !== ""
+
+            Column {
+                id: heard
+                x: Theme.inset
+                y: Theme.mm(8)
+                width: parent.width - 2 * x
+                spacing: Theme.mm(2)
+
+                InfoLine {
+                    width: parent.width
+                    icon: "chat"
+                    hue: "voice"
+                    strong: true
+                    text: page.model.adoption !== "" ? qsTr("大家提的意见，怎么办的") : page.model.closedWords
+                }
+
+                Label {
+                    width: parent.width
+                    visible: text !== ""
+                    text: page.model.adoption
+                    lineHeight: Theme.textLeading
+                }
+            }
+        }
+
+        Card {
+            width: parent.width
             height: nil.height + Theme.mm(16)
             visible: page.model.nilWords !== ""
 
