@@ -87,7 +87,8 @@ def _parser() -> argparse.ArgumentParser:
 
     _add(commands, "wipe", "wipe", "let the glass ignore touches for 30 s, to clean it")
 
-    _add(commands, "pin", "pin", "try a maintenance PIN that comes on standard input; answers one JSON object")
+    one = _add(commands, "pin", "pin", "try a maintenance PIN that comes on standard input; answers one JSON object")
+    one.add_argument("--look", action="store_true", help="only say whether there is one, and how long to wait")
 
     one = _add(commands, "service", "service", "make this machine a terminal: account, units, consoles, limits")
     actions = one.add_subparsers(dest="action", required=True, metavar="install|remove|status")

@@ -67,6 +67,15 @@ def knock(home: Path, pin: str, *, uptime: Callable[[], float] = time.monotonic)
         return Answer(OPEN)
 
 
+def look(home: Path, *, uptime: Callable[[], float] = time.monotonic) -> Answer:
+    """What stands before somebody who has not tried yet: open, none, or how long to wait."""
+    vault, facts = Vault.load(home), _facts(home)
+    if not vault.has_pin:
+        return Answer(NONE if seat_of(facts) else OPEN)
+    tries = _tries(facts, vault.pin_print, uptime())
+    return Answer(WAIT, max(0, int(_wait_s(tries.wrong) - _since(tries, uptime()) + 0.999)))
+
+
 def _facts(home: Path) -> dict[str, str]:
     reader = FactReader(home)
     try:

@@ -10,9 +10,11 @@ from kiosk.commands import common
 LONGEST = 64
 
 
-def run(_args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Prints one JSON object; 0 whatever it says."""
-    from kiosk.agent.gate import knock
+    from kiosk.agent.gate import knock, look
 
-    print(json.dumps(asdict(knock(common.home(), sys.stdin.read(LONGEST).strip()))))
+    home = common.home()
+    answer = look(home) if args.look else knock(home, sys.stdin.read(LONGEST).strip())
+    print(json.dumps(asdict(answer)))
     return 0

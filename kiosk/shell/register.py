@@ -45,6 +45,7 @@ def all_types() -> dict[str, type]:
     """Every type that QML may come to know, by its name there."""
     pages = [page_type(name) for name in LATER]
     from kiosk.shell.board_window import BOARD_TYPES
+    from screens.viewmodels.maintenance import Maintenance
     from screens.viewmodels.pen import Pen
 
-    return FIRST | BOARD_TYPES | {"Pen": Pen} | {qml_name(page): page for page in pages}
+    return FIRST | BOARD_TYPES | {"Pen": Pen, "Maintenance": Maintenance} | {qml_name(page): page for page in pages}

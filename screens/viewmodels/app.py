@@ -1,6 +1,7 @@
 """The glass as one object: pages, the way between them, the visit. Handed to the root of the QML."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
@@ -15,7 +16,7 @@ from screens.viewmodels.home import Home
 from screens.viewmodels.language import Language
 from screens.viewmodels.navigator import HOME, Navigator, Place
 from screens.viewmodels.page import LOADING, READY, Page
-from screens.viewmodels.pages import LATER, make_page
+from screens.viewmodels.pages import LATER, make_page, register
 from screens.viewmodels.proof import Proof
 from screens.viewmodels.reach import Reach
 from screens.viewmodels.session import Session
@@ -23,6 +24,9 @@ from screens.viewmodels.source import ContentSource
 from screens.viewmodels.ticker import Ticker
 from screens.viewmodels.voice import Voice
 from screens.viewmodels.wipe import Wipe
+
+if TYPE_CHECKING:
+    from screens.viewmodels.maintenance import Maintenance
 
 # A page that has its answer sooner is shown whole; a slower one is shown with its skeleton.
 PATIENCE_MS = 300
@@ -39,10 +43,12 @@ class App(QObject):
     Signals:
         looksChanged: elder, contrast.
         restingChanged: the idle page came or went.
+        maintenanceChanged: the technician's page came or went.
     """
 
     looksChanged = Signal()
     restingChanged = Signal()
+    maintenanceChanged = Signal()
 
     def __init__(self, *, home: Path, clock: Clock, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +89,8 @@ class App(QObject):
         self._wipe.changed.connect(self._session.touch)  # whoever wipes is there
         self._errands = Errands(home=home, source=self.source, parent=self)
         self._errands.asked.connect(self._on_errand)
+        self._maintenance: Maintenance | None = None
+        self._clock = clock
         self._is_resting = False
         self._rest = QTimer(self, singleShot=True)
         self._rest.setInterval(settings.number("attract_s") * 1000)
@@ -102,6 +110,11 @@ class App(QObject):
     def is_waiting(self) -> bool:
         """The first page has no answer yet."""
         return self._home.page_state == LOADING
+
+    @property
+    def is_maintained(self) -> bool:
+        """The technician's page lies over the others."""
+        return self._maintenance is not None and self._maintenance.is_open
 
     @property
     def is_travelling(self) -> bool:
@@ -205,7 +218,7 @@ class App(QObject):
     # ---- the visit ----
 
     def _settle_session(self) -> None:
-        at_rest = self._navigator.here == HOME and not self._looks_differ()
+        at_rest = self._navigator.here == HOME and not self._looks_differ() and not self.is_maintained
         self._session.setAway(at_rest)
         if at_rest and self._rest.interval() > 0:
             self._rest.start()
@@ -214,8 +227,32 @@ class App(QObject):
 
     def _end_visit(self) -> None:
         self._voice.stop()
+        if self._maintenance is not None:
+            self._maintenance.close()
         self._reset_looks()
         self.goHome()
+
+    # ---- the technician ----
+
+    @Slot()
+    def openMaintenance(self) -> None:
+        """The technician's page, before its PIN; for who knows the gesture."""
+        self.wake()
+        self._desk().open()
+
+    def _desk(self) -> "Maintenance":
+        """Made when it is first wanted: hardly ever."""
+        if self._maintenance is None:
+            from screens.viewmodels.maintenance import Maintenance
+
+            register(Maintenance, "Maintenance")
+            self._maintenance = Maintenance(home=self.files, source=self.source, clock=self._clock, parent=self)
+            self._maintenance.changed.connect(self._on_maintenance)
+        return self._maintenance
+
+    def _on_maintenance(self) -> None:
+        self.maintenanceChanged.emit()
+        self._settle_session()
 
     # ---- nobody is there ----
 
@@ -307,6 +344,8 @@ class App(QObject):
     paper = Property(QObject, lambda self: self._page("paper"), constant=True)
     takeaway = Property(QObject, lambda self: self._page("takeaway"), constant=True)
     attract = Property(QObject, lambda self: self._page("attract"), constant=True)
+    isMaintained = Property(bool, lambda self: self.is_maintained, notify=maintenanceChanged)
+    maintenance = Property(QObject, lambda self: self._desk(), constant=True)
     isResting = Property(bool, lambda self: self._is_resting, notify=restingChanged)
     voice = Property(Voice, lambda self: self._voice, constant=True)
     film = Property(Film, lambda self: self._film, constant=True)

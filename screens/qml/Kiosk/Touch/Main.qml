@@ -309,6 +309,11 @@ Rectangle {
             })
     }
 
+    StaffCorner {
+        anchors.fill: parent
+        app: root.app
+    }
+
     Loader {
         anchors.fill: parent
         active: root.app.session.isWarning
