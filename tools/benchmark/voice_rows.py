@@ -1,5 +1,6 @@
 """The way back under load: how many submissions one server process takes a second, each durable before its receipt."""
 
+import contextlib
 import http.client
 import shutil
 import subprocess
@@ -7,16 +8,19 @@ import threading
 import time
 import uuid
 from base64 import b64encode
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from nacl.signing import SigningKey
 from nacl.utils import random
 
-from benchmark.county import PYTHON, ROOT, County, environment
+from benchmark.county import PYTHON, ROOT, County, Server, environment
 from benchmark.figures import Row, p95, spread
 from benchmark.glass_rows import Effort
+from benchmark.load import poll_like
 from benchmark.postgres import postgres
+from benchmark.processes import processor_s
 from sync.contract import Submission, encode
 from sync.contract.submission import post_bytes
 from sync.county.records import TerminalRow, open_records
@@ -30,15 +34,49 @@ BOX_BYTES = 560  # a short opinion: 512 padded, 48 of the box
 
 
 def voice_rows(work: Path, _counties: list[County], effort: Effort) -> list[Row]:
-    """On SQLite and, where it is installed, on PostgreSQL."""
-    rows = [_measure(work / "voices-sqlite", None, "SQLite", effort)]
+    """On SQLite and, where it is installed, on PostgreSQL; and a whole county at once."""
+    rows = [_flood(work / "voices-sqlite", None, "SQLite", effort)]
     with postgres() as url:
         if url is not None:
-            rows.append(_measure(work / "voices-postgresql", url, "PostgreSQL", effort))
-    return rows
+            rows.append(_flood(work / "voices-postgresql", url, "PostgreSQL", effort))
+    return [*rows, _everybody(work / "voices-everybody", effort)]
 
 
-def _measure(folder: Path, database: str | None, name: str, effort: Effort) -> Row:
+def _flood(folder: Path, database: str | None, name: str, effort: Effort) -> Row:
+    """As many as go through."""
+    with _served(folder, database) as (server, terminals):
+        times, failed = _load(server.url, terminals, effort.load_s)
+    rate = len(times) / effort.load_s
+    return Row(
+        f"submissions taken a second, {name}, {TERMINALS} terminals", f">= {GOAL_PER_S}/s",
+        f"{rate:.0f}/s, {failed} failed, {spread([t * 1000 for t in times], ' ms')}, p95 {p95(times) * 1000:.0f} ms",
+        None, rate >= GOAL_PER_S and not failed,
+    )  # fmt: skip
+
+
+def _everybody(folder: Path, effort: Effort) -> Row:
+    """1,000 terminals poll and report, and their peak of words comes in, all at one process over SQLite."""
+    with _served(folder, None) as (server, terminals):
+        polls: list[tuple[int, int]] = []
+        polling = threading.Thread(
+            target=lambda: polls.append(poll_like(server.url, terminals=1000, every_s=60, seconds=effort.load_s))
+        )
+        before, began = processor_s([server.pid]), time.monotonic()
+        polling.start()
+        times, failed = _load(server.url, terminals, effort.load_s, pace_s=WORKERS / GOAL_PER_S)
+        polling.join()
+        core = (processor_s([server.pid]) - before) / (time.monotonic() - began)
+    failed += polls[0][1]
+    return Row(
+        f"server: 1,000 terminals polling and {GOAL_PER_S} reports and words a second, SQLite", "< 0.5 core, 0 failed",
+        f"{core:.2f} core, {polls[0][0]} polls, {len(times)} posts, {failed} failed, p95 {p95(times) * 1000:.0f} ms",
+        None, core < 0.5 and not failed,
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def _served(folder: Path, database: str | None) -> Iterator[tuple[Server, list[tuple[str, SigningKey]]]]:
+    """A county that takes words, and its admitted terminals."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "site" / "metadata").mkdir(parents=True)
     (folder / "site" / "metadata" / "timestamp.json").write_text("{}")
@@ -55,26 +93,22 @@ def _measure(folder: Path, database: str | None, name: str, effort: Effort) -> R
                 )
             )  # fmt: skip
     records.close()
-    server = subprocess.Popen(
+    process = subprocess.Popen(
         [PYTHON, "-m", "sync.county", "serve", "--dir", str(folder), "--database", url, "--port", "0"],
         env=environment(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     try:
-        assert server.stdout is not None
-        done, failed, times = _load(server.stdout.readline().strip(), terminals, effort.load_s)
+        assert process.stdout is not None
+        yield Server(process.stdout.readline().strip(), process.pid), terminals
     finally:
-        server.terminate()
-        server.wait(20)
-    rate = done / effort.load_s
-    return Row(
-        f"submissions taken a second, {name}, {TERMINALS} terminals", f">= {GOAL_PER_S}/s",
-        f"{rate:.0f}/s, {failed} failed, {spread([t * 1000 for t in times], ' ms')}, p95 {p95(times) * 1000:.0f} ms",
-        None, rate >= GOAL_PER_S and not failed,
-    )  # fmt: skip
+        process.terminate()
+        process.wait(20)
 
 
-def _load(url: str, terminals: list[tuple[str, SigningKey]], seconds: float) -> tuple[int, int, list[float]]:
-    """As many as go through, from `WORKERS` connections at once: done, failed, seconds of each."""
+def _load(
+    url: str, terminals: list[tuple[str, SigningKey]], seconds: float, pace_s: float = 0.0
+) -> tuple[list[float], int]:
+    """Posts from `WORKERS` connections at once, each at its pace or as fast as it goes: seconds of each, failed."""
     place = urlsplit(url)
     times: list[float] = []
     failed = [0]
@@ -100,6 +134,7 @@ def _load(url: str, terminals: list[tuple[str, SigningKey]], seconds: float) -> 
             with lock:
                 times.append(time.monotonic() - began)
                 failed[0] += answer.status != 200
+            time.sleep(max(0.0, pace_s - (time.monotonic() - began)))
         connection.close()
 
     shares = [terminals[start::WORKERS] for start in range(WORKERS)]
@@ -108,4 +143,4 @@ def _load(url: str, terminals: list[tuple[str, SigningKey]], seconds: float) -> 
         thread.start()
     for thread in threads:
         thread.join()
-    return len(times), failed[0], times
+    return times, failed[0]
