@@ -67,11 +67,11 @@ def fill(template: Path) -> None:
 def test_every_command_on_the_page_does_what_the_page_says(tmp_path: Path) -> None:
     page = (DOCS / "content.zh-CN.md").read_text("utf-8")
     prepare(tmp_path)
-    code = "0000-0000"
+    code, identity = "0000-0000", ""
     told = steps(page)
     assert len(told) > 15
     for command, expected in told:
-        words = shlex.split(command.replace("XXXX-XXXX", code))
+        words = shlex.split(command.replace("XXXX-XXXX", code).replace("编号", identity))
         assert words[0] == "county"
         extra = [] if words[1] == "template" else ["--now", NOW]
         done = subprocess.run([sys.executable, "-m", "sync.county", *words[1:], *extra], cwd=tmp_path,
@@ -84,6 +84,7 @@ def test_every_command_on_the_page_does_what_the_page_says(tmp_path: Path) -> No
             assert re.search(pattern, said), f"{command}\nwithout {line!r}\n{said}"
         if found := re.search(r"看过码 ([0-9a-f-]{9})", said):
             code = found.group(1)
+        identity = [identity, *re.findall(r"编号 ([0-9A-Z]{26})；", said)][-1]  # the list stands last
         if words[1] == "template":
             fill(tmp_path / words[2])
 

@@ -26,6 +26,7 @@ class Rules:
     days_off: frozenset[str] = frozenset()
     workdays: frozenset[str] = frozenset()
     ended_units: dict[str, str] = field(default_factory=dict)  # code -> last day
+    names: dict[str, str] = field(default_factory=dict)  # of kinds of notice, topics and audiences, by key
 
     @property
     def today(self) -> dt.date:

@@ -107,6 +107,8 @@ def _show(showing: "Showing", pictures: list[Path], args: argparse.Namespace) ->
 
 
 def _show_item(number: int, item: "Item", picture: Path) -> None:
+    from sync.county.desk.plain import local
+
     document, paper = item.document, item.paper
     kind = f"第{document.v}版，代替第{item.live.v}版" if item.live is not None else "新的，现在没有显示"
     print(f"━━ {number}. {document.title}（{document.unit_name}，{kind}）")
@@ -119,7 +121,7 @@ def _show_item(number: int, item: "Item", picture: Path) -> None:
     elif item.scope != "society":
         print("   公开范围不是“社会”，签字以后只存档，不会显示。")
     if item.visible_until is not None:
-        print(f"   显示到 {item.visible_until}")
+        print(f"   显示到 {local(item.visible_until)}")
     for line in item.lines[:_MOST_LINES]:
         print(f"   {line}")
     if len(item.lines) > _MOST_LINES:

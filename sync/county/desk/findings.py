@@ -25,10 +25,12 @@ def open_rules(session: Session, now: dt.datetime) -> Rules:
     value = settings.value if settings is not None else {}
     kinds = [contract.build(contract.NoticeKind, kind) for kind in value.get("notice_kinds", ())]
     calendar = calendar_days((now.year - 1, now.year, now.year + 1))
+    names = {one["key"]: one["name"] for key in ("notice_kinds", "topics", "audiences") for one in value.get(key, ())}
     ended = {row.code: row.wire["valid_to"] for row in session.scalars(select(UnitRow)) if row.wire.get("valid_to")}
     return Rules(
         now=now, zone=ZoneInfo(value.get("zone", "Asia/Shanghai")), notice_kinds={kind.key: kind for kind in kinds},
         days_off=frozenset(calendar["days_off"]), workdays=frozenset(calendar["workdays"]), ended_units=ended,
+        names=names,
     )  # fmt: skip
 
 

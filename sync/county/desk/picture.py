@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from sync import contract
 from sync.county.approvals import file_path
-from sync.county.desk.plain import lines
+from sync.county.desk.plain import NO_NAMES, Names, lines
 from sync.county.errors import CountyError
 
 _WIDTH, _MARGIN, _SIZE, _LEAD = 760, 36, 22, 34
@@ -25,9 +25,9 @@ _FONTS = (
 )
 
 
-def compare(old: contract.Document | None, new: contract.Document, folder: Path) -> bytes:
+def compare(old: contract.Document | None, new: contract.Document, folder: Path, names: Names = NO_NAMES) -> bytes:
     """A PNG: left what residents see now, right what they would see."""
-    before, after = lines(old) if old is not None else [], lines(new)
+    before, after = lines(old, names) if old is not None else [], lines(new, names)
     gone, came = _changed(before, after)
     left = _column("现在显示的" if old is not None else "现在没有显示", before, gone, _GONE, old, folder)
     right = _column("签字以后显示的", after, came, _CAME, new, folder)

@@ -1,28 +1,33 @@
 """A document as the lines a person reads, and what differs between two of them."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from sync import contract
 
+Names = Mapping[str, str]
+NO_NAMES: Names = {}
 _ZONE = ZoneInfo("Asia/Shanghai")  # the one zone of the people who sign
 _STAGES = {"pre": "事前公开", "decision": "决策公开", "result": "结果公开"}
 _KINDS = {"disclosure": "公开事项", "guide": "办事指南", "list": "名单台账", "notice": "通知"}
 _DAYS = {"workday": "个工作日", "day": "天", "onspot": ""}
 _LEVELS = {"normal": "一般", "important": "重要", "urgent": "紧急"}
+_TEMPLATES = {"finance": "财务", "dibao": "低保", "tuigeng": "退耕还林", "subsidy": "补贴", "insurance": "农业保险",
+              "dues": "党费", "honours": "评先", "posts": "岗位", "other": "其他"}  # fmt: skip
+_PLACES = {"county": "县", "township": "乡镇", "village": "村"}
 _FORMS = {"original": "原件", "copy": "复印件", "both": "原件和复印件"}
 
 
-def lines(document: contract.Document) -> list[str]:
-    """Everything a resident will be shown, one line each, in a fixed order."""
-    return [line for line in _lines(document) if line]
+def lines(document: contract.Document, names: Names = NO_NAMES) -> list[str]:
+    """Everything a resident will be shown, one line each, in a fixed order; `names` are the county's, by key."""
+    return [line for line in _lines(document, names) if line]
 
 
-def differences(old: contract.Document | None, new: contract.Document) -> list[str]:
+def differences(old: contract.Document | None, new: contract.Document, names: Names = NO_NAMES) -> list[str]:
     """Lines that went (－) and came (＋); all of a new document came."""
-    before = lines(old) if old is not None else []
-    after = lines(new)
+    before = lines(old, names) if old is not None else []
+    after = lines(new, names)
     found = difflib.ndiff(before, after) if len(before) < 2_000 else _coarse(before, after)
     return [("－" if line[0] == "-" else "＋") + line[2:] for line in found if line.startswith(("- ", "+ "))]
 
@@ -34,11 +39,11 @@ def _coarse(before: list[str], after: list[str]) -> Iterator[str]:
             yield f"{line[0]} {line[1:]}"
 
 
-def _lines(document: contract.Document) -> Iterator[str]:
+def _lines(document: contract.Document, names: Names) -> Iterator[str]:
     yield f"{_KINDS[document.kind]}：{document.title}"
     yield f"单位：{document.unit_name}（{document.unit}）"
     yield f"成文日期：{document.issued_on}"
-    yield f"发布时间：{_local(document.published_at)}"
+    yield f"发布时间：{local(document.published_at)}"
     contact = document.contact
     yield f"咨询：{'，'.join(part for part in (contact.phone, contact.place, contact.hours) if part)}"
     if document.summary:
@@ -46,13 +51,13 @@ def _lines(document: contract.Document) -> Iterator[str]:
     for basis in document.basis:
         yield f"依据：{' '.join(part for part in (basis.law, basis.version, basis.article) if part)}"
     if document.disclosure is not None:
-        yield from _disclosure(document.disclosure)
+        yield from _disclosure(document.disclosure, names)
     if document.guide is not None:
-        yield from _guide(document.guide)
+        yield from _guide(document.guide, names)
     if document.notice is not None:
         notice = document.notice
         yield f"滚动文字（{_LEVELS[notice.level]}）：{notice.text}"
-        yield f"滚动时间：{_local(notice.start)} 至 {_local(notice.end)}"
+        yield f"滚动时间：{local(notice.start)} 至 {local(notice.end)}"
         yield f"播放范围：{'、'.join(notice.targets) or '全县'}"
     if document.public_list is not None:
         yield from _list(document.public_list)
@@ -62,22 +67,24 @@ def _lines(document: contract.Document) -> Iterator[str]:
         yield f"附件：{attachment.name}（{attachment.type}，{attachment.bytes}字节，{attachment.sha256[:12]}）"
 
 
-def _local(instant: str) -> str:
+def local(instant: str) -> str:
+    """An instant as the people who sign read it."""
     return contract.instant(instant).astimezone(_ZONE).strftime("%Y-%m-%d %H:%M")
 
 
-def _disclosure(body: contract.Disclosure) -> Iterator[str]:
+def _disclosure(body: contract.Disclosure, names: Names) -> Iterator[str]:
     yield f"{_STAGES[body.stage]}：{body.matter_title}（目录 {body.item_no}，索引号 {body.index_no}）"
     yield f"责任人：{body.responsible}"
     if body.doc_no:
         yield f"文号：{body.doc_no}"
     if body.comment_from:
-        yield f"征求意见：{body.comment_from} 至 {body.comment_until}（{body.notice_kind or '一般'}）"
+        kind = names.get(body.notice_kind or "", body.notice_kind or "一般")
+        yield f"征求意见：{body.comment_from} 至 {body.comment_until}（{kind}）"
     if body.adoption:
         yield f"采纳情况：{body.adoption}"
 
 
-def _guide(guide: contract.Guide) -> Iterator[str]:
+def _guide(guide: contract.Guide, names: Names) -> Iterator[str]:
     yield f"谁能办：{guide.who_can}"
     yield from (f"条件：{condition}" for condition in guide.conditions)
     for i, step in enumerate(guide.steps, start=1):
@@ -95,14 +102,16 @@ def _guide(guide: contract.Guide) -> Iterator[str]:
     yield f"核对：{guide.last_verified_on}，下次 {guide.next_check_on}"
     if guide.result_doc:
         yield f"办理结果：{guide.result_doc}"
-    words = [*guide.aliases, *guide.topics, *guide.audiences, *guide.handled_at]
-    if words:
-        yield f"别名、主题、人群、层级：{'、'.join(words)}"
+    for word, keys in (("别名", guide.aliases), ("主题", guide.topics), ("人群", guide.audiences),
+                       ("办理层级", guide.handled_at)):  # fmt: skip
+        if keys:
+            yield f"{word}：{'、'.join(_PLACES.get(key) or names.get(key, key) for key in keys)}"
     yield from (f"问：{one.question} 答：{one.answer}" for one in guide.faq)
 
 
 def _list(body: contract.PublicList) -> Iterator[str]:
-    yield f"期间：{body.period}（{body.period_from} 至 {body.period_until}），种类 {body.template}"
+    yield f"种类：{_TEMPLATES.get(body.template, body.template)}"
+    yield f"期间：{body.period}（{body.period_from} 至 {body.period_until}）"
     if body.nil:
         yield f"本期无；{body.signed_by} {body.signed_on}"
     if body.columns:

@@ -1,8 +1,8 @@
 """What waits at a desk, and what its holder is shown before signing. `Showing.code` stands for exactly that."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -45,6 +45,7 @@ class Showing:
 
     items: tuple[Item, ...]
     waiting: int  # in all
+    names: Mapping[str, str] = field(default_factory=dict)  # the county's, by key
 
     @property
     def code(self) -> str:
@@ -96,7 +97,7 @@ def show(session: Session, duty: str, account: Account, rules: Rules, *, ring: K
     missing = sorted(set(ids) - {item.document.id for item in items})
     if missing:
         raise CountyError(f"{missing[0]} 不在待{'审核' if duty == 'reviewer' else '审批'}之列。")
-    return Showing(tuple(items), waiting)
+    return Showing(tuple(items), waiting, rules.names)
 
 
 def draw(showing: Showing, folder: Path, county: Path) -> list[Path]:
@@ -107,7 +108,7 @@ def draw(showing: Showing, folder: Path, county: Path) -> list[Path]:
     drawn = []
     for item in showing.items:
         path = folder / f"{item.document.id}-v{item.document.v}.png"
-        path.write_bytes(compare(item.live, item.document, county))
+        path.write_bytes(compare(item.live, item.document, county, showing.names))
         drawn.append(path)
     return drawn
 
@@ -129,4 +130,4 @@ def _item(session: Session, document: str, v: int, rules: Rules) -> Item:
     if hashlib.sha256(row.body).hexdigest() != row.sha256:
         raise CountyError(f"{document} 第{v}版的内容和登记的不一样，数据库可能被改动过；请运行 county verify。")
     return Item(new, row.sha256, live, paper, signed_of(row).words(), row.scope, row.visible_until,
-                tuple(differences(live, new)), tuple(still_open), tuple(cleared))  # fmt: skip
+                tuple(differences(live, new, rules.names)), tuple(still_open), tuple(cleared))  # fmt: skip

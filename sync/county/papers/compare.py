@@ -105,7 +105,7 @@ class Taker:
         for paper, document, v in fresh:
             if document.disclosure is not None and document.disclosure.stage != "pre":
                 self._staged.append((document.id, v, paper.place))
-            lines = differences(old.get(document.id), document) if self.with_changes else ()
+            lines = differences(old.get(document.id), document, self.rules.names) if self.with_changes else ()
             yield Change(document.title, document.unit_name, paper.place, v, document.id not in known,
                          tuple(f"{_where(paper.place, f)}{f}" for f in found[document.id]), tuple(lines))  # fmt: skip
 

@@ -87,4 +87,12 @@ def _sheet(page: Any, sheet: Sheet) -> None:
             cell.fill = PatternFill("solid", fgColor="EEEEEE")
             cell.font = Font(color="808080")
             cell.alignment = Alignment(vertical="top", wrap_text=True)
+        widths = [page.column_dimensions[get_column_letter(i + 1)].width for i in range(len(sheet.columns))]
+        most = max(_lines(words.get(c.key, ""), width) for c, width in zip(sheet.columns, widths, strict=True))
+        page.row_dimensions[page.max_row].height = 16 * most  # not every program fits rows by itself
     page.freeze_panes = "A2"
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a cell takes; a Chinese character is two columns wide."""
+    return sum(1 + int(sum(1 if char.isascii() else 2 for char in line) / width) for line in text.split("\n"))
