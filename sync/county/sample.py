@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sync import contract
-from sync.county.approvals import Approver, Draft, add_drafts, approve
+from sync.county.approvals import PUBLISHED_SCOPE, Approver, Draft, add_drafts, approve
 from sync.county.ceremony import make_practice_keys, plan_keys
 from sync.county.draft import import_sample_county, release_office
 from sync.county.errors import CountyError
@@ -63,7 +63,9 @@ def change(records: Records, publisher: Publisher, *, count: int, now: dt.dateti
     with records.begin() as session:
         rows = session.execute(
             select(DocumentRow.body, DocumentRow.scope, DocumentRow.visible_from, DocumentRow.visible_until)
-            .where(DocumentRow.status == "published", DocumentRow.uploaded)
+            .where(
+                DocumentRow.status == "published", DocumentRow.uploaded, DocumentRow.scope == PUBLISHED_SCOPE
+            )  # what every terminal sees: changes are counted
             .order_by(DocumentRow.v, DocumentRow.id)
             .limit(count)
         ).all()

@@ -26,7 +26,7 @@ from sync.county.publish.publisher import SCREENS_WAIT
 from sync.county.publish.removal import withdraw
 from sync.county.publish.usb import export
 from sync.county.records import AttachmentRow
-from sync.county.sample import take
+from sync.county.sample import change, take
 from sync.county.seat import write_provision
 from sync.errors import ContractError
 from tests.agent.test_commands import kiosk
@@ -251,6 +251,14 @@ def test_a_partial_stick_carries_every_terminals_file(places: Places) -> None:
     export(site, stick, provision=places.folder / "county" / "provision.json", units=[VILLAGE])
     assert pull_once(home, Settings.load(home), folder=stick).documents == 4
     assert rows_of(home) == [(PERSON,)]
+
+
+def test_the_demos_changes_are_of_papers_that_every_terminal_shows(places: Places) -> None:
+    places.show(people())
+    done = change(places.records, places.publisher, count=3, now=NOW)
+    assert done.documents == 3
+    with pytest.raises(CountyError, match="only 3 documents"):
+        change(places.records, places.publisher, count=4, now=NOW)
 
 
 def test_without_two_screens_keys_terminals_wait_and_papers_go_on(places: Places) -> None:
