@@ -44,10 +44,10 @@ def screens(args: argparse.Namespace) -> int:
     records = open_records(commands.address_of(args))
     if args.deed == "list":
         rows = terminals.every(records)
-        for row in rows:
-            state = ("waits for county publish" if not row.published else "") if row.active else "retired"
+        for row, is_late in rows:
+            state = ("waits for county publish" if is_late else "") if row.active else "retired"
             print("  ".join(filter(None, (row.id[:8], row.profile.ljust(5), row.unit, row.name, state))))
-        print(f"{sum(row.active for row in rows)} terminal(s) admitted.")
+        print(f"{sum(row.active for row, _ in rows)} terminal(s) admitted.")
         return 0
     now = commands.clock_of(args, records)
     pin = _pin() if args.pin else "" if args.no_pin else None

@@ -16,7 +16,7 @@ from sync import contract
 from sync.contract.screens import PIN_LEAST, PIN_MOST
 from sync.county.approvals import SEALED_SCOPE
 from sync.county.errors import CountyError
-from sync.county.publish.screens import keys_by_hall, screen_of
+from sync.county.publish.screens import keys_by_hall, screen_of, waiting
 from sync.county.records import DocumentRow, ListKeyRow, Publication, TerminalRow, UnitRow
 from sync.county.records.database import Records, audit
 from sync.errors import ContractError
@@ -98,12 +98,13 @@ def _give_up_keys(session: Session, hall: str) -> None:
         session.execute(update(Publication).where(Publication.unit == key.unit).values(dirty=True))
 
 
-def every(records: Records) -> list[TerminalRow]:
-    """The terminals of the county, by unit and name."""
+def every(records: Records) -> list[tuple[TerminalRow, bool]]:
+    """The terminals of the county, by unit and name; with each, whether what is set for it waits to be published."""
     with records.begin() as session:
-        rows = list(session.scalars(select(TerminalRow).order_by(TerminalRow.unit, TerminalRow.name, TerminalRow.id)))
+        rows = session.scalars(select(TerminalRow).order_by(TerminalRow.unit, TerminalRow.name, TerminalRow.id)).all()
+        late = waiting(session)
         session.expunge_all()
-        return rows
+        return [(row, row.id in late) for row in rows]
 
 
 def find(session: Session, start: str) -> TerminalRow:

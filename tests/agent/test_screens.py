@@ -353,6 +353,8 @@ def test_the_trip_by_hand(places: Places, county: Run, monkeypatch: pytest.Monke
     assert county("publish")[0] == 0
     assert "waits" not in county("screens", "list")[1]
     places.pull(home)
+    county("screens", "set", identity, "--hours", "08:00-18:00")
+    assert "waits for county publish" in county("screens", "list")[1]
     assert Vault.load(home).check_pin(PIN)
     assert "Retired" in county("screens", "retire", identity)[1]
     assert "0 terminal(s)" in county("screens", "list")[1]

@@ -42,7 +42,7 @@ def screen_changes(session: Session, signed: Collection[str]) -> ScreenChanges:
         target = screen_target(row.id)
         wanted.add(target)
         screen, secrets = screen_of(session, row), secrets_of(row, keys.get(row.unit, ()))
-        digest = hashlib.sha256(contract.encode(screen) + b"\n" + contract.encode(secrets)).hexdigest()
+        digest = _digest(screen, secrets)
         if digest == row.published and target in signed:
             continue
         box = base64.b64encode(seal_to(row.sealing, secrets)).decode()
@@ -50,6 +50,17 @@ def screen_changes(session: Session, signed: Collection[str]) -> ScreenChanges:
         contract.decode(contract.Screen, contract.unpack_gzip(data, contract.limits.SCREEN_UNPACKED_BYTES))
         files[target], digests[row.id] = data, digest
     return ScreenChanges(files, digests, tuple(sorted(set(signed) - wanted)))
+
+
+def waiting(session: Session) -> set[str]:
+    """The ids of terminals whose signed file says something else than what is set, or is not there yet."""
+    keys = keys_by_hall(session)
+    rows = session.scalars(select(TerminalRow).where(TerminalRow.active)).all()
+    return {
+        row.id
+        for row in rows
+        if row.published != _digest(screen_of(session, row), secrets_of(row, keys.get(row.unit, ())))
+    }
 
 
 def screen_of(session: Session, row: TerminalRow) -> contract.Screen:
@@ -87,3 +98,7 @@ def keys_by_hall(session: Session) -> dict[str, list[contract.ListKey]]:
         for hall in filter(None, halls):
             found.setdefault(hall, []).append(contract.ListKey(unit=unit.code, year=key.year, key=key.key.hex()))
     return found
+
+
+def _digest(screen: contract.Screen, secrets: contract.ScreenSecrets) -> str:
+    return hashlib.sha256(contract.encode(screen) + b"\n" + contract.encode(secrets)).hexdigest()
