@@ -12,6 +12,7 @@ from kiosk.shell.board_window import BoardWindow
 from kiosk.shell.companions import make_windows
 from kiosk.shell.outputs import Output, read_outputs
 from kiosk.shell.placer import Placer
+from kiosk.shell.power import DisplayPower
 from kiosk.shell.process import GlassProcess
 from kiosk.shell.watchdog import Watchdog
 
@@ -31,6 +32,7 @@ class BoardHost:
         self._size = size
         self._placer: Placer | None = None
         self._watchdog: Watchdog | None = None
+        self._powers: list[DisplayPower] = []
         self._with_agent = False
         self._picture: Path | None = None
         turned = settings.text("orientation")
@@ -74,6 +76,9 @@ class BoardHost:
         if not self._process.start_the_rest(with_agent=self._with_agent):
             return
         self._watchdog = Watchdog(*(window.view for window in self._windows), parent=self._process.application)
+        if self._size is None:
+            for window in self._windows:
+                self._powers.append(window.keep_hours(wakes=False))
         if self._picture is not None:
             QTimer.singleShot(SETTLE_MS, self._take_picture)
 

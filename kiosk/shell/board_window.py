@@ -11,6 +11,7 @@ from PySide6.QtQuick import QQuickView
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.shell.marks import mark
+from kiosk.shell.power import DisplayPower
 from screens.viewmodels.alarm import Alarm
 from screens.viewmodels.board import BoardApp
 from screens.viewmodels.board_stage import Stage
@@ -63,7 +64,7 @@ class BoardWindow(QObject):
             register(one, name)
         for name, one in MADE_BY_QML.items():
             make(one, name)
-        self._settings = settings
+        self._settings, self._clock = settings, clock
         self._turned = TURNS[turned]
         self._on_first: Callable[[], None] | None = None
         self._is_locked = is_locked
@@ -106,6 +107,16 @@ class BoardWindow(QObject):
     def show(self) -> None:
         """Put it on the glass."""
         self.view.show()
+
+    def keep_hours(self, *, wakes: bool) -> DisplayPower:
+        """Dark outside the display hours, from now on."""
+        source = self.app.source
+        assert source is not None
+        return DisplayPower(
+            windows=[self.view], source=source, clock=self._clock, hours=self._settings.text("display_hours"),
+            warm_up_min=self._settings.number("display_warmup_min"), is_urgent=self.app.is_urgent, wakes=wakes,
+            parent=self,
+        )  # fmt: skip
 
     def close(self) -> None:
         """Take it off; the engine goes before the view-models, or bindings complain of null."""

@@ -1,7 +1,7 @@
 """Boards and strips beside a touch window, in its process, reading through its source."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.shell.outputs import Output
 from kiosk.shell.placer import Placer
+from kiosk.shell.power import DisplayPower
 from screens.viewmodels.source import ContentSource
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Companions:
 
     def __init__(
         self, *, application: QGuiApplication, outputs: Sequence[Output], touch: QQuickView, home: Path,
-        settings: Settings, clock: Clock, has_motion: bool, source: ContentSource,
+        settings: Settings, clock: Clock, has_motion: bool, source: ContentSource, is_urgent: Callable[[], bool],
     ) -> None:  # fmt: skip
         others = [one for one in outputs if one.profile != "touch"]
         self._windows: list[BoardWindow] = []
@@ -58,9 +59,18 @@ class Companions:
         mine = next((one for one in outputs if one.profile == "touch"), Output("", "touch"))
         views = [touch, *(window.view for window in self._windows)]
         self._placer = Placer(application, (mine, *others), views)
+        self._powers = [window.keep_hours(wakes=False) for window in self._windows]
+        self._powers.append(
+            DisplayPower(
+                windows=[touch], source=source, clock=clock, hours=settings.text("display_hours"),
+                warm_up_min=settings.number("display_warmup_min"), is_urgent=is_urgent, wakes=True,
+            )
+        )  # fmt: skip
 
     def close(self) -> None:
         """Take them off."""
         self._placer.deleteLater()
+        for power in self._powers:
+            power.deleteLater()
         for window in self._windows:
             window.close()

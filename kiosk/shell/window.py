@@ -181,7 +181,7 @@ class TouchWindow:
         return Companions(
             application=self._application, outputs=read_outputs(self._settings.text("outputs")), touch=self._view,
             home=self._home, settings=self._settings, clock=self._clock, has_motion=self._has_motion,
-            source=self._app.source,
+            source=self._app.source, is_urgent=lambda: bool(self._app.property("alarm").is_on),
         )  # fmt: skip
 
     def _take_picture(self) -> None:

@@ -61,6 +61,10 @@ class BoardApp(QObject):
         else:
             self._proof.turn(front.document, front.v, front.title, front.kind)
 
+    def is_urgent(self) -> bool:
+        """An emergency is on."""
+        return self._alarm.is_on
+
     def close(self) -> None:
         """Write what was counted; stop the reading thread, if it is ours."""
         self._proof.close()

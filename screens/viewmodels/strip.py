@@ -218,6 +218,10 @@ class StripApp(QObject):
         entry = StripEntry(alarm.property("documentId"), tr("紧急通知"), "", alarm.property("text"), is_urgent=True)
         self._strip.take(entry if alarm.is_on else None)
 
+    def is_urgent(self) -> bool:
+        """An emergency is on."""
+        return self._alarm.is_on
+
     def close(self) -> None:
         """Write what was counted; stop the reading thread, if it is ours."""
         self._proof.close()

@@ -1,0 +1,184 @@
+"""Display hours: outside them the glass is dark, and the screen off where the machine can switch it.
+
+A black window takes each window's place, so that nothing draws; then the machine's own means are tried (`xset` on X,
+`wlopm` on Wayland). What should be is said again every round: a television that was switched by hand comes right.
+An emergency lights every screen; a touch wakes a touch screen for some minutes.
+"""
+
+import datetime as dt
+import logging
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtCore import QEvent, QObject, QProcess, QRect, Qt, QTimer
+from PySide6.QtGui import QColor, QExposeEvent, QGuiApplication, QPainter, QRasterWindow, QWindow
+
+from kiosk.clock import Clock
+from kiosk.schedule.lit import is_lit, read_hours
+from kiosk.schedule.spans import Hours
+from kiosk.store.facts import screen_of
+from kiosk.store.read import ContentReader
+from screens.viewmodels.source import ContentSource, Scene
+from sync.contract import WorkCalendar
+
+log = logging.getLogger(__name__)
+
+LOOK_MS = 20_000
+WAKE_S = 180.0
+FRAMELESS_WINDOW = 0x0801
+
+
+class Switch(Protocol):
+    """Switches the screens by the means of the machine."""
+
+    def set(self, *, on: bool) -> None:
+        """On or off; must not block."""
+
+
+class SystemSwitch:
+    """`xset dpms` on X, `wlopm` on Wayland, where they are installed; else nothing but black."""
+
+    def __init__(self, platform: str) -> None:
+        self._commands: dict[bool, list[str]] = {}
+        if platform == "xcb" and shutil.which("xset"):
+            self._commands = {True: ["xset", "dpms", "force", "on"], False: ["xset", "dpms", "force", "off"]}
+        elif platform.startswith("wayland") and shutil.which("wlopm"):
+            self._commands = {True: ["wlopm", "--on", "*"], False: ["wlopm", "--off", "*"]}
+
+    def set(self, *, on: bool) -> None:
+        """Start the command and do not wait for it."""
+        if self._commands:
+            program, *words = self._commands[on]
+            QProcess.startDetached(program, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the hours are held against."""
+
+    zone: dt.tzinfo
+    calendar: WorkCalendar
+    hours: tuple[Hours, ...]
+
+
+class DisplayPower(QObject):
+    """Keeps `windows` dark outside the hours. `is_urgent`: an emergency is on. `wakes`: a touch lights the glass."""
+
+    def __init__(
+        self, *, windows: Sequence[QWindow], source: ContentSource, clock: Clock, hours: str, warm_up_min: int,
+        is_urgent: Callable[[], bool], wakes: bool, switch: Switch | None = None, parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._windows, self._source, self._clock = tuple(windows), source, clock
+        self._own = _hours_of(hours)
+        self._warm_up_min, self._is_urgent, self._wakes = warm_up_min, is_urgent, wakes
+        self._switch = switch or SystemSwitch(QGuiApplication.platformName())
+        self._rules: Rules | None = None
+        self._covers: list[_Cover] = []
+        self._awake_until = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.ask)
+        self._timer.start()
+        source.changed.connect(self.ask)
+        self.ask()
+
+    @property
+    def is_dark(self) -> bool:
+        """The glass is covered."""
+        return bool(self._covers)
+
+    def ask(self) -> None:
+        """Look at the rules and the time again."""
+        self._source.ask(self._read, self._learn, lambda _exc: self.look())
+
+    def _read(self, _reader: ContentReader, scene: Scene) -> Rules:
+        """On the reading thread: the county's calendar, and the hours that it has signed for this screen."""
+        screen = screen_of(scene.facts)
+        signed = _hours_of(screen.hours) if screen is not None and screen.hours else ()
+        return Rules(scene.county.zone, scene.county.pack.calendar, self._own or signed)
+
+    def _learn(self, rules: Any) -> None:
+        self._rules = rules
+        self.look()
+
+    def look(self) -> None:
+        """Light or darken, as it should be now. Without rules, or with an unsure clock, the glass stays lit."""
+        moment, rules = self._clock.now(), self._rules
+        lit = rules is None or not moment.is_sure
+        if rules is not None and not lit:
+            lit = is_lit(rules.hours, moment.at.astimezone(rules.zone), rules.calendar, warm_up_min=self._warm_up_min)
+        if lit or self._is_urgent() or time.monotonic() < self._awake_until:
+            self._light()
+        else:
+            self._darken()
+
+    def wake(self) -> None:
+        """Somebody touched the dark glass."""
+        if self._wakes:
+            self._awake_until = time.monotonic() + WAKE_S
+            self._light()
+
+    def _darken(self) -> None:
+        if not self._covers:
+            log.info("display hours are over: the glass is dark")
+            for window in self._windows:
+                if window.isVisible():
+                    self._covers.append(_Cover(window, self.wake))
+        self._switch.set(on=False)
+
+    def _light(self) -> None:
+        if self._covers:
+            log.info("the glass is lit again")
+            covers, self._covers = self._covers, []
+            for cover in covers:
+                cover.lift()
+            self._switch.set(on=True)
+
+
+class _Cover(QRasterWindow):
+    """Black in the place of a window, which is hidden and draws nothing meanwhile."""
+
+    def __init__(self, window: QWindow, touched: Callable[[], None]) -> None:
+        super().__init__()
+        self._window, self._touched = window, touched
+        self.setProperty("flags", FRAMELESS_WINDOW)
+        self.setCursor(Qt.CursorShape.BlankCursor)
+        self.setScreen(window.screen())
+        self.setGeometry(window.geometry())
+        self.show()
+        window.hide()
+
+    def lift(self) -> None:
+        """Give the place back; the window comes before the black goes."""
+        self._window.show()
+        self._window.requestActivate()
+        self.hide()
+        self.deleteLater()
+
+    def paintEvent(self, event: QExposeEvent) -> None:  # type: ignore[override]
+        """Qt: draw."""
+        painter = QPainter(self)
+        painter.fillRect(QRect(0, 0, self.width(), self.height()), QColor(0, 0, 0))
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """Qt: a touch or a click wakes; nothing closes it."""
+        if event.type() in (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress):
+            self._touched()
+            return True
+        if event.type() == QEvent.Type.Close:
+            event.ignore()
+            return True
+        return super().event(event)
+
+
+def _hours_of(text: str) -> tuple[Hours, ...]:
+    try:
+        return read_hours(text)
+    except ValueError as exc:
+        log.warning("display hours %s mean nothing; the screen stays lit", exc)
+        return ()

@@ -1,0 +1,116 @@
+"""Display hours: dark outside them, lit for an emergency and by a touch, said again every round."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtTest import QTest
+
+from kiosk.clock import Clock
+from kiosk.shell.power import DisplayPower, SystemSwitch
+from screens.viewmodels.source import ContentSource
+from sync.contract import instant
+from tests.e2e.stage import NOW
+from tests.screens.conftest import Until
+
+HOURS = "workday 07:30-18:30"
+NIGHT = instant(NOW) + dt.timedelta(hours=12)  # 21:26 in the county
+
+
+class FakeSwitch:
+    def __init__(self) -> None:
+        self.said: list[bool] = []
+
+    def set(self, *, on: bool) -> None:
+        self.said.append(on)
+
+
+class Stage:
+    """A window, its power, and what a test turns."""
+
+    def __init__(self, home: Path, at: dt.datetime, hours: str) -> None:
+        self.window = QWindow()
+        self.window.setGeometry(QRect(0, 0, 200, 100))
+        self.window.show()
+        self.clock = Clock(fixed=at)
+        self.source = ContentSource(home=home, clock=self.clock)
+        self.switch, self.urgent = FakeSwitch(), False
+        self.power = DisplayPower(
+            windows=[self.window], source=self.source, clock=self.clock, hours=hours, warm_up_min=5,
+            is_urgent=lambda: self.urgent, wakes=True, switch=self.switch,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def stage(application: QGuiApplication, first_home: Path) -> Iterator[Callable[..., Stage]]:
+    made: list[Stage] = []
+
+    def make(at: dt.datetime, hours: str = HOURS) -> Stage:
+        made.append(Stage(first_home, at, hours))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.power._light()
+        one.source.close()
+        one.window.close()
+
+
+def test_by_day_the_glass_is_lit(stage: Callable[..., Stage], until: Until) -> None:
+    one = stage(instant(NOW))
+    until(lambda: one.power._rules is not None)
+    assert not one.power.is_dark
+    assert one.window.isVisible()
+    assert one.switch.said == []
+
+
+def test_by_night_it_is_dark_and_draws_nothing_and_that_is_said_again(
+    stage: Callable[..., Stage], until: Until
+) -> None:
+    one = stage(NIGHT)
+    until(lambda: one.power.is_dark)
+    assert not one.window.isVisible()
+    one.power.look()
+    assert one.switch.said == [False, False]
+
+
+def test_an_emergency_lights_it(stage: Callable[..., Stage], until: Until) -> None:
+    one = stage(NIGHT)
+    until(lambda: one.power.is_dark)
+    one.urgent = True
+    one.power.look()
+    assert not one.power.is_dark
+    assert one.window.isVisible()
+    assert one.switch.said[-1] is True
+
+
+def test_a_touch_wakes_it(stage: Callable[..., Stage], until: Until) -> None:
+    one = stage(NIGHT)
+    until(lambda: one.power.is_dark)
+    (cover,) = one.power._covers
+    QTest.mouseClick(cover, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(10, 10))
+    assert one.window.isVisible()
+    one.power.look()
+    assert not one.power.is_dark  # for some minutes
+
+
+def test_without_hours_it_never_darkens(stage: Callable[..., Stage], until: Until) -> None:
+    one = stage(NIGHT, "")
+    until(lambda: one.power._rules is not None)
+    assert not one.power.is_dark
+
+
+@pytest.mark.expects_log("mean nothing")
+def test_hours_that_mean_nothing_leave_it_lit(stage: Callable[..., Stage], until: Until) -> None:
+    one = stage(NIGHT, "all day")
+    until(lambda: one.power._rules is not None)
+    assert not one.power.is_dark
+
+
+def test_a_machine_without_means_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+    SystemSwitch("xcb").set(on=False)
+    SystemSwitch("offscreen").set(on=False)
