@@ -83,7 +83,8 @@ class Poster:
                 status, kind = response.status_code, response.headers.get("Content-Type", "").lower()
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as exc:
             raise TransportError(f"{path}: {type(exc).__name__}", cause_of(exc)) from exc
-        if 300 <= status < 400 or status == 511 or kind.startswith("text/html") or is_web_page(answer):
+        is_page = kind.startswith("text/html") or is_web_page(answer)
+        if 300 <= status < 400 or status == 511 or (is_page and status < 500):
             raise TransportError(f"{path}: a web page or a redirect came instead of an answer", Cause.PORTAL)
         if len(answer) > limits.POST_BYTES:
             raise TransportError(f"{path}: the answer is longer than {limits.POST_BYTES} bytes", Cause.CUT)

@@ -130,12 +130,13 @@ FORGED = json.dumps(
         (answers(201, FORGED), "server"),
         (answers(200, FORGED), "portal"),
         (answers(500, b"oops"), "server"),
+        (answers(502, b"<html>bad gateway</html>", Content_Type="text/html"), "server"),
         (answers(404, b"not found"), "server"),
         (answers(403, b'{"error":"unknown_terminal","format":1,"reason":"x"}'), "unknown_terminal"),
         (answers(200, FORGED + b" " * 40_000), "cut"),
         (answers(200, gzip.compress(FORGED), Content_Encoding="gzip"), "portal"),
     ],
-    ids=["portal", "bare portal", "redirect", "empty", "no receipt", "204", "201", "forged", "500", "404",
+    ids=["portal", "bare portal", "redirect", "empty", "no receipt", "204", "201", "forged", "500", "502", "404",
          "not admitted", "endless", "gzip"],
 )  # fmt: skip
 def test_nothing_but_a_receipt_settles_a_submission(

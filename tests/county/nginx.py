@@ -18,14 +18,15 @@ http {{
   client_body_temp_path {home}/t; proxy_temp_path {home}/t; fastcgi_temp_path {home}/t; uwsgi_temp_path {home}/t;
   scgi_temp_path {home}/t;
   server {{ listen 127.0.0.1:{port}; root {root}; if_modified_since off;
-    location / {{ try_files $uri =404; }} location = /metadata/timestamp.json {{ etag on; }} }}
+    location / {{ try_files $uri =404; }} location = /metadata/timestamp.json {{ etag on; }}
+    {api} }}
 }}
 """
 
 
 @contextmanager
-def nginx(root: Path, home: Path) -> Iterator[str]:
-    """Serve `root`; yields the base URL. Skips where nginx is not installed."""
+def nginx(root: Path, home: Path, api: str = "") -> Iterator[str]:
+    """Serve `root`, and pass `/api/` on to the base URL `api`; yields the base URL. Skips without nginx."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
     if program is None:
         pytest.skip("nginx is not installed")
@@ -33,7 +34,8 @@ def nginx(root: Path, home: Path) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     file = home / "nginx.conf"
-    file.write_text(CONFIGURATION.format(home=home, root=root, port=port), "utf-8")
+    passed = f"location /api/ {{ proxy_pass {api}; }}" if api else ""
+    file.write_text(CONFIGURATION.format(home=home, root=root, port=port, api=passed), "utf-8")
     for folder in (root, *root.rglob("*")):  # tests run as root; nginx then reads as nobody
         folder.chmod(0o755 if folder.is_dir() else 0o644)
     process = subprocess.Popen([program, "-c", str(file), "-p", str(home)], stderr=subprocess.PIPE, text=True)
