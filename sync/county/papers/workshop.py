@@ -20,7 +20,7 @@ from sync.county.papers.errors import PaperError
 
 MEMORY_BYTES = 1_200_000_000  # address space of the child
 STALL_S = 40.0  # without any answer
-TASK_S = 900.0  # for one file, however many rows it has
+TASK_S = 900.0  # of waiting for one file, however many rows it has; what we do with them does not count
 _LINE_BYTES = 64_000_000
 
 
@@ -98,7 +98,7 @@ class Workshop:
     def _lines(self, child: "subprocess.Popen[bytes]", path: Path) -> Iterator[bytes]:
         assert child.stdout is not None
         handle = child.stdout.fileno()
-        end = time.monotonic() + self._task
+        left = self._task
         with selectors.DefaultSelector() as selector:
             selector.register(handle, selectors.EVENT_READ)
             while True:
@@ -107,8 +107,10 @@ class Workshop:
                     self._rest = rest
                     yield head
                     continue
-                wait = min(self._stall, end - time.monotonic())
-                if wait <= 0 or not selector.select(wait):
+                began = time.monotonic()
+                is_late = left <= 0 or not selector.select(min(self._stall, left))
+                left -= time.monotonic() - began
+                if is_late:
                     raise PaperError(path.name, "打开得太慢，可能太大或被做过手脚，没有导入。")
                 piece = os.read(handle, 1 << 20)
                 if not piece:

@@ -19,6 +19,7 @@ from PIL import Image, PngImagePlugin
 
 from sync.county.papers.errors import PaperError
 from sync.county.papers.progress import Bar, about_lines
+from sync.county.papers.workshop import Workshop
 from tests.county.papers.conftest import AT, County, Take, documents
 from tests.county.papers.office import DISCLOSURE, repacked, workbook
 
@@ -266,3 +267,17 @@ def test_a_short_import_draws_nothing() -> None:
         for _ in range(10):
             bar.row()
     assert out.getvalue() == ""
+
+
+def test_only_waiting_for_the_child_counts_as_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy county takes minutes over rows that came in a second; the file is not to blame."""
+    path = workbook(
+        tmp_path / "表.xlsx", disclosures=[DISCLOSURE | {"正文": "一段。" * 2_000}] * 300
+    )  # much for a pipe
+    real, late = time.monotonic, [0.0]
+    monkeypatch.setattr("sync.county.papers.workshop.time.monotonic", lambda: real() + late[0])
+    with Workshop() as workshop:
+        answers = workshop.run("table", path)
+        found = [next(answers), next(answers)]
+        late[0] = 10_000.0  # what the county did with them
+        assert sum(len(item.get("rows", ())) for item in (*found, *answers)) == 301
