@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT)]
 
-from benchmark import county_rows, glass_rows, paper_rows, voice_rows  # noqa: E402
+from benchmark import board_rows, county_rows, glass_rows, paper_rows, voice_rows  # noqa: E402
 from benchmark.county import County, Home  # noqa: E402
 from benchmark.figures import HEAD, Row, line, write  # noqa: E402
 from benchmark.glass_rows import QUICK, Effort  # noqa: E402
@@ -30,6 +30,7 @@ ON_GLASS = {
     "ticker": glass_rows.ticker_rows,
     "idle": glass_rows.idle_rows,
     "visits": glass_rows.visit_rows,
+    "board": board_rows.board_rows,
 }
 ON_WIRE = {
     "sync": county_rows.sync_rows,
