@@ -23,6 +23,7 @@ TYPES: dict[str, type[Any]] = {
     "pack": contract.CountyPack,
     "playlists": playlist.Playlists,
     "provision": contract.Provision,
+    "merits": contract.Merits,
     "recall": contract.Recall,
     "identity": contract.TerminalIdentity,
     "screen": contract.Screen,

@@ -1,43 +1,181 @@
-"""绩效评估: what a visitor can rate here, and how the ratings are kept."""
+"""绩效评估: what a visitor can rate here, and how each unit does, as the county has computed it from its records."""
 
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.store.read import ContentReader
 from screens.viewmodels.page import READY, Page, shown
+from screens.viewmodels.rows import RowModel
 from screens.viewmodels.source import ContentSource, Scene
+from screens.viewmodels.words import day_words
+from sync.contract import CountyPack, Merits, UnitMerit, build
+from sync.errors import ContractError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit in the list, with its shares in words; empty where there is nothing to tell."""
+
+    id: str
+    name: str
+    on_time: str
+    in_time: str
+    satisfied: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure of a unit: what it is, its value, and of what it is made."""
+
+    id: str
+    caption: str
+    value: str
+    explanation: str
 
 
 @dataclass(frozen=True, slots=True)
 class MeritFace:
-    """The window's name and the hall that one stands in."""
+    """Around the list, or around one unit's figures."""
 
     title: str = ""
     hall: str = ""
     unit: str = ""
+    unit_name: str = ""
+    computed: str = ""
+    is_sample: bool = False
 
 
 class Merit(Page):
-    """No arg."""
+    """Arg: none, or `unit:CODE` for one unit.
+
+    Signals:
+        explained: another figure explains itself.
+    """
 
     name = "merit"
     faceChanged = Signal()
+    explained = Signal()
 
     def __init__(self, *, source: ContentSource, parent: QObject | None = None) -> None:
         super().__init__(source=source, parent=parent)
         self._face = MeritFace()
+        self._unit = self._figure = ""
+        self._units = RowModel(UnitRow, self)
+        self._figures = RowModel(FigureRow, self)
 
-    def answer(self, reader: ContentReader, scene: Scene, question: Any) -> MeritFace:
-        """Where we are."""
-        return MeritFace(scene.county.window("rating").name, scene.county.hall_name(scene.unit), scene.unit)
+    def enter(self, arg: str) -> None:
+        """The list, or one unit."""
+        self._unit = arg.partition(":")[2]
+        self.explain("")
 
-    def show(self, answer: MeritFace) -> str:
-        """Show the choices."""
-        self._set_face(answer)
+    def question(self) -> str:
+        """The unit's code."""
+        return self._unit
+
+    def answer(self, reader: ContentReader, scene: Scene, question: str) -> Any:
+        """The figures as the pack tells them; units in the county's own order, never ranked by a share."""
+        pack, county = scene.county.pack, scene.county
+        merits = merits_of(pack)
+        told: Mapping[str, UnitMerit] = {one.unit: one for one in merits.units} if merits else {}
+        unit = county.unit(question) if question else None
+        computed = ""
+        if merits is not None:
+            computed = self.tr("%s到%s，规则第 %d 版，由县里从记录算出，没有人填写") % (
+                day_words(merits.since, scene.today), day_words(merits.until, scene.today), merits.rule,
+            )  # fmt: skip
+        face = MeritFace(
+            title=county.window("rating").name,
+            hall=county.hall_name(scene.unit),
+            unit=unit.code if unit else "",
+            unit_name=unit.name if unit else "",
+            computed=computed,
+            is_sample=pack.sample,
+        )
+        if merits is not None and unit is not None and unit.code in told:
+            return face, (), self._figures_of(told[unit.code], merits)
+        units = [one for one in (*county.departments, *county.townships) if one.code in told]
+        rows = [self._row(one.code, one.short_name or one.name, told[one.code]) for one in units]
+        return face, tuple(rows) if unit is None else (), ()
+
+    def show(self, answer: Any) -> str:
+        """Show the list, or the figures."""
+        face, rows, figures = answer
+        self._units.show(rows)
+        self._figures.show(figures)
+        self._set_face(face)
         return READY
 
+    # ---- on the reading thread ----
+
+    def _row(self, code: str, name: str, one: UnitMerit) -> UnitRow:
+        return UnitRow(
+            code, name, share(one.on_time, one.published), share(one.in_time, one.said),
+            share(one.satisfied, one.ratings),
+        )  # fmt: skip
+
+    def _figures_of(self, one: UnitMerit, merits: Merits) -> tuple[FigureRow, ...]:
+        counts = (one.published, one.on_time, merits.disclosure_workdays, one.published - one.on_time)
+        parts = (
+            (
+                "on_time", self.tr("按时公开"), share(one.on_time, one.published),
+                self.tr("公开了 %d 件，其中 %d 件在成文后 %d 个工作日内，%d 件晚了") % counts,
+            ),
+            (
+                "in_time", self.tr("按时答复"), share(one.in_time, one.said),
+                self.tr("到期的意见 %d 条，答复了 %d 条，其中按时 %d 条") % (one.said, one.answered, one.in_time),
+            ),
+            (
+                "satisfied", self.tr("群众满意"), share(one.satisfied, one.ratings),
+                self.tr("%d 个人评过，其中 %d 个人基本满意、满意或者非常满意") % (one.ratings, one.satisfied),
+            ),
+        )  # fmt: skip
+        rows = []
+        for key, caption, value, words in parts:
+            nothing = self.tr("不满 5 个人评，不公布") if key == "satisfied" else self.tr("还没有，算不出")
+            rows.append(FigureRow(key, caption, value or "—", words if value else nothing))
+        return tuple(rows)
+
+    # ---- QML ----
+
+    @Slot(str)
+    def explain(self, figure: str) -> None:
+        """A figure is tapped: it says of what it is made; tapped again it is quiet."""
+        self._figure = "" if figure == self._figure else figure
+        self.explained.emit()
+
+    figure = Property(str, lambda self: self._figure, notify=explained)
+    units = Property(QObject, lambda self: self._units, constant=True)
+    figures = Property(QObject, lambda self: self._figures, constant=True)
     title = shown(str, "title", faceChanged)
     hall = shown(str, "hall", faceChanged)
     unit = shown(str, "unit", faceChanged)
+    unitName = shown(str, "unit_name", faceChanged)
+    computed = shown(str, "computed", faceChanged)
+    isSample = shown(bool, "is_sample", faceChanged)
+
+
+def merits_of(pack: CountyPack) -> Merits | None:
+    """The figures of a pack; None when there are none, or when they are of a later format."""
+    if not pack.merits:
+        return None
+    try:
+        return build(Merits, dict(pack.merits))
+    except ContractError as exc:
+        log.warning("the county's figures cannot be read: %s", exc)
+        return None
+
+
+def share(part: int, whole: int) -> str:
+    """A part in per cent, never rounded up to all or down to none; empty without a whole."""
+    if whole == 0:
+        return ""
+    per_cent = round(100 * part / whole)
+    if part < whole:
+        per_cent = min(per_cent, 99)
+    return f"{max(per_cent, 1) if part else 0}%"

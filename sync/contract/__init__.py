@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         TableBlock,
         UnknownBlock,
     )
+    from sync.contract.merits import Merits, UnitMerit
     from sync.contract.release import Approval, Bundle, Entry, Gone, Index, Recall
     from sync.contract.screens import ListKey, Screen, ScreenSecrets, TerminalIdentity
     from sync.contract.submission import (
@@ -77,13 +78,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KINDS", "LEVELS", "PROFILES", "SCOPES", "STAGES", "WINDOWS",
-    "About", "Acknowledgement", "Answers", "ApiError", "Approval", "Aspect", "Attachment", "Basis", "Block", "Brand",
-    "Bundle", "CaseProgress", "CaseQuery", "CaseStep", "Column", "Contact", "CountyPack", "Disclosure", "Document",
-    "Entry", "Fee", "Finding", "Gone", "Guide", "HeadingBlock", "Hearing", "Heartbeat", "Hotline", "Index",
-    "ListBlock", "ListKey", "Material", "Notice", "NoticeKind", "Opinion", "Outline", "OutlineItem", "ParagraphBlock",
-    "PictureBlock", "Provision", "PublicList", "Question", "Rating", "Recall", "Receipt", "Screen", "ScreenSecrets",
-    "Service", "SignedPost", "Standing", "Step", "Submission", "SurveyAnswer", "Synonym", "TableBlock",
-    "TerminalIdentity", "TerminalSeat", "Topic", "Unit", "UnknownBlock", "Window", "WorkCalendar",
+    "About", "Acknowledgement", "Answers", "ApiError", "Approval", "Aspect", "Attachment", "Basis", "Block",
+    "Brand", "Bundle", "CaseProgress", "CaseQuery", "CaseStep", "Column", "Contact", "CountyPack", "Disclosure",
+    "Document", "Entry", "Fee", "Finding", "Gone", "Guide", "HeadingBlock", "Hearing", "Heartbeat", "Hotline",
+    "Index", "ListBlock", "ListKey", "Material", "Merits", "Notice", "NoticeKind", "Opinion", "Outline",
+    "OutlineItem", "ParagraphBlock", "PictureBlock", "Provision", "PublicList", "Question", "Rating", "Recall",
+    "Receipt", "Screen", "ScreenSecrets", "Service", "SignedPost", "Standing", "Step", "Submission", "SurveyAnswer",
+    "Synonym", "TableBlock", "TerminalIdentity", "TerminalSeat", "Topic", "Unit", "UnitMerit", "UnknownBlock",
+    "Window", "WorkCalendar",
     "build", "decode", "dump", "encode", "instant", "instant_text", "limits", "pack_gzip", "parse", "unpack_gzip",
 ]  # fmt: skip
 
@@ -101,6 +103,7 @@ _MADE_LATER = {
     "release": (
         "Approval", "Bundle", "Entry", "Gone", "Index", "Recall",
     ),
+    "merits": ("Merits", "UnitMerit"),
     "screens": ("ListKey", "Screen", "ScreenSecrets", "TerminalIdentity"),
     "submission": (
         "About", "Acknowledgement", "Answers", "ApiError", "Finding", "Heartbeat", "Opinion", "Rating", "Receipt",

@@ -39,6 +39,7 @@ def demo(args: argparse.Namespace) -> int:
         return _refusals(done.refused, done.waiting)
     started = time.monotonic()
     _must_be_empty(folder)
+    from sync.county import merits
     from sync.county.demo import drafts
 
     now = args.now or present()
@@ -48,7 +49,10 @@ def demo(args: argparse.Namespace) -> int:
         with records.begin() as session:
             sample.set_sample_clock(session, now)
     taken = sample.take(records, publisher.ring, drafts(folder=folder, items=args.items, seed=args.seed, now=now))
-    done = publisher.publish(now)
+    figures = merits.compute(records, now)
+    with records.begin() as session:
+        merits.keep(session, figures)
+    done = publisher.publish(now, pack=True)
     path = seat.write_provision(records, folder, profile=args.profile)
     seconds = time.monotonic() - started
     print(f"{folder}: sample county with throw-away keys. {taken} documents taken, {done.documents} published")

@@ -27,6 +27,10 @@ def register(add: Adder) -> None:
     one.add_argument("--port", type=int, default=8090, help="0 takes any free one (default 8090)")
     one.add_argument("--https", action="store_true", help="a proxy before it speaks HTTPS: secure cookies only")
 
+    one = add("merits", "count how each unit does, and sign it into the county pack", secret=True)
+    one.add_argument("--dry-run", action="store_true", help="print, publish nothing")
+    one.add_argument("--key", type=Path, action="append", default=[], metavar="FILE", help="an offline key; repeat")
+
 
 def desk_web(args: argparse.Namespace) -> int:
     """Serve, add, retire, list."""
@@ -87,4 +91,11 @@ def _serve(args: argparse.Namespace) -> int:
     return 0
 
 
-ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {"desk-web": desk_web}
+def merits(args: argparse.Namespace) -> int:
+    """Compute how units do."""
+    from sync.county.merits import command
+
+    return command(args)
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {"desk-web": desk_web, "merits": merits}

@@ -1,0 +1,50 @@
+"""绩效评估: how each unit does, computed by the county from its records by a rule that has a number, never typed.
+
+Counts, not shares: whoever shows them can say what they are made of. Of ratings there is nothing below five people.
+"""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from sync.contract import limits
+from sync.contract.basics import Day, Extra, Format, Instant, Number, UnitCode
+from sync.contract.codec import Between, Count
+
+LEAST_RATINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMerit:
+    """One unit: disclosures and how many of them were in time; opinions and how many were answered, and in time;
+    ratings and how many were satisfied (level 3 and above)."""
+
+    unit: UnitCode
+    published: Number = 0
+    on_time: Number = 0
+    said: Number = 0
+    answered: Number = 0
+    in_time: Number = 0
+    ratings: Number = 0
+    satisfied: Number = 0
+    extra: Extra = field(default_factory=dict)
+
+    def check(self) -> str | None:
+        """A part is never more than its whole; too few ratings are not told."""
+        pairs = ((self.on_time, self.published), (self.answered, self.said), (self.in_time, self.answered))
+        if any(part > whole for part, whole in (*pairs, (self.satisfied, self.ratings))):
+            return "a part is more than its whole"
+        return f"fewer than {LEAST_RATINGS} ratings are told" if 0 < self.ratings < LEAST_RATINGS else None
+
+
+@dataclass(frozen=True, slots=True)
+class Merits:
+    """All units. `rule` is the number of the rule; `since` and `until` are days, both included."""
+
+    format: Format
+    rule: Annotated[int, Between(1, 1000)]
+    since: Day
+    until: Day
+    computed_at: Instant
+    disclosure_workdays: Annotated[int, Between(1, 200)]
+    units: Annotated[tuple[UnitMerit, ...], Count(limits.UNITS)]
+    extra: Extra = field(default_factory=dict)

@@ -1,0 +1,129 @@
+"""绩效评估: count from the records how each unit does. The rule has a number; a county that changes it raises it.
+
+Rule 1, over the last 365 days: a disclosure is in time within 20 working days after its day of issue (政府信息公开条例
+2019 年修订第 26 条); an opinion counts for the unit that answers it, in time by its own clock; a rating counts once, as
+its giver left it, and ratings of fewer than five people are not told.
+"""
+
+import argparse
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sync import contract
+from sync.contract.merits import LEAST_RATINGS, Merits, UnitMerit
+from sync.county import commands
+from sync.county.errors import CountyError
+from sync.county.records import DocumentRow, Records, SettingRow, WorkRow
+from sync.county.records.database import audit
+from sync.county.voices.clocks import day_of, workdays_after
+
+RULE = 1
+DAYS = 365
+DISCLOSURE_WORKDAYS = 20
+KEY = "merits"
+_ISSUED = re.compile(rb'"issued_on":"(\d{4}-\d\d-\d\d)"')
+_PUBLISHED = re.compile(rb'"published_at":"([^"]{20})"')
+
+
+def compute(records: Records, now: dt.datetime) -> Merits:
+    """The figures of every unit that has any; the same records give the same figures."""
+    county = records.setting("county") or {}
+    zone = str(county.get("zone", "Asia/Shanghai"))
+    at = contract.instant_text(now)
+    until = day_of(at, zone)
+    since = until - dt.timedelta(days=DAYS - 1)
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    with records.begin() as session:
+        _disclosures(session, counts, since, until, zone)
+        _opinions(session, counts, since, at, zone)
+        _ratings(session, counts, since, zone)
+    told = sorted((unit, found) for unit, found in counts.items() if unit and found.total())
+    units = tuple(contract.build(UnitMerit, {"unit": unit, **found}) for unit, found in told)
+    return Merits(
+        format=contract.limits.FORMAT, rule=RULE, since=since.isoformat(), until=until.isoformat(), computed_at=at,
+        disclosure_workdays=DISCLOSURE_WORKDAYS, units=units,
+    )  # fmt: skip
+
+
+def keep(session: Session, merits: Merits) -> None:
+    """Into the county's settings; the next county pack tells them."""
+    row = session.get(SettingRow, "county")
+    if row is None:
+        raise CountyError("This folder holds no county yet; begin with county import or county demo.")
+    row.value = {**row.value, KEY: contract.dump(merits)}
+    audit(
+        session, at=merits.computed_at, actor="county merits", action="merits computed",
+        subject=f"rule {merits.rule}", detail={"units": len(merits.units), "until": merits.until},
+    )  # fmt: skip
+
+
+def command(args: argparse.Namespace) -> int:
+    """`county merits`: compute, keep, sign into the county pack."""
+    from sync.county.publish.publisher import Publisher
+    from sync.county.publish.roles import THRESHOLDS
+    from sync.county.records import open_records
+
+    records = open_records(commands.address_of(args))
+    now = commands.clock_of(args, records)
+    found = compute(records, now)
+    for one in found.units:
+        rated = f"  满意 {one.satisfied}/{one.ratings}" if one.ratings else ""
+        print(f"{one.unit}  按时公开 {one.on_time}/{one.published}  按时答复 {one.in_time}/{one.said}{rated}")
+    if args.dry_run:
+        return 0
+    publisher = Publisher(records=records, folder=args.dir, ring=commands.ring_of(args))
+    publisher.ring.at_hand("county", THRESHOLDS["county"])
+    with records.begin() as session:
+        keep(session, found)
+    publisher.publish(now, pack=True)
+    print(f"Rule {found.rule}: the figures of {len(found.units)} unit(s) are in the county pack.")
+    return 0
+
+
+def _disclosures(session: Session, counts: dict[str, Counter[str]], since: dt.date, until: dt.date, zone: str) -> None:
+    latest: dict[dt.date, dt.date] = {}
+    asked = select(DocumentRow.unit, DocumentRow.body).where(
+        DocumentRow.kind == "disclosure", DocumentRow.v == 1, DocumentRow.status.in_(("approved", "published"))
+    )
+    for unit, body in session.execute(asked.execution_options(yield_per=500)):
+        issued_on, published_at = _ISSUED.search(body), _PUBLISHED.search(body)
+        if issued_on is None or published_at is None:
+            continue
+        issued = dt.date.fromisoformat(issued_on[1].decode())
+        published = day_of(published_at[1].decode(), zone)
+        if not since <= published <= until:
+            continue
+        if issued not in latest:
+            latest[issued] = workdays_after(issued, DISCLOSURE_WORKDAYS)
+        counts[unit]["published"] += 1
+        counts[unit]["on_time"] += published <= latest[issued]
+
+
+def _opinions(session: Session, counts: dict[str, Counter[str]], since: dt.date, at: str, zone: str) -> None:
+    """Those whose clock has run out or that are answered; what is still within its time counts for nobody."""
+    today = day_of(at, zone).isoformat()
+    asked = select(WorkRow).where(WorkRow.kind == "opinion", WorkRow.reply_by != "")
+    for work in session.scalars(asked):
+        unit = work.assigned or work.unit
+        if day_of(work.at, zone) < since or not (work.done_at or work.reply_by < today):
+            continue
+        counts[unit]["said"] += 1
+        counts[unit]["answered"] += bool(work.done_at)
+        counts[unit]["in_time"] += bool(work.done_at) and day_of(work.done_at, zone).isoformat() <= work.reply_by
+
+
+def _ratings(session: Session, counts: dict[str, Counter[str]], since: dt.date, zone: str) -> None:
+    amended = select(WorkRow.amends).where(WorkRow.amends != "")
+    asked = select(WorkRow).where(WorkRow.kind == "rating", WorkRow.submission.not_in(amended))
+    levels: dict[str, list[int]] = defaultdict(list)
+    for work in session.scalars(asked):
+        if day_of(work.at, zone) >= since:
+            levels[work.unit].append(work.level)
+    for unit, given in levels.items():
+        if len(given) >= LEAST_RATINGS:
+            counts[unit]["ratings"] += len(given)
+            counts[unit]["satisfied"] += sum(level >= 3 for level in given)

@@ -1,0 +1,104 @@
+"""绩效评估 is counted from the records, by a rule with a number, and told in the pack; nobody types it."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync import contract
+from sync.county import merits
+from sync.county.records import DocumentRow, WorkRow
+from sync.errors import ContractError
+from tests.e2e.stage import county as county_command
+from tests.screens.conftest import first_county
+from tests.voices import VoiceCounty, voice_county
+
+__all__ = ["first_county"]
+
+NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
+TOWN, OTHER = "140929100000", "140929101000"
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[VoiceCounty]:
+    county = voice_county(tmp_path / "county")
+    yield county
+    county.records.close()
+
+
+def publish(county: VoiceCounty, number: int, issued_on: str, published_at: str, unit: str = TOWN) -> None:
+    body = json.dumps({"issued_on": issued_on, "published_at": published_at}, separators=(",", ":")).encode()
+    with county.records.begin() as session:
+        session.add(
+            DocumentRow(
+                id=f"{number:026d}", v=1, kind="disclosure", unit=unit, matter=None, stage="result",
+                status="published", scope="society", sample=True, visible_from=published_at, visible_until=None,
+                title="x", body=body, sha256="0" * 64, blob_sha256=None, blob_bytes=None, uploaded=True, bundle=None,
+                approved_at=published_at, withdrawn_at=None, withdrawn_reason=None,
+            )
+        )  # fmt: skip
+
+
+def work(county: VoiceCounty, number: int, **values: object) -> None:
+    row = {
+        "submission": f"{number:036d}", "code": f"{number:08d}", "kind": "opinion", "topic": "advice", "place": "unit",
+        "unit": TOWN, "ref": "", "level": 0, "amends": "", "may_publish": False, "names_leader": False, "assigned": "",
+        "at": "2026-10-12T02:00:00Z", "accept_by": "2026-10-13", "reply_by": "2026-11-02", "accepted_at": "",
+        "done_at": "", "adoption": "", "reason": "", "released": False, "erased_at": "",
+    }  # fmt: skip
+    with county.records.begin() as session:
+        session.add(WorkRow(**(row | values)))
+
+
+def of(county: VoiceCounty, unit: str = TOWN) -> contract.UnitMerit:
+    return next(one for one in merits.compute(county.records, NOW).units if one.unit == unit)
+
+
+def test_twenty_working_days_are_counted_across_the_holiday(county: VoiceCounty) -> None:
+    publish(county, 1, "2026-09-21", "2026-10-26T02:00:00Z")  # 20 working days with National Day between
+    publish(county, 2, "2026-09-21", "2026-10-28T02:00:00Z")
+    publish(county, 3, "2024-09-21", "2024-10-01T02:00:00Z")  # long ago
+    assert (of(county).published, of(county).on_time) == (2, 1)
+
+
+def test_an_opinion_counts_for_who_answers_it_once_its_time_is_over(county: VoiceCounty) -> None:
+    work(county, 1, done_at="2026-10-20T02:00:00Z")
+    work(county, 2, done_at="2026-11-20T02:00:00Z")
+    work(county, 3)
+    work(county, 4, reply_by="2026-12-15")  # still has time
+    work(county, 5, assigned=OTHER, done_at="2026-10-20T02:00:00Z")
+    found = of(county)
+    assert (found.said, found.answered, found.in_time) == (3, 2, 1)
+    assert of(county, OTHER).in_time == 1
+
+
+def test_ratings_of_fewer_than_five_people_are_not_told(county: VoiceCounty) -> None:
+    publish(county, 1, "2026-11-20", "2026-11-20T02:00:00Z")
+    for number, level in enumerate((1, 3, 4, 5), start=1):
+        work(county, number, kind="rating", level=level, reply_by="")
+    assert of(county).ratings == 0
+    work(county, 5, kind="rating", level=5, reply_by="", amends=f"{1:036d}")  # the first one thought better of it
+    assert of(county).ratings == 0
+    work(county, 6, kind="rating", level=2, reply_by="")
+    assert (of(county).ratings, of(county).satisfied) == (5, 4)
+
+
+def test_the_same_records_give_the_same_figures(county: VoiceCounty) -> None:
+    publish(county, 1, "2026-11-20", "2026-11-20T02:00:00Z")
+    work(county, 1, done_at="2026-10-20T02:00:00Z")
+    assert merits.compute(county.records, NOW) == merits.compute(county.records, NOW)
+
+
+@pytest.mark.parametrize("change", [{"on_time": 9}, {"ratings": 4, "satisfied": 1}, {"satisfied": 1}])
+def test_figures_that_cannot_be_are_refused(change: dict[str, int]) -> None:
+    with pytest.raises(ContractError):
+        contract.build(contract.UnitMerit, {"unit": TOWN, "published": 5} | change)
+
+
+def test_the_sample_county_tells_figures_of_its_own_documents(first_county: Path) -> None:
+    said = county_command("merits", "--dir", str(first_county), "--dry-run")
+    assert "140929-08  按时公开" in said
+    counted = sum(int(line.split("按时公开 ")[1].split()[0].split("/")[1]) for line in said.splitlines())
+    assert counted > 50

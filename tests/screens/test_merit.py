@@ -1,0 +1,57 @@
+"""绩效评估 on the glass: the county's figures, each explaining itself, and the ways to rate."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from screens.viewmodels.app import App
+from screens.viewmodels.merit import merits_of, share
+from sync import contract
+from tests.screens.conftest import Until
+from tests.screens.test_pages import arrive
+
+WIRE = Path(__file__).parents[1] / "data" / "wire"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [(0, 0, ""), (0, 7, "0%"), (7, 7, "100%"), (999, 1000, "99%"), (1, 1000, "1%"), (2, 3, "67%")],
+)
+def test_a_share_is_never_rounded_to_all_or_to_none(part: int, whole: int, words: str) -> None:
+    assert share(part, whole) == words
+
+
+def test_each_unit_has_figures_and_each_figure_says_of_what_it_is_made(app: App, until: Until) -> None:
+    arrive(app, until, "merit")
+    merit = app.property("merit")
+    units = merit.property("units").rows
+    assert len(units) > 20
+    assert all(row.on_time.endswith("%") for row in units)
+    assert {row.satisfied for row in units} == {""}  # nobody has rated yet
+    assert "规则第 1 版" in merit.property("computed")
+    arrive(app, until, "merit", f"unit:{units[0].id}")
+    until(lambda: merit.property("unit") == units[0].id)
+    figures = {row.id: row for row in merit.property("figures").rows}
+    assert figures["on_time"].value == units[0].on_time
+    assert "20 个工作日" in figures["on_time"].explanation
+    assert figures["satisfied"].explanation == "不满 5 个人评，不公布"
+    merit.explain("on_time")
+    assert merit.property("figure") == "on_time"
+    merit.explain("on_time")
+    assert merit.property("figure") == ""
+
+
+@pytest.mark.expects_log("figures cannot be read")
+def test_figures_of_a_later_format_are_left_out() -> None:
+    pack = contract.decode(contract.CountyPack, (WIRE / "pack.json").read_bytes())
+    told = merits_of(pack)
+    assert told is not None
+    assert told.units[0].satisfied == 27
+    assert merits_of(replace(pack, merits=None)) is None
+    assert merits_of(replace(pack, merits={"format": 2})) is None
+
+
+def test_a_unit_that_tells_no_figures_still_can_be_rated(app: App, until: Until) -> None:
+    arrive(app, until, "merit", "unit:140929999999")
+    assert app.property("merit").property("figures").rows == ()
