@@ -54,13 +54,10 @@ def test_back_and_home_lead_back_and_home(terminal: Terminal, display: Screen) -
 
 
 @pytest.mark.parametrize(("window", "hue"), [("在线互动", "voice"), ("绩效评估", "rating")])
-def test_a_window_to_come_says_so_and_gives_the_phone(
-    terminal: Terminal, display: Screen, window: str, hue: str
-) -> None:
+def test_the_windows_for_words_open(terminal: Terminal, display: Screen, window: str, hue: str) -> None:
     with terminal.glass(display.display):
         display.tap(window, tile(hue))
         display.see(window, TITLE)
-        display.see("这个窗口正在准备，开通后您可以：", Style("Theme.heading", "Theme.card"))
 
 
 def test_a_resident_finds_a_guide_by_two_letters(terminal: Terminal, display: Screen) -> None:
