@@ -11,7 +11,7 @@ PAPER = (ROOT / "docs" / "operations.md").read_text("utf-8")
 
 def test_each_test_that_the_tables_name_exists() -> None:
     code = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
-    exist = set(re.findall(r"^def (test_\w+)\(", code, re.MULTILINE))
+    exist = set(re.findall(r"^ *def (test_\w+)\(", code, re.MULTILINE))
     named = set(re.findall(r"`(test_\w+)`", PAPER))
     assert len(named) > 25
     assert named - exist == set()

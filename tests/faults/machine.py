@@ -116,9 +116,17 @@ class Booted:
 
     def run(self, *words: str, expect: int | None = 0) -> str:
         """A command in it; its output."""
-        init = Path(f"/proc/{self._outside}/task/{self._outside}/children").read_text().split()[0]
+        init = self._init()
         enter = ["nsenter", "-t", init, "-m", "-p", "-u", "-i", "-n", "-C", "chroot", str(self._root)]
         return _finish([*enter, *words], expect, 60)
+
+    def _init(self) -> str:
+        """The machine's first process, as it is numbered outside; it comes in a moment."""
+        ends_at = time.monotonic() + 20
+        while not (children := Path(f"/proc/{self._outside}/task/{self._outside}/children").read_text().split()):
+            assert time.monotonic() < ends_at, "the machine did not begin"
+            time.sleep(0.05)
+        return children[0]
 
     def show(self, unit: str, key: str) -> str:
         """A property of a unit."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.service import Layout
 from tests.e2e.stage import county as county_command
 from tests.e2e.stage import serving
 from tests.faults.machine import Booted, Machine, control_group, obstacle
@@ -32,7 +33,11 @@ LOADS = """
     from PySide6.QtCore import QUrl
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtQml import QQmlComponent, QQmlEngine
+    from kiosk.shell.register import all_types
+    from screens.viewmodels.pages import register
     application = QGuiApplication([])
+    for name, one in all_types().items():
+        register(one, name)
     engine, top = QQmlEngine(), Path(screens.__file__).parent / "qml"
     engine.addImportPath(str(top))
     files = sorted(top.rglob("*.qml"))
@@ -131,7 +136,7 @@ def test_the_first_page_shows_what_the_county_approved(provisioned: Machine) -> 
     assert 0 not in owners, "what root does must not lock the glass out"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def running(provisioned: Machine) -> Iterator[Booted]:
     group = control_group()
     if group is None or not os.access(group, os.W_OK):
@@ -145,52 +150,61 @@ def running(provisioned: Machine) -> Iterator[Booted]:
     shutil.rmtree(stand_in.parent)
 
 
-def test_a_booted_machine_comes_to_its_screen_by_itself(running: Booted, say: Say) -> None:
-    say(f"screen, glass and agent after {max(running.wait_for(unit) for unit in UNITS):.1f} s")
+class TestBooted:
+    """The machine runs for these, and no longer."""
+
+    def test_a_booted_machine_comes_to_its_screen_by_itself(self, running: Booted, say: Say) -> None:
+        say(f"screen, glass and agent after {max(running.wait_for(unit) for unit in UNITS):.1f} s")
+
+    def test_a_booted_machine_has_no_prompt_on_any_console(self, running: Booted) -> None:
+        running.wait_for("sunshine-glass")
+        units = running.run("systemctl", "list-units", "--all", "--plain", "--no-legend", "*getty*", "*shell*")
+        assert [line for line in units.splitlines() if " running " in line] == []
+        processes = running.run("ps", "-eo", "comm", expect=None) or "\n".join(running.run("ls", "/proc").split())
+        assert "agetty" not in processes
+        assert running.show("ctrl-alt-del.target", "LoadState") == "masked"
+
+    def test_the_glass_of_a_booted_machine_sees_no_network(self, running: Booted) -> None:
+        running.wait_for("sunshine-glass")
+        seen = running.run("cat", f"/proc/{running.show('sunshine-glass', 'MainPID')}/net/dev")
+        assert [line.split(":")[0].strip() for line in seen.splitlines()[2:]] == ["lo"]
+
+    @pytest.mark.parametrize("unit", UNITS)
+    def test_what_is_killed_comes_back(self, running: Booted, unit: str, say: Say) -> None:
+        for one in UNITS:
+            running.wait_for(one)
+        glass, old = running.show("sunshine-glass", "InvocationID"), running.show(unit, "InvocationID")
+        running.run("/bin/sh", "-c", f"kill -9 {running.show(unit, 'MainPID')}")
+        took = running.wait_for(unit, but=old)
+        if unit == "sunshine-screen":
+            took += running.wait_for("sunshine-glass", but=glass)
+        say(f"{unit} back after {took:.1f} s")
+
+    def test_a_glass_that_hangs_is_ended_and_comes_back_with_its_screen(self, running: Booted, say: Say) -> None:
+        for one in UNITS:
+            running.wait_for(one)
+        glass, screen = (running.show(unit, "InvocationID") for unit in ("sunshine-glass", "sunshine-screen"))
+        running.run("/bin/sh", "-c", f"kill -STOP {running.show('sunshine-glass', 'MainPID')}")
+        took = running.wait_for("sunshine-glass", but=glass)
+        running.wait_for("sunshine-screen", but=screen)
+        say(f"noticed and back after {took:.1f} s")
 
 
-def test_a_booted_machine_has_no_prompt_on_any_console(running: Booted) -> None:
-    running.wait_for("sunshine-glass")
-    units = running.run("systemctl", "list-units", "--all", "--plain", "--no-legend", "*getty*", "*shell*")
-    assert [line for line in units.splitlines() if " running " in line] == []
-    processes = running.run("ps", "-eo", "comm", expect=None) or "\n".join(running.run("ls", "/proc").split())
-    assert "agetty" not in processes
-    assert running.show("ctrl-alt-del.target", "LoadState") == "masked"
-
-
-def test_the_glass_of_a_booted_machine_sees_no_network(running: Booted) -> None:
-    running.wait_for("sunshine-glass")
-    seen = running.run("cat", f"/proc/{running.show('sunshine-glass', 'MainPID')}/net/dev")
-    assert [line.split(":")[0].strip() for line in seen.splitlines()[2:]] == ["lo"]
-
-
-@pytest.mark.parametrize("unit", UNITS)
-def test_what_is_killed_comes_back(running: Booted, unit: str, say: Say) -> None:
-    for one in UNITS:
-        running.wait_for(one)
-    glass, old = running.show("sunshine-glass", "InvocationID"), running.show(unit, "InvocationID")
-    running.run("/bin/sh", "-c", f"kill -9 {running.show(unit, 'MainPID')}")
-    took = running.wait_for(unit, but=old)
-    if unit == "sunshine-screen":
-        took += running.wait_for("sunshine-glass", but=glass)
-    say(f"{unit} back after {took:.1f} s")
-
-
-def test_a_glass_that_hangs_is_ended_and_comes_back_with_its_screen(running: Booted, say: Say) -> None:
-    for one in UNITS:
-        running.wait_for(one)
-    glass, screen = (running.show(unit, "InvocationID") for unit in ("sunshine-glass", "sunshine-screen"))
-    running.run("/bin/sh", "-c", f"kill -STOP {running.show('sunshine-glass', 'MainPID')}")
-    took = running.wait_for("sunshine-glass", but=glass)
-    running.wait_for("sunshine-screen", but=screen)
-    say(f"noticed and back after {took:.1f} s")
+def test_the_same_package_again_keeps_everything(provisioned: Machine, package: Path) -> None:
+    kept = (provisioned.root / "var/lib/sunshine-kiosk/identity.key").read_bytes()
+    provisioned.run("apt-get", "-qq", "-y", "--reinstall", "install", f"/root/{package.name}", timeout_s=600)
+    assert (provisioned.root / "var/lib/sunshine-kiosk/identity.key").read_bytes() == kept
+    assert provisioned.run(KIOSK, "service", "status").startswith("[ ok ]")
+    assert "[ !! ]" not in provisioned.run(KIOSK, "doctor")
 
 
 def test_removing_the_package_leaves_the_machine_as_it_was_but_for_residents_words(
     provisioned: Machine, before: frozenset[str]
 ) -> None:
     provisioned.run("apt-get", "-qq", "-y", "remove", "sunshine-kiosk", timeout_s=300)
-    ours = [p for p in files_of(provisioned) - before if "sunshine" in p or "/systemd/system/" in p or "kiosk" in p]
+    written = {entry.path for entry in Layout("/x").entries()}
+    left = files_of(provisioned) - before
+    ours = [path for path in left if path in written or "sunshine" in path or "kiosk" in path]
     assert ours == []
     assert (provisioned.root / "var/lib/sunshine-kiosk/state.db").exists()
     provisioned.run("apt-get", "-qq", "-y", "purge", "sunshine-kiosk", timeout_s=300)
