@@ -50,6 +50,7 @@ screenshots: setup-test
 	KIOSK_HOME=$(PICTURES) KIOSK_NOW=$(NOW) QT_QPA_PLATFORM=offscreen $(PYTHON) -m kiosk run --demo --no-agent \
 	    --windowed 1920x1080 --screenshot $(PICTURES)/first.png
 	KIOSK_NOW=$(NOW) $(PYTHON) tools/screenshots.py --home $(PICTURES)/demo/terminal var/screenshots
+	KIOSK_NOW=$(NOW) $(PYTHON) tools/board_pictures.py --home $(PICTURES)/demo/terminal var/screenshots
 
 deb: setup-deb
 	@rm -rf build/deb

@@ -40,7 +40,7 @@ Item {
                 id: meta
 
                 x: Theme.mm(6.4)
-                y: Theme.mm(list.compact ? 3.4 : 4.4)
+                y: Theme.mm(3.4)
                 spacing: Theme.mm(3)
 
                 Label {
@@ -76,7 +76,7 @@ Item {
 
             Title {
                 x: meta.x
-                y: meta.y + meta.height + Theme.mm(list.compact ? 1 : 1.6)
+                y: meta.y + meta.height + Theme.mm(1)
                 width: parent.width - 2 * x
                 source: card.title
                 color: Theme.boardWords
@@ -88,7 +88,9 @@ Item {
     // A long title stands smaller rather than cut.
     function sizeFor(title: string, width: real, height: real): int {
         const sizes = [Theme.label, Theme.tag, Theme.tag * 0.8, Theme.tag * 0.68, Theme.tag * 0.56];
-        const fits = size => Math.ceil(title.length / Math.max(1, width / size - 1)) * size * 1.35 <= height;
+        // A digit is little more than half as wide as a hanzi.
+        const em = Array.from(title).reduce((sum, one) => sum + (one < "\u2e80" ? 0.58 : 1), 0);
+        const fits = size => Math.ceil(em / Math.max(1, width / size - 0.8)) * size * 1.35 <= height;
         return Math.round(sizes.find(fits) ?? Theme.tag * 0.5);
     }
 }
