@@ -33,7 +33,9 @@ def county(tmp_path: Path) -> Iterator[VoiceCounty]:
     county = voice_county(tmp_path / "county")
     with county.records.begin() as session:
         for code, name in ((TOWN, "岚漪镇"), ("140929101000", "三井镇")):
-            row = UnitRow(code=code, name=name, level="township", parent=None, sort=1, wire={"first_responsible": LEADER})
+            row = UnitRow(
+                code=code, name=name, level="township", parent=None, sort=1, wire={"first_responsible": LEADER}
+            )
             session.add(row)
     yield county
     county.records.close()
