@@ -4,7 +4,7 @@ Nothing of it touches the disk before 送出去, and then only sealed: the draft
 with the visit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from kiosk.errors import StoreError
 from kiosk.store.outbox import FullError, Taking, keep, new_id, taking
 from kiosk.store.read import ContentReader
+from screens.viewmodels.pace import Pace
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.pen import Pen
 from screens.viewmodels.source import ContentSource, Scene
@@ -23,6 +24,7 @@ from sync.contract.submission import TOPICS
 
 MODES = ("pinyin", "drawing", "ready", "phone")
 PHONE_DIGITS = 20
+MOST, WITHIN_S = 10, 600.0  # opinions at one glass
 WRITABLE = {"\n", "\u3000", "\u00a0"}
 
 
@@ -33,7 +35,7 @@ class OpinionFace:
     crumb: str = ""
     about: str = ""
     is_sample: bool = False
-    trouble: str = ""  # as `Taking`: full, no_key or no_disk
+    trouble: str = ""  # as `Taking`: full, no_key or no_disk; or many
     phone: str = ""
     hours: str = ""
     is_gone: bool = False
@@ -58,6 +60,7 @@ class Opinion(Page):
         self._face = OpinionFace()
         self._subject = Subject()
         self._named = ""
+        self._pace = Pace(MOST, WITHIN_S)
         self._pen = Pen(self)
         self._pen.chosen.connect(self.write)
         self._begin()
@@ -112,7 +115,9 @@ class Opinion(Page):
     def show(self, answer: Any) -> str:
         """Show the form, or why there is none."""
         face, self._subject = answer
-        self._set_face(face)
+        # Not while somebody is writing: what was begun may be finished.
+        is_too_much = not self._pace.may() and not self._text
+        self._set_face(replace(face, trouble=face.trouble or "many") if is_too_much else face)
         return READY
 
     # ---- the draft ----
@@ -203,6 +208,7 @@ class Opinion(Page):
     def _on_kept(self, number: str, code: str) -> None:
         if number != self._id:
             return  # the visit ended meanwhile; the words are kept all the same
+        self._pace.take()
         self.forget()
         self.kept.emit(code)
 

@@ -3,7 +3,7 @@
 The tap itself is kept on the disk before 记下了 is shown; reasons that follow go after it and amend it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,14 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from kiosk.errors import StoreError
 from kiosk.store.outbox import Taking, keep, new_id, taking
 from kiosk.store.read import ContentReader
+from screens.viewmodels.pace import Pace
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.source import ContentSource, Scene
 from screens.viewmodels.subject import Subject, find_subject
 from sync.contract import About, limits
 from sync.contract import Rating as Words
 
+MOST, WITHIN_S = 60, 600.0  # ratings at one glass
 LEVELS = (5, 4, 3, 2, 1)
 # Reasons by how it went; the keys travel, the words stand beside them on the glass.
 GOOD, BAD = ("kind", "quick", "once", "few_papers", "clear"), ("rude", "slow", "again", "many_papers", "unclear")
@@ -55,6 +57,7 @@ class Rating(Page):
         self._named = ""
         self._rated: set[str] = set()  # subjects of this visit
         self._visit = 0
+        self._pace = Pace(MOST, WITHIN_S)
         self._reset_vote()
 
     def _reset_vote(self) -> None:
@@ -113,7 +116,8 @@ class Rating(Page):
     def show(self, answer: Any) -> str:
         """Show the faces."""
         face, self._subject = answer
-        self._set_face(face)
+        is_too_much = not self._pace.may() and self._level == 0
+        self._set_face(replace(face, trouble=face.trouble or "many") if is_too_much else face)
         self.given.emit()
         return READY
 
@@ -161,6 +165,7 @@ class Rating(Page):
         def done(_code: str) -> None:
             if visit == self._visit and amends is None:
                 self._rated.add(named)
+                self._pace.take()
                 if named == self._named:
                     self._kept, self._vote = (number, level, tags), "kept"
                     self.given.emit()

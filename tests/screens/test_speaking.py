@@ -20,6 +20,7 @@ from kiosk.store.outbox import MOST_WAITING
 from kiosk.store.read import ContentReader, Filter
 from kiosk.store.remember import remember
 from screens.viewmodels.app import App
+from screens.viewmodels.pace import Pace
 from sync.contract import Opinion, Rating, decode, instant
 from sync.contract.submission import code_of
 from tests.e2e.stage import NOW
@@ -194,6 +195,27 @@ def test_a_full_queue_is_told_before_anybody_types(glass: Glass, home: Path) -> 
     glass.tap("在线互动")
     glass.shows("等着送的话太多，现在收不下了")
     assert glass.button("提建议") is None
+
+
+def test_a_child_at_play_does_not_fill_the_queue(glass: Glass, home: Path, until: Until) -> None:
+    model = glass.app.property("opinion")
+    now = 0.0
+    model._pace = Pace(2, 600.0, clock=lambda: now)
+    for number in range(2):
+        glass.app.go("opinion", "advice|")
+        glass.shows("您想说什么？")
+        write(glass, "啊啊啊")
+        glass.tap("送出去")
+        glass.shows("收到了，谢谢您")
+        assert len(rows(home)) == number + 1
+    glass.app.go("opinion", "advice|")
+    glass.shows("刚才说的人很多，请过几分钟再来")
+    assert glass.button("送出去") is None
+    now = 601.0
+    glass.app.goHome()
+    glass.app.go("opinion", "advice|")
+    glass.tap("现成的话")
+    assert glass.button("送出去") is not None
 
 
 def test_reports_of_misconduct_are_given_a_phone_and_kept_nowhere(glass: Glass, home: Path) -> None:

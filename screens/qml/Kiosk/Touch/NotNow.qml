@@ -7,7 +7,7 @@ import Kiosk.Ui
 Column {
     id: sorry
 
-    required property string trouble // full, no_key, no_disk
+    required property string trouble // full, many, no_key, no_disk
     required property string phone
     property string hours
     property string hue: "voice"
@@ -18,8 +18,14 @@ Column {
         width: parent.width
         icon: "info"
         tone: Theme.soft
-        title: sorry.trouble === "full" ? qsTr("等着送的话太多，现在收不下了") : qsTr("这块屏现在收不了您的话")
+        title: {
+            if (sorry.trouble === "many")
+                return qsTr("刚才说的人很多，请过几分钟再来");
+            return sorry.trouble === "full" ? qsTr("等着送的话太多，现在收不下了") : qsTr("这块屏现在收不了您的话");
+        }
         text: {
+            if (sorry.trouble === "many")
+                return qsTr("急的话请打电话，或者直接跟窗口工作人员说：");
             if (sorry.trouble === "full")
                 return qsTr("网络不通，先前的话还没送走。请打电话，或者直接跟窗口工作人员说：");
             if (sorry.trouble === "no_key")
