@@ -20,7 +20,7 @@ from kiosk import machine
 from kiosk.clock import Moment
 from kiosk.errors import StoreError
 from kiosk.settings import SET_ASIDE, fault
-from kiosk.store import broken
+from kiosk.store import broken, picture
 from kiosk.store.connect import content_path, open_database, state_path
 from kiosk.store.facts import SUBMISSIONS_KEY, FactReader, screen_of, seat_of
 from kiosk.store.outbox import MOST_WAITING
@@ -66,6 +66,7 @@ def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding,
         _sync(facts),
         *_words(home, facts),
         _clock(moment),
+        *_picture(home),
         *(Finding(*said) for said in machine.look()),
         _fonts(),
         *_rare(),
@@ -102,6 +103,13 @@ def _settings(home: Path) -> Iterator[Finding]:
         yield Finding(
             "settings", WARN, f"设置文件曾有误，已另存为 {SET_ASIDE}，沿用上次可用的设置；看过后请删除它：{aside}"
         )
+
+
+def _picture(home: Path) -> Iterator[Finding]:
+    """What the glass found wrong with its own picture; nothing is said of a good one."""
+    state = picture.read(home)
+    if state is not None and state.faults:
+        yield Finding("picture", WARN, f"屏幕画面不对，请到现场看一看：{'；'.join(state.faults)}")
 
 
 def _seat(facts: Mapping[str, str]) -> Finding:

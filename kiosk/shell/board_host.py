@@ -14,6 +14,7 @@ from kiosk.shell.outputs import Output, read_outputs
 from kiosk.shell.placer import Placer
 from kiosk.shell.power import DisplayPower
 from kiosk.shell.process import GlassProcess
+from kiosk.shell.self_check import PictureCheck
 from kiosk.shell.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,8 @@ class BoardHost:
         self, *, home: Path, settings: Settings, clock: Clock, size: tuple[int, int] | None, has_motion: bool
     ) -> None:
         self._process = GlassProcess(home=home, log_mb=settings.number("log_mb"))
-        self._size = size
+        self._home, self._clock, self._size = home, clock, size
+        self._check: PictureCheck | None = None
         self._placer: Placer | None = None
         self._watchdog: Watchdog | None = None
         self._powers: list[DisplayPower] = []
@@ -76,6 +78,8 @@ class BoardHost:
         if not self._process.start_the_rest(with_agent=self._with_agent):
             return
         self._watchdog = Watchdog(*(window.view for window in self._windows), parent=self._process.application)
+        named = [(window.view, window.screen) for window in self._windows]
+        self._check = PictureCheck(named, home=self._home, clock=self._clock, parent=self._process.application)
         if self._size is None:
             for window in self._windows:
                 self._powers.append(window.keep_hours(wakes=False))

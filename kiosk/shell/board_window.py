@@ -65,6 +65,7 @@ class BoardWindow(QObject):
         for name, one in MADE_BY_QML.items():
             make(one, name)
         self._settings, self._clock = settings, clock
+        self.screen = profile if screen in ("", profile) else f"{profile} {screen}"
         self._turned = TURNS[turned]
         self._on_first: Callable[[], None] | None = None
         self._is_locked = is_locked

@@ -13,6 +13,7 @@ from kiosk.settings import Settings
 from kiosk.shell.outputs import Output
 from kiosk.shell.placer import Placer
 from kiosk.shell.power import DisplayPower
+from kiosk.shell.self_check import PictureCheck
 from screens.viewmodels.source import ContentSource
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Companions:
         mine = next((one for one in outputs if one.profile == "touch"), Output("", "touch"))
         views = [touch, *(window.view for window in self._windows)]
         self._placer = Placer(application, (mine, *others), views)
+        named = [(touch, "touch"), *((window.view, window.screen) for window in self._windows)]
+        self._check = PictureCheck(named, home=home, clock=clock)
         self._powers = [window.keep_hours(wakes=False) for window in self._windows]
         self._powers.append(
             DisplayPower(
@@ -70,6 +73,7 @@ class Companions:
     def close(self) -> None:
         """Take them off."""
         self._placer.deleteLater()
+        self._check.deleteLater()
         for power in self._powers:
             power.deleteLater()
         for window in self._windows:
