@@ -45,11 +45,6 @@ class Painter:
         self._at_work = ""
         self._ends_at = 0.0
 
-    @property
-    def is_busy(self) -> bool:
-        """A child is at work."""
-        return self._child is not None
-
     def want(self, sha256: str) -> None:
         """Somebody stands before the glass and waits for this one."""
         if re.fullmatch(r"[0-9a-f]{64}", sha256) and sha256 != self._at_work and sha256 not in self._wanted:

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from kiosk.errors import StoreError
 from kiosk.store.connect import state_path
-from kiosk.store.mailbox import GLASS_KINDS, Mailbox
 from screens.viewmodels.source import ContentSource
 
 LOOK_MS = 1_000
@@ -44,6 +43,8 @@ class Errands(QObject):
 
     def _take(self) -> tuple[str, ...]:
         """The kinds that wait. A mailbox that nobody has written to since is not opened."""
+        from kiosk.store.mailbox import GLASS_KINDS, Mailbox  # not before the first page
+
         try:
             changed_ns = state_path(self._home).stat().st_mtime_ns
             if changed_ns == self._seen_ns:

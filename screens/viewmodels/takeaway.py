@@ -138,7 +138,7 @@ def essence(document: Document, scene: Scene, words: QObject) -> str:
     if guide is None:
         parts = [
             words.tr("%s，%s") % (document.unit_name, day_words(document.issued_on, scene.today)),
-            _until(document, words),
+            _until(document, scene, words),
             document.summary,
         ]
         return fit([*head, *parts], words.tr("电话：%s") % document.contact.phone)
@@ -147,7 +147,7 @@ def essence(document: Document, scene: Scene, words: QObject) -> str:
     body = [
         words.tr("收费：%s") % fees,
         words.tr("几天：%s") % days,
-        words.tr("跑几次：%d") % guide.visits,
+        words.tr("跑几次：%d 次") % guide.visits,
         words.tr("带：%s") % "、".join(m.name for m in guide.materials),
     ]
     tail = words.tr("地点：%s\n时间：%s\n电话：%s") % (guide.place, guide.hours, guide.phone_ask)
@@ -161,11 +161,11 @@ def _days(document: Document, words: QObject) -> str:
     return (words.tr("%d 个工作日") if is_work else words.tr("%d 天")) % number
 
 
-def _until(document: Document, words: QObject) -> str:
+def _until(document: Document, scene: Scene, words: QObject) -> str:
     body = document.disclosure
     if body is None or body.comment_until is None:
         return ""
-    return words.tr("提意见到：%s") % body.comment_until
+    return words.tr("提意见到：%s") % day_words(body.comment_until, scene.today)
 
 
 def fit(lines: Sequence[str], tail: str) -> str:

@@ -79,7 +79,7 @@ Item {
         PickButton {
             caption: qsTr("单位")
             value: page.model.unitLabel
-            width: page.portrait ? Math.floor((parent.width - Theme.gap) / 2) : Theme.mm(page.byItem && !Theme.big ? 80 : 104)
+            width: page.portrait ? (page.byItem ? Math.floor((parent.width - Theme.gap) / 2) : parent.width - stagePick.width - timePick.width - 2 * Theme.gap) : Theme.mm(page.byItem && !Theme.big ? 80 : 104)
             onTapped: page.app.go("units", "departments")
         }
 
@@ -92,16 +92,18 @@ Item {
         }
 
         PickButton {
+            id: stagePick
             caption: qsTr("阶段")
             value: page.stageNames[page.model.stage] ?? ""
-            width: page.portrait ? Math.floor((parent.width - 3 * Theme.gap) / 4) : Theme.mm(page.byItem && !Theme.big ? 70 : 76)
+            width: Theme.mm(!Theme.big && (page.portrait || page.byItem) ? 70 : 76)
             onTapped: sheet.open(qsTr("看哪个阶段"), page.stageNames, page.model.stage, key => page.model.chooseStage(key))
         }
 
         PickButton {
+            id: timePick
             caption: qsTr("时间")
             value: page.periodNames[page.model.period] ?? ""
-            width: page.portrait ? Math.floor((parent.width - 3 * Theme.gap) / 4) : Theme.mm(page.byItem ? 50 : 58)
+            width: Theme.mm(page.portrait || page.byItem ? 50 : 58)
             onTapped: sheet.open(qsTr("看什么时候的"), page.periodNames, page.model.period, key => page.model.choosePeriod(key))
         }
 

@@ -32,7 +32,7 @@ ListRow {
 
     Item {
         anchors.verticalCenter: parent.verticalCenter
-        width: Theme.mm(row.narrow ? 36 : 44)
+        width: Math.max(left.width, Theme.mm(row.narrow ? 36 : 44))
         height: left.height
         visible: row.stage !== "gone" && (!row.narrow || row.days >= 0)
 

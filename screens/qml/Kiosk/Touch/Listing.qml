@@ -42,8 +42,17 @@ Item {
 
     function measure(): void {
         // More rows than there is room for are about to become fewer by themselves.
-        if (column.visible && rows.count > 1 && rows.count <= listing.room && column.height > listing.height + 1)
+        if (column.visible && rows.count > 1 && rows.count <= listing.room && column.height > listing.height + 1) {
             listing.tooTall();
+            // Where the answer are the same rows, no height will change and nobody would look again.
+            again.restart();
+        }
+    }
+
+    Timer {
+        id: again
+        interval: 300
+        onTriggered: listing.measure()
     }
 
     Skeleton {

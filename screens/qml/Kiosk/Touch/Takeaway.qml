@@ -76,6 +76,7 @@ Item {
             spacing: Theme.gutter
 
             CodeCard {
+                id: code
                 code: page.model.wordsCode
                 head: qsTr("没有流量也能看")
                 note: qsTr("要带的、要交的、地点和电话，都写在码里")
@@ -90,7 +91,8 @@ Item {
 
             Card {
                 width: page.portrait || page.both ? parent.width : parent.width - Theme.mm(150) - Theme.gutter
-                height: words.height + Theme.mm(16)
+                // As high as the code beside it.
+                height: Math.max(words.height + Theme.mm(16), page.portrait || page.both ? 0 : code.height)
 
                 Label {
                     id: words

@@ -90,15 +90,14 @@ Item {
                             page.choose(rowId);
                     }
 
-                    Label {
+                    Title {
                         anchors.left: parent.left
                         anchors.leftMargin: Theme.mm(6)
                         anchors.right: figure.left
                         anchors.rightMargin: Theme.mm(2)
                         anchors.verticalCenter: parent.verticalCenter
-                        text: one.label
-                        font.weight: Theme.bold
-                        lineHeight: Theme.titleLeading
+                        source: one.label
+                        font.pixelSize: Theme.body
                         Accessible.ignored: true
                     }
 

@@ -17,13 +17,14 @@ Item {
     Accessible.role: Accessible.StaticText
     Accessible.name: label + " " + amount
 
-    Label {
+    Title {
         id: name
 
         width: line.labelWidth - Theme.mm(4)
         anchors.verticalCenter: parent.verticalCenter
-        text: line.label
+        source: line.label
         font.pixelSize: Theme.label
+        font.weight: Theme.regular
         lineHeight: lineCount > 1 ? Theme.titleLeading : 1
         Accessible.ignored: true
     }

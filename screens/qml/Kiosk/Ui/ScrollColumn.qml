@@ -6,15 +6,26 @@ import QtQuick
 Item {
     id: scroll
 
-    // Keys at the right (their room is always kept) or in a bar below.
+    // Keys at the right, or in a bar below; they take room only where there is something to scroll.
     property bool beside: true
+    property bool roomy: true
     property int spacing: Theme.gutter
     property string hue: "disclosure"
     property alias contentY: flick.contentY
     readonly property alias contentHeight: column.height
     readonly property real viewHeight: flick.height
     readonly property bool overflows: column.height > height + 1
+    onOverflowsChanged: Qt.callLater(scroll.settle)
+    onHeightChanged: Qt.callLater(scroll.settle)
     default property alias content: column.data
+
+    // Well below the height before the room is taken back: pictures grow with their width.
+    function settle(): void {
+        if (scroll.overflows)
+            scroll.roomy = false;
+        else if (column.height < scroll.height * 0.88)
+            scroll.roomy = true;
+    }
 
     // Most of a screen further, never past an end.
     function scrollBy(direction: int): void {
@@ -40,7 +51,7 @@ Item {
     Flickable {
         id: flick
 
-        width: scroll.beside ? scroll.width - Theme.touch - Theme.gutter : scroll.width
+        width: scroll.beside && !scroll.roomy ? scroll.width - Theme.touch - Theme.gutter : scroll.width
         height: scroll.beside || !scroll.overflows ? scroll.height : scroll.height - Theme.touch - Theme.gap
         contentWidth: width
         contentHeight: column.height
@@ -55,6 +66,7 @@ Item {
 
             width: flick.width
             spacing: scroll.spacing
+            onHeightChanged: Qt.callLater(scroll.settle)
         }
     }
 
