@@ -170,7 +170,7 @@ def test_publish_out_writes_the_same_files(county: tuple[Records, Publisher], tm
 def test_demo_publishes_a_county_and_then_its_changes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "d"
     assert main(["demo", "--dir", str(folder), "--items", "40", "--now", "2026-11-23T01:20:00Z"]) == 0
-    assert "40 published" in capsys.readouterr().out
+    assert "64 published" in capsys.readouterr().out, "40 for everybody, 24 sealed lists of villages"
     provision = contract.decode(contract.Provision, (folder / "provision.json").read_bytes())
     assert provision.terminal == contract.TerminalSeat(unit="140929000000", profile="touch", subscribe=("*",))
     assert main(["demo", "--dir", str(folder), "--change", "2"]) == 0
@@ -178,7 +178,7 @@ def test_demo_publishes_a_county_and_then_its_changes(tmp_path: Path, capsys: py
     client = Client(folder / "site", tmp_path / "terminal")
     entries = [entry for unit in client.pack().units if (data := client.target(f"units/{unit.code}/index.json.gz"))
                for entry in contract.decode(contract.Index, gzip.decompress(data)).entries]  # fmt: skip
-    assert len(entries) == 40
+    assert (len(entries), sum(entry.sealed for entry in entries)) == (64, 24)
     assert sorted(entry.v for entry in entries)[-3:] == [1, 2, 2]
     assert main(["demo", "--dir", str(folder)]) == 2
     assert "is not empty" in capsys.readouterr().err
