@@ -8,12 +8,13 @@ import argparse
 import gc
 import logging
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.clock import Clock
 from kiosk.errors import GlassError, SettingsError
 from kiosk.settings import Settings, home_from_environment, in_service
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import FactReader, seat_of
 from sync.contract import instant
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,12 @@ def main(args: argparse.Namespace) -> int:
     if args.profile:
         flags["profile"] = args.profile
     settings = in_service(home, flags)
-    clock = _clock(home)
+    facts = _facts(home)
+    seat = seat_of(facts)
+    if settings.sources["profile"] == "default" and seat is not None and seat.profile != "touch":
+        # What the county has set for this terminal, until somebody here says otherwise.
+        settings = in_service(home, flags | {"profile": seat.profile})
+    clock = _clock(facts.get("clock_floor", ""))
     is_touch = _has_touch(settings, is_windowed=args.windowed is not None)
     has_motion = _has_motion(settings, _choose_renderer(home, settings))
     try:
@@ -85,10 +91,15 @@ def _has_touch(settings: Settings, *, is_windowed: bool) -> bool:
     return settings.text("profile") == "touch"
 
 
-def _clock(home: Path) -> Clock:
+def _facts(home: Path) -> Mapping[str, str]:
     reader = FactReader(home)
-    floor = reader.facts().get("clock_floor")
-    reader.close()
+    try:
+        return reader.facts()
+    finally:
+        reader.close()
+
+
+def _clock(floor: str) -> Clock:
     try:
         return Clock.from_environment(floor=instant(floor) if floor else None)
     except ValueError as exc:

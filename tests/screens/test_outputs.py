@@ -1,12 +1,14 @@
 """Several windows: what the setting says, where each stands, and what happens when screens come, go and shrink."""
 
 import json
+import shutil
+import sqlite3
 import time
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QRect, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.errors import SettingsError
 from kiosk.settings import Settings
@@ -191,3 +193,19 @@ def test_one_process_shows_several_windows_and_ends_cleanly(three: Terminal, out
         said = end(process)
     assert process.returncode == 0, said
     assert said == ""
+
+
+def test_a_terminal_shows_the_profile_that_the_county_gave_it(first_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "H"
+    shutil.copytree(first_home, home)
+    connection = sqlite3.connect(home / "state.db")
+    seat = {"unit": "140929000000", "profile": "strip", "subscribe": ["*"]}
+    connection.execute("UPDATE fact SET value = ? WHERE key = 'seat'", (json.dumps(seat),))
+    connection.commit()
+    connection.close()
+    terminal, picture = Terminal(home), tmp_path / "strip.png"
+    terminal.environment |= {"QT_QPA_PLATFORM": "offscreen", "KIOSK_STILL": "1"}
+    terminal.run("run", "--no-agent", "--windowed", "192x32", "--screenshot", str(picture))
+    image = QImage(str(picture))
+    assert image.pixelColor(0, 31).name() == "#000000"  # a field of dots, no page
+    assert {image.pixelColor(x, 16).name() for x in range(192)} <= {"#000000", "#ffb000", "#ff3020", "#fff4d8"}
