@@ -183,3 +183,15 @@ def test_a_text_field_has_no_menu_no_dialogue_and_no_clipboard(hall: Hall) -> No
     hall.must_be_locked("a text field")
     clipboard = hall._display.get_selection_owner(hall._display.intern_atom("CLIPBOARD"))
     assert clipboard == X.NONE, "something was copied"
+
+
+def test_the_technicians_corner_leads_to_a_pin_and_no_further(hall: Hall) -> None:
+    hall.hold((1890, 30), 5.5)
+    desk = Style("Theme.title", "Theme.boardFoot", "Theme.boardWords")
+    hall.screen.see("维护", desk)
+    # The county of this hall set no PIN, and none is made up for it: the pad stays.
+    for keys in ("Return", "Escape", "alt+F4", "1", "0"):
+        hall.screen.type(keys)
+    hall.must_be_locked("the technician's corner")
+    assert hall.screen.sees("维护", desk)
+    assert hall.screen.sees("5", Style("Theme.type(9.6)", "Theme.card"))
