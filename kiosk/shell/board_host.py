@@ -15,7 +15,6 @@ from kiosk.shell.placer import Placer
 from kiosk.shell.power import DisplayPower
 from kiosk.shell.process import GlassProcess
 from kiosk.shell.self_check import PictureCheck
-from kiosk.shell.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +32,6 @@ class BoardHost:
         self._home, self._clock, self._size = home, clock, size
         self._check: PictureCheck | None = None
         self._placer: Placer | None = None
-        self._watchdog: Watchdog | None = None
         self._powers: list[DisplayPower] = []
         self._with_agent = False
         self._picture: Path | None = None
@@ -75,9 +73,9 @@ class BoardHost:
         return code
 
     def _start_the_rest(self) -> None:
-        if not self._process.start_the_rest(with_agent=self._with_agent):
+        views = [window.view for window in self._windows]
+        if not self._process.start_the_rest(*views, with_agent=self._with_agent):
             return
-        self._watchdog = Watchdog(*(window.view for window in self._windows), parent=self._process.application)
         named = [(window.view, window.screen) for window in self._windows]
         self._check = PictureCheck(named, home=self._home, clock=self._clock, parent=self._process.application)
         if self._size is None:
@@ -94,8 +92,6 @@ class BoardHost:
         self._process.application.exit(0 if is_written else 1)
 
     def _close(self) -> None:
-        if self._watchdog is not None:
-            self._watchdog.end()
         for window in self._windows:
             window.close()
         self._process.close()
