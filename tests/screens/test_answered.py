@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
 
-from kiosk.agent.enquirer import Enquirer
+from kiosk.agent.enquirer import Answered, Enquirer
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.store.mailbox import Mailbox
@@ -57,7 +57,8 @@ def glass(application: QGuiApplication, terminal: VoiceTerminal, until: Until) -
 
 def enquire(home: Path, until: Until) -> None:
     """As the agent does: a real child for the one question that waits."""
-    mailbox, enquirer, answered = Mailbox(home), Enquirer(home, wall_s=60), []
+    mailbox, enquirer = Mailbox(home), Enquirer(home, wall_s=60)
+    answered: list[Answered] = []
     until(lambda: [one for one in mailbox.waiting() if one.kind == "standing"])
     (asked,) = (one for one in mailbox.waiting() if one.kind == "standing")
     enquirer.want(asked.id, asked.kind, asked.args)
