@@ -8,8 +8,11 @@ from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.ui import WebDriverWait
 
 BROWSER, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
+PATIENCE_S = 30
 
 
 class Browser:
@@ -30,9 +33,13 @@ class Browser:
             field.send_keys(value)
 
     def press(self, label: str, within: str = "") -> None:
-        """Press a button by its words, in the part with this heading."""
+        """Press a button by its words, in the part with this heading; every one sends a form, so a new page comes."""
         inside = f"//article[header[normalize-space()='{within}']]" if within else ""
+        before = self.driver.find_element(By.TAG_NAME, "html")
         self.driver.find_element(By.XPATH, f"{inside}//button[normalize-space()='{label}']").click()
+        wait = WebDriverWait(self.driver, PATIENCE_S)
+        wait.until(staleness_of(before))
+        wait.until(lambda driver: driver.execute_script("return document.readyState") == "complete")
 
     def part(self, heading: str) -> WebElement:
         """The part of a page with this heading."""
