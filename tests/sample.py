@@ -1,5 +1,6 @@
 """The sample county, and a home that has pulled it: made once a session by the real programs."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -18,6 +19,7 @@ def first_county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+HALL = "140929100000"  # a township whose service hall is admitted
 PAINTED = 10
 
 
@@ -37,3 +39,18 @@ def first_home(first_county: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         terminal.sync()
     paint(home)
     return home
+
+
+@pytest.fixture(scope="session")
+def hall_home(first_county: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in a township's hall that the county admitted."""
+    folder = tmp_path_factory.mktemp("hall")
+    shutil.copytree(first_county, folder / "D")
+    terminal = Terminal(folder / "H")
+    with serving(folder / "D") as url:
+        terminal.run("provision", str(folder / "D" / "provision.json"), "--url", url)
+        where = ("--name", "岚漪镇便民服务中心（示例）", "--unit", HALL, "--dir", str(folder / "D"))
+        county("screens", "admit", "--json", terminal.run("identity", "--json"), *where)
+        county("publish", "--dir", str(folder / "D"))
+        terminal.sync()
+    return folder / "H"

@@ -12,9 +12,9 @@ from kiosk.settings import Settings
 from screens.viewmodels.app import App
 from sync.contract import instant
 from tests.e2e.stage import NOW
-from tests.sample import first_county, first_home
+from tests.sample import first_county, first_home, hall_home
 
-__all__ = ["first_county", "first_home"]
+__all__ = ["first_county", "first_home", "hall_home"]
 
 Until = Callable[[Callable[[], object]], None]
 

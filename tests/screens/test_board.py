@@ -16,7 +16,7 @@ from kiosk.schedule.plan import Post
 from kiosk.settings import Settings
 from kiosk.shell.board_window import BoardWindow
 from kiosk.store.facts import FactReader
-from kiosk.store.read import ContentReader
+from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.board_makers import Maker
 from screens.viewmodels.board_page import BoardPage, Room
 from screens.viewmodels.board_program import Program, Programmer, post_of
@@ -26,6 +26,7 @@ from screens.viewmodels.glass import board_pixels_per_mm
 from screens.viewmodels.source import Scene
 from sync.contract import CountyPack, build, dump, instant
 from tests.e2e.stage import NOW
+from tests.sample import HALL
 from tests.screens.conftest import Until
 from tests.screens.look import look
 
@@ -260,11 +261,16 @@ def test_a_document_in_full_loses_no_word(desk: Desk) -> None:
     assert [page.part for page in pages] == list(range(1, len(pages) + 1))
 
 
-def test_a_list_of_persons_plays_in_its_own_place_only(desk: Desk) -> None:
+def test_a_list_of_persons_plays_in_its_own_place_only(application: QGuiApplication, hall_home: Path) -> None:
+    hall = Desk(hall_home)
     wanted: list[Wish] = [{"id": "one", "name": "名单", "items": [{"show": "list", "most": 50}]}]
-    assert "名单公示" not in heads(desk.pages(desk.scene(playlists=wanted)))
-    township = next(u.code for u in desk.pack.units if u.name == "三井镇")
-    assert "名单公示" in heads(desk.pages(desk.scene(playlists=wanted, unit=township)))
+    elsewhere = next(u.code for u in hall.pack.units if u.name == "三井镇")
+    try:
+        assert "名单公示" in heads(hall.pages(hall.scene(playlists=wanted, unit=HALL)))
+        assert "名单公示" not in heads(hall.pages(hall.scene(playlists=wanted, unit=elsewhere)))
+        assert "名单公示" not in heads(hall.pages(hall.scene(playlists=wanted)))
+    finally:
+        hall.reader.close()
 
 
 def test_outside_its_hours_a_playlist_gives_way(desk: Desk) -> None:
@@ -276,7 +282,12 @@ def test_outside_its_hours_a_playlist_gives_way(desk: Desk) -> None:
 
 
 def test_an_end_of_comments_counts_down(desk: Desk) -> None:
-    today = {p.document: p.days_left for p in desk.pages(desk.scene()) if p.days_left >= 0}
+    def left(scene: Scene) -> dict[str, int]:
+        return {p.document: p.days_left for p in desk.pages(scene) if p.days_left >= 0}
+
+    today = left(desk.scene())
     later = instant(NOW) + dt.timedelta(days=1)
-    tomorrow = {p.document: p.days_left for p in desk.pages(desk.scene(at=later.strftime("%Y-%m-%dT%H:%M:%SZ")))}
-    assert all(tomorrow[key] == left - 1 for key, left in today.items() if left > 0 and key in tomorrow)
+    tomorrow = left(desk.scene(at=later.strftime("%Y-%m-%dT%H:%M:%SZ")))
+    both = today.keys() & tomorrow.keys()
+    assert both
+    assert [tomorrow[key] for key in both] == [today[key] - 1 for key in both]

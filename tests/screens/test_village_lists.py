@@ -20,26 +20,11 @@ from kiosk.store.index import SEALED_LIKE
 from kiosk.store.remember import remember
 from screens.viewmodels.app import App
 from sync.contract import instant
-from tests.e2e.stage import NOW, Terminal, county, serving
+from tests.e2e.stage import NOW, Terminal
 from tests.screens.conftest import Until
 from tests.screens.test_pages import arrive
 
-TOWNSHIP, VILLAGE, ELSEWHERE = "140929100000", "140929100200", "140929101200"
-
-
-@pytest.fixture(scope="module")
-def hall_home(first_county: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home in a township's hall that the county admitted."""
-    folder = tmp_path_factory.mktemp("hall")
-    shutil.copytree(first_county, folder / "D")
-    terminal = Terminal(folder / "H")
-    with serving(folder / "D") as url:
-        terminal.run("provision", str(folder / "D" / "provision.json"), "--url", url)
-        where = ("--name", "岚漪镇便民服务中心（示例）", "--unit", TOWNSHIP, "--dir", str(folder / "D"))
-        county("screens", "admit", "--json", terminal.run("identity", "--json"), *where)
-        county("publish", "--dir", str(folder / "D"))
-        terminal.sync()
-    return folder / "H"
+VILLAGE, ELSEWHERE = "140929100200", "140929101200"
 
 
 @pytest.fixture
