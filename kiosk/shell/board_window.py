@@ -138,7 +138,9 @@ class BoardWindow(QObject):
         if not real:
             claimed, pixels = screen.physicalSize(), screen.size()
             real = claimed.width() * wide / max(1, pixels.width())
-            if not 300 <= claimed.width() <= 6_000:  # no board is as small as what a virtual screen claims
+            dpi = pixels.width() * 25.4 / max(1.0, claimed.width())
+            # No board is smaller; 96 dots an inch are what a virtual screen makes up.
+            if not 300 <= claimed.width() <= 6_000 or abs(dpi - 96) < 2:
                 real = 0.0
         if self._turned in (90, 270):
             wide, high = high, wide

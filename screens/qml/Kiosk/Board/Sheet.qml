@@ -25,6 +25,7 @@ Rectangle {
     property bool awake: false
     // Once for each page.
     property string told: ""
+    property int looks: 0
 
     signal prepared(string id, bool fits, bool failed)
 
@@ -36,6 +37,7 @@ Rectangle {
     z: inFront ? 1 : 0
     onPageChanged: {
         told = "";
+        looks = 0;
         settle.restart();
     }
     // With a GPU the next page fades in over the one that leaves.
@@ -79,9 +81,15 @@ Rectangle {
         const picture = content as PicturePage;
         if (picture !== null && picture.loading)
             return;
-        told = page.id;
         // A pixel or two of rounding is no loss.
         const fits = content.implicitHeight <= body.height + 2 && heading.lineCount * heading.font.pixelSize <= body.height;
+        // Rows and columns take their places with the next frame; on a busy machine that may take some looks.
+        if (!fits && looks < 6) {
+            ++looks;
+            settle.restart();
+            return;
+        }
+        told = page.id;
         prepared(page.id, fits, picture !== null && picture.failed);
     }
 
