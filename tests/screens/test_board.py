@@ -16,7 +16,7 @@ from kiosk.schedule.plan import Post
 from kiosk.settings import Settings
 from kiosk.shell.board_window import BoardWindow
 from kiosk.store.facts import FactReader
-from kiosk.store.read import ContentReader, Filter
+from kiosk.store.read import ContentReader
 from screens.viewmodels.board_makers import Maker
 from screens.viewmodels.board_page import BoardPage, Room
 from screens.viewmodels.board_program import Program, Programmer, post_of
