@@ -241,6 +241,22 @@ def test_a_stolen_terminals_keys_open_nothing_that_comes_later(places: Places, m
         assert Vault.load(other).open(VILLAGE, data)
 
 
+def test_a_new_list_in_the_publication_after_a_theft_leaves_no_old_one_behind(places: Places) -> None:
+    stolen, other = places.terminal("stolen", TOWNSHIP), places.terminal("other", VILLAGE)
+    places.show(people())
+    places.pull(stolen)
+    thief, before = Vault.load(stolen), sealed_blobs(places)
+    terminals.retire(places.records, Identity.load(stolen).terminal_id, now=NOW, is_stolen=True)
+    places.show(people(92, person="示例赵六"))
+    report = places.pull(other)
+    assert (report.broken, sorted(rows_of(other))) == (0, [(PERSON,), ("示例赵六",)])
+    after = {name: data for name, data in sealed_blobs(places).items() if name not in before}
+    assert len(after) == 2
+    for data in after.values():
+        with pytest.raises(ContractError):
+            thief.open(VILLAGE, data)
+
+
 def test_a_partial_stick_carries_every_terminals_file(places: Places) -> None:
     home = places.terminal("hall", TOWNSHIP)
     places.show(people())

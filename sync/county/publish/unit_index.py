@@ -50,9 +50,10 @@ def build_unit_index(session: Session, site: Site, folder: Path, unit: str, *, s
     """
     retired: list[str] = []
     published = _publish_approved(session, unit, keys, retired)
+    # Before a new list makes the year's key again: until then a missing key tells which ones were given up.
+    retired += _seal_anew(session, site, folder, unit, now=now)
     for wave in _pieces(published):
         upload(session, site, folder, wave, now=now)
-    retired += _seal_anew(session, site, folder, unit, now=now)
     retired += _drop_worn_bundles(session, unit)
     live = _live(session, unit)
     _bundle_loose(session, site, unit, live, seq=seq)
