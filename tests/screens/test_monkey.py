@@ -25,7 +25,7 @@ from screenshots import SHAPES, Stage
 KEYS = [Qt.Key.Key_A, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_F4, Qt.Key.Key_Space,
         Qt.Key.Key_Backspace, Qt.Key.Key_Left, Qt.Key.Key_Menu]  # fmt: skip
 MODIFIERS = [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier]
-FLAT_BYTES = 60_000_000
+FLAT_BYTES = 45_000_000
 
 
 @pytest.fixture(params=sorted(SHAPES))
@@ -113,12 +113,14 @@ def test_a_child_plays_for_a_while(stage: Stage, application: QGuiApplication) -
     assert len(monkey.pages) >= 4, monkey.pages
 
 
+# Qt's input engine says so a few times in 10,000 acts, of a key whose field has just gone; nothing comes of it.
+@pytest.mark.expects_log("InputContext::sendKeyClick.*no focus")
 @pytest.mark.faults
 def test_a_child_plays_all_day(stage: Stage, application: QGuiApplication) -> None:
     times = int(os.environ.get("KIOSK_MONKEY", "10000"))
     monkey = Monkey(stage, application, seed=12)
-    monkey.play(times // 5)
+    monkey.play(times // 2)  # every page, keyboard and size of type has been used once by then
     before = psutil.Process().memory_info().rss
-    monkey.play(times - times // 5)
+    monkey.play(times - times // 2)
     assert psutil.Process().memory_info().rss - before < FLAT_BYTES
     assert len(monkey.pages) >= 8, monkey.pages
