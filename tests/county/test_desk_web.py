@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from nacl.public import PrivateKey
 
 from kiosk.store.outbox import envelope, seal
 from sync.contract import Opinion, Rating, encode
@@ -135,6 +136,54 @@ def test_words_about_a_units_own_leader_never_reach_that_unit(county: VoiceCount
         session.query(WorkRow).one().assigned = TOWN
     assert lines(county, CLERK) == []
     assert work.sheet(county.records, [county.desk_key()], CLERK, code, at=AT) is None
+
+
+def test_words_about_a_village_that_speak_of_its_townships_leader_do_not_go_to_the_township(
+    county: VoiceCounty,
+) -> None:
+    village = "140929100200"
+    with county.records.begin() as session:
+        session.add(UnitRow(code=village, name="东街", level="village", parent=TOWN, sort=1, wire={}))
+    for words in (opinion(f"{LEADER}不来", **about(village)), opinion(f"{LEADER}不来")):
+        code = say(county, words)
+        sort(county)
+        with pytest.raises(work.StepError, match="不能转给这个单位"):
+            step(county, OFFICE, code, "assign", unit=TOWN)
+
+
+def test_what_no_key_opens_yet_has_its_clock_and_goes_to_no_unit_until_it_is_read(county: VoiceCounty) -> None:
+    code = say(county, opinion(f"{LEADER}不接电话", **about(TOWN)))
+    assert intake.sort_new(county.records, [PrivateKey.generate()], at=AT) == 1
+    (line,) = lines(county, OFFICE)
+    assert (line.is_open, line.due, line.names_leader) == (True, "2026-11-25", True)
+    with pytest.raises(work.StepError, match="不能转给这个单位"):
+        step(county, OFFICE, code, "assign", unit=TOWN)
+    sheet = work.sheet(county.records, [county.desk_key()], OFFICE, code, at=AT)
+    assert sheet is not None
+    assert isinstance(sheet.words, Opinion)
+
+
+def test_two_that_share_a_code_are_both_worked_on(county: VoiceCounty) -> None:
+    code, other = say(county, opinion("先说的")), say(county, opinion("后说的"), "2026-11-24T09:00:00Z")
+    with county.records.begin() as session:
+        session.query(SubmissionRow).filter_by(code=other).one().code = code
+    assert (sort(county), len(lines(county, OFFICE))) == (2, 2)
+    for words in ("先说的", "后说的"):
+        sheet = work.sheet(county.records, [county.desk_key()], OFFICE, code, at=AT)
+        assert sheet is not None
+        assert isinstance(sheet.words, Opinion)
+        assert sheet.words.text == words
+        step(county, OFFICE, code, "reply", text="好", office="县办公室")
+    assert lines(county, OFFICE) == []
+
+
+def test_a_flood_is_opened_a_part_at_a_time_and_whole(county: VoiceCounty, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "BATCH", 2)
+    for number in range(5):
+        say(county, opinion(f"第{number}条"))
+    assert (sort(county), len(lines(county, OFFICE))) == (5, 5)
+    opened = [subject for _, action, subject in log(county) if action == "words opened"]
+    assert opened == ["2 submissions", "2 submissions", "1 submissions"]
 
 
 # ---- steps ----

@@ -24,6 +24,7 @@ from sync.errors import ContractError
 BAD_LEVEL = 2
 BAD_RATING_WORKDAYS = 5
 KEEP_WORDS_DAYS = 180
+BATCH = 200  # opened at once: a terminal that was stolen may send as much as it likes
 ACTOR = "desk intake"
 
 
@@ -48,19 +49,20 @@ def clocks_of(records: Records) -> Clocks:
 
 def sort_new(records: Records, keys: Collection[PrivateKey], *, at: str) -> int:
     """Make work of what has none; returns how much was new."""
-    with records.begin() as session:
-        known = select(WorkRow.submission)
-        codes = list(session.scalars(select(SubmissionRow.code).where(SubmissionRow.id.not_in(known))))
-    if not codes:
-        return 0
-    clocks = clocks_of(records)
-    found = list(desk.opened(records, keys, actor=ACTOR, at=at, codes=codes))
-    with records.begin() as session:
-        for one in found:
-            row = session.scalar(select(SubmissionRow).where(SubmissionRow.code == one.listed.code))
-            if row is not None and session.get(WorkRow, row.id) is None:
-                session.add(_work(session, row, one.words, clocks))
-    return len(found)
+    clocks, count = clocks_of(records), 0
+    while True:
+        with records.begin() as session:
+            new = select(SubmissionRow.id).where(SubmissionRow.id.not_in(select(WorkRow.submission)))
+            ids = list(session.scalars(new.order_by(SubmissionRow.at, SubmissionRow.id).limit(BATCH)))
+        if not ids:
+            return count
+        found = list(desk.opened(records, keys, actor=ACTOR, at=at, ids=ids))
+        with records.begin() as session:
+            for one in found:
+                row = session.get(SubmissionRow, one.listed.id)
+                if row is not None and session.get(WorkRow, row.id) is None:
+                    session.add(_work(session, row, one.words, clocks))
+        count += len(found)
 
 
 def _work(session: Session, row: SubmissionRow, words: Opinion | Rating | Answers | None, clocks: Clocks) -> WorkRow:
@@ -68,7 +70,9 @@ def _work(session: Session, row: SubmissionRow, words: Opinion | Rating | Answer
     unit = (about.unit if about else None) or ""
     came = day_of(row.at, clocks.zone)
     accept = reply = ""
-    if isinstance(words, Opinion):
+    # What no key opens yet keeps its clock too, and goes to no unit: nobody knows of whom it speaks.
+    is_closed = words is None and row.kind == "opinion"
+    if isinstance(words, Opinion) or is_closed:
         accept = workdays_after(came, clocks.accept_workdays).isoformat()
         reply = workdays_after(came, clocks.reply_workdays).isoformat()
     elif isinstance(words, Rating) and words.level <= BAD_LEVEL:
@@ -79,7 +83,8 @@ def _work(session: Session, row: SubmissionRow, words: Opinion | Rating | Answer
         level=words.level if isinstance(words, Rating) else 0,
         amends=(words.amends or "") if isinstance(words, Rating) else "",
         may_publish=isinstance(words, Opinion) and words.may_publish,
-        names_leader=isinstance(words, Opinion) and names_leader(words.text, _leaders(session, unit)),
+        names_leader=is_closed
+        or (isinstance(words, Opinion) and names_leader(words.text, _leaders(session, unit))),
         assigned="", at=row.at, accept_by=accept, reply_by=reply, accepted_at="",
         done_at="" if reply or words is None else row.at, adoption="", reason="", released=False, erased_at="",
     )  # fmt: skip
@@ -91,8 +96,12 @@ def names_leader(text: str, leaders: Iterable[str]) -> bool:
 
 
 def _leaders(session: Session, unit: str) -> list[str]:
+    """Of the unit and of the one above it; of every unit when it is about none, for any of them might get it."""
     row = session.get(UnitRow, unit) if unit else None
-    return [str(row.wire.get("first_responsible", ""))] if row is not None else []
+    asked = select(UnitRow.wire)
+    if row is not None:
+        asked = asked.where(UnitRow.code.in_({row.code, row.parent or row.code}))
+    return [str(wire.get("first_responsible") or "") for wire in session.scalars(asked)]
 
 
 @cache

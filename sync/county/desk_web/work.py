@@ -89,10 +89,10 @@ def sheet(records: Records, keys: Collection[PrivateKey], person: Person, code: 
         work, row = found
         line = _line(work, row.state, _Names(session), day_of(at, zone), zone)
         rest = (row.reply, row.office, work.adoption, work.reason, work.may_publish, work.released, work.unit)
-        is_erased = bool(work.erased_at)
+        number, is_erased = row.id, bool(work.erased_at)
     if is_erased:
         return Sheet(line, None, "原话已按期销毁", *rest)
-    (opened,) = desk.opened(records, keys, actor=person.name, at=at, codes=[code])
+    (opened,) = desk.opened(records, keys, actor=person.name, at=at, ids=[number])
     return Sheet(line, opened.words, opened.trouble, *rest)
 
 
@@ -144,8 +144,9 @@ def _assign(turn: _Turn) -> dict[str, str]:
         raise StepError("请选一个单位。")
     if turn.work.done_at:
         raise StepError("已经办结了。")
-    if turn.work.names_leader and turn.work.unit in ("", unit.code):
-        # 信访工作条例 30: never to whom it is about.
+    about = turn.session.get(UnitRow, turn.work.unit)
+    if turn.work.names_leader and (about is None or unit.code in (about.code, about.parent)):
+        # 信访工作条例 30: never to whom it is about; words about a village may speak of its township's leader.
         raise StepError("这件说到了单位负责人，不能转给这个单位，请县里直接办。")
     turn.row.state, turn.row.office, turn.work.assigned = "transferred", unit.name[: limits.NAME], unit.code
     turn.work.accepted_at = turn.work.accepted_at or turn.at
@@ -252,9 +253,10 @@ def _of_unit(person: Person) -> tuple[ColumnElement[bool], ...]:
 
 
 def _find(session: Session, person: Person, code: str) -> tuple[WorkRow, SubmissionRow] | None:
+    """What a code names. Two may share one: the older one comes first, and when it is done the other."""
     asked = select(WorkRow, SubmissionRow).join(SubmissionRow, SubmissionRow.id == WorkRow.submission)
     asked = asked.where(WorkRow.code == code)
     if not person.is_office:
         asked = asked.where(*_of_unit(person))
-    found = session.execute(asked.limit(1)).first()
+    found = session.execute(asked.order_by(WorkRow.done_at != "", WorkRow.at, WorkRow.submission).limit(1)).first()
     return (found[0], found[1]) if found is not None else None

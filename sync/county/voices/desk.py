@@ -28,6 +28,7 @@ _TYPES: dict[str, type[Opinion] | type[Rating] | type[Answers]] = {
 class Listed:
     """One submission, unopened."""
 
+    id: str
     code: str
     kind: str
     at: str
@@ -54,9 +55,12 @@ def listing(records: Records, *, state: str | None = None) -> list[Listed]:
 
 
 def opened(
-    records: Records, keys: Iterable[PrivateKey], *, actor: str, at: str, codes: Iterable[str] = ()
-) -> Iterator[Opened]:
-    """Open what these codes name, or everything, oldest first; the log says so before anything is shown.
+    records: Records, keys: Iterable[PrivateKey], *, actor: str, at: str, codes: Iterable[str] = (),
+    ids: Iterable[str] = (),
+) -> Iterator[Opened]:  # fmt: skip
+    """Open what these codes or ids name, or everything, oldest first; the log says so before anything is shown.
+
+    One code may stand for several: it has 40 bits only, and whoever makes ids can choose them.
 
     Raises:
         CountyError: no key, or a code that nobody has.
@@ -64,13 +68,15 @@ def opened(
     boxes = [SealedBox(key) for key in keys]
     if not boxes:
         raise CountyError("Give the desk's key with --key FILE (keys of earlier years too; repeat).")
-    wanted = set(codes)
+    wanted, exactly = set(codes), set(ids)
     with records.begin() as session:
         asked = (
             select(SubmissionRow).options(undefer(SubmissionRow.sealed)).order_by(SubmissionRow.at, SubmissionRow.id)
         )
         if wanted:
             asked = asked.where(SubmissionRow.code.in_(wanted))
+        if exactly:
+            asked = asked.where(SubmissionRow.id.in_(exactly))
         rows = list(session.scalars(asked))
         if unknown := wanted - {row.code for row in rows}:
             raise CountyError(f"There is nothing with the code {min(unknown)[:20]!r}.")
@@ -107,7 +113,7 @@ def recall_seen(records: Records, recall: int) -> dict[str, RecallSeenRow]:
 
 
 def _listed(row: SubmissionRow) -> Listed:
-    return Listed(row.code, row.kind, row.at, row.state, row.terminal)
+    return Listed(row.id, row.code, row.kind, row.at, row.state, row.terminal)
 
 
 def _open(row: SubmissionRow, boxes: "list[SealedBox[PrivateKey]]") -> Opened:
