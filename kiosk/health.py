@@ -6,7 +6,6 @@ it finds.
 
 import contextlib
 import datetime as dt
-import json
 import os
 import re
 import shutil
@@ -195,7 +194,7 @@ def _damaged(connection: sqlite3.Connection) -> int:
 
 def _broken(facts: Mapping[str, str]) -> Iterator[Finding]:
     """Documents that arrived as signed and cannot be shown: only the county can put them right."""
-    found = json.loads(facts.get("broken", "[]"))
+    found = broken.listed(facts.get("broken", ""))
     if found:
         unit, key, reason = found[0]
         named = f"{unit} 的 {key}（{reason[:60]}）"

@@ -16,7 +16,7 @@ from kiosk.agent.setup import TerminalSetup
 from kiosk.clock import Clock
 from kiosk.errors import ProvisionError, StoreError
 from kiosk.settings import Settings
-from kiosk.store import index, recall
+from kiosk.store import broken, index, recall
 from kiosk.store.connect import content_path, identity_path, state_path
 from kiosk.store.engine import DamagedError, set_aside
 from kiosk.store.facts import seat_of
@@ -73,7 +73,7 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None, che
             report = replace(
                 report,
                 seconds=round(time.monotonic() - started, 3),
-                broken=len(json.loads(facts.get("broken", "[]"))),
+                broken=len(broken.listed(facts.get("broken", ""))),
             )
             _remember(home, state, facts, clock, report, pulled)
             return report

@@ -20,6 +20,14 @@ def facts(reason: str) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
+def listed(fact: str) -> list[tuple[str, str, str]]:
+    """Unit, id and reason of each, from the fact that the last pull left; nothing when that rotted."""
+    try:
+        return [(str(unit), str(key), str(reason)) for unit, key, reason in json.loads(fact or "[]")]
+    except (ValueError, TypeError):
+        return []
+
+
 def is_broken(facts_text: object) -> bool:
     """Whether a row's facts say so."""
     return isinstance(facts_text, str) and facts_text.startswith(_MARK)

@@ -59,7 +59,7 @@ class Mailbox:
     def answer(self, ask_id: str) -> Answer | None:
         """What was answered so far."""
         row = self._connection.execute("SELECT state, body FROM answer WHERE id = ?", (ask_id,)).fetchone()
-        return Answer(row[0], json.loads(row[1])) if row else None
+        return Answer(str(row[0]), _values(row[1])) if row else None
 
     def forget(self, ask_id: str) -> None:
         """Erase a question of a person and its answer; what lay in the file is overwritten."""
@@ -71,9 +71,10 @@ class Mailbox:
     def waiting(self) -> tuple[Ask, ...]:
         """Requests without any answer, oldest first."""
         rows = self._connection.execute(
-            "SELECT id, kind, args FROM ask WHERE id NOT IN (SELECT id FROM answer) ORDER BY seq"
+            "SELECT id, kind, args FROM ask WHERE typeof(id) = 'text' AND id NOT IN (SELECT id FROM answer)"
+            " ORDER BY seq"
         ).fetchall()
-        return tuple(Ask(r[0], r[1], json.loads(r[2])) for r in rows)
+        return tuple(Ask(r[0], str(r[1]), _values(r[2])) for r in rows)
 
     def reply(self, ask_id: str, state: str, body: Mapping[str, Any] | None = None) -> None:
         """Answer a request, or replace an earlier answer; old pairs are swept."""
@@ -93,6 +94,15 @@ class Mailbox:
         except BaseException:
             connection.execute("ROLLBACK")
             raise
+
+
+def _values(text: object) -> Mapping[str, Any]:
+    """What a row says; nothing when it rotted, or the agent would stumble over it in each round."""
+    try:
+        found = json.loads(text) if isinstance(text, str) else None
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {}
 
 
 def _now() -> str:

@@ -5,6 +5,7 @@ receipt stay 30 days. What was refused stays, with the reason, for the technicia
 """
 
 import datetime as dt
+import itertools
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from kiosk.clock import Moment
 from kiosk.errors import StoreError
 from kiosk.store.connect import open_database, state_path
 from kiosk.store.outbox import envelope
+from kiosk.store.seal import is_body
 from sync.contract import Receipt, encode, instant_text, limits
 from sync.contract.submission import PATHS, code_of
 from sync.ports import Outgoing
@@ -41,14 +43,16 @@ class OutgoingStore:
         self._connection.close()
 
     def waiting(self, most: int) -> tuple[Outgoing, ...]:
-        """What waits, in the order of speaking."""
+        """What waits, in the order of speaking. A row that rotted stays where it is and stands in nobody's way."""
         with _translated():
             rows = self._connection.execute(
                 "SELECT id, kind, sealed, sha256 FROM outbox WHERE state = 'waiting' AND sealed IS NOT NULL"
-                " ORDER BY attempts, seq LIMIT ?",
-                (most,),
-            ).fetchall()
-        return tuple(Outgoing(r[0], PATHS[r[1]], envelope(r[0], r[1], r[2]), r[3]) for r in rows)
+                " ORDER BY attempts, seq"
+            )
+            whole = (row for row in rows if isinstance(row[0], str) and row[1] in PATHS and is_body(row[2], row[3]))
+            found = list(itertools.islice(whole, most))
+            rows.close()  # or it would go on holding the file
+        return tuple(Outgoing(r[0], PATHS[r[1]], envelope(r[0], r[1], r[2]), r[3]) for r in found)
 
     def settle(self, receipt: Receipt) -> bool:
         """The county's signed word on one; False when it was settled already, or is not ours."""

@@ -10,6 +10,7 @@ from kiosk.clock import Moment
 from kiosk.health import BAD, OK, WARN, examine, worst
 from kiosk.store.connect import content_path, open_database
 from kiosk.store.identity import Identity
+from kiosk.store.remember import remember
 from tests.simulator import County
 from tests.terminal.terminal import Terminal
 
@@ -99,3 +100,11 @@ def test_what_the_county_asks_of_a_terminal_is_held_against_it(
     assert (found["offline"].level, found["program"].level) == (BAD, WARN)
     assert "4 天" in found["offline"].words
     assert "0.10.0" in found["program"].words
+
+
+@pytest.mark.parametrize("rot", ["[", "17", '[["x"]]'])
+def test_a_rotten_note_of_what_cannot_be_shown_stops_neither_pull_nor_health(terminal: Terminal, rot: str) -> None:
+    terminal.pull()
+    remember(terminal.home, {"broken": rot})
+    assert terminal.pull().state == "unchanged"
+    assert worst(examine(terminal.home, NOW)) == OK

@@ -252,3 +252,17 @@ def test_the_glass_loads_no_cryptography_with_the_outbox() -> None:
     )
     loaded = {name.partition(".")[0] for name in json.loads(done.stdout)}
     assert not loaded & {"nacl", "cryptography", "sqlalchemy", "requests", "tuf", "PySide6"}
+
+
+@pytest.mark.parametrize("rot", ["kind = 'opiniom'", "kind = x'00'", "sealed = x'00'", "sealed = 'text'", "id = x'00'"])
+def test_a_row_that_rotted_stands_in_nobodys_way(home: Path, rot: str) -> None:
+    first, second = opinion("先说的"), opinion("后说的")
+    keep(home, first, NOW)
+    keep(home, second, NOW)
+    with sqlite3.connect(state_path(home)) as connection:
+        connection.execute(f"UPDATE outbox SET {rot} WHERE id = ?", (first.id,))
+    connection.close()
+    store = OutgoingStore(home, NOW)
+    assert [one.id for one in store.waiting(1)] == [second.id]
+    assert store.counts() == (2, 0)
+    store.close()
