@@ -91,7 +91,7 @@ Rectangle {
                 id: sheets
 
                 x: board.edge
-                y: head.y + head.height + Theme.mm(board.portrait ? 6 : board.far ? 2 : 4.2)
+                y: head.y + head.height + Theme.mm(board.portrait ? 4 : board.far ? 2 : 4.2)
                 width: (side.visible && !board.portrait ? side.x - board.between : parent.width - board.edge) - x
                 height: (side.visible && board.portrait ? side.y : parent.height) - y - board.between
                 visible: !root.firstRun

@@ -16,7 +16,10 @@ Rectangle {
     readonly property string hue: page.hue ?? "disclosure"
     readonly property int days: page.daysLeft ?? -1
     readonly property real headHeight: Theme.mm(far ? 12.6 : 17.2)
-    readonly property real footHeight: Theme.mm(far ? 9.4 : 12.2)
+    // A narrow sheet keeps room for a second line, whom to call.
+    readonly property bool narrow: !far && width < Theme.mm(150)
+    readonly property real footLine: Theme.mm(far ? 9.4 : 14.2)
+    readonly property real footHeight: narrow ? footLine + Theme.mm(9.6) : footLine
     // Above the title, under it, above the foot.
     readonly property real over: Theme.mm(far ? 2 : 4.2)
     readonly property real under: Theme.mm(far ? 1 : 2.6)
@@ -30,6 +33,9 @@ Rectangle {
     signal prepared(string id, bool fits, bool failed)
 
     radius: Theme.cornerKey
+    // The head covers these corners; no paper shines through at its edge.
+    topLeftRadius: radius + 3
+    topRightRadius: radius + 3
     color: Theme.paper
     visible: full
     // Not invisible: what is behind is laid out and painted too, so that it comes to the front whole.
@@ -216,7 +222,7 @@ Rectangle {
         x: Theme.inset
         y: parent.height - height
         width: parent.width - 2 * x
-        height: sheet.footHeight
+        height: aside.below ? sheet.footHeight : sheet.footLine
 
         Rectangle {
             width: parent.width
@@ -226,7 +232,7 @@ Rectangle {
 
         Row {
             id: whose
-            anchors.verticalCenter: parent.verticalCenter
+            y: Math.round((sheet.footLine - Theme.mm(0.8) - height) / 2)
             spacing: Theme.mm(3)
 
             Label {
@@ -240,6 +246,7 @@ Rectangle {
             SampleTag {
                 anchors.verticalCenter: parent.verticalCenter
                 visible: sheet.page.isSample ?? false
+                size: Theme.boardTag
             }
         }
 
@@ -248,7 +255,7 @@ Rectangle {
 
             visible: (sheet.page.parts ?? 1) > 1
             anchors.right: parent.right
-            anchors.verticalCenter: parent.verticalCenter
+            anchors.verticalCenter: whose.verticalCenter
             spacing: Theme.mm(2)
 
             Repeater {
@@ -266,11 +273,16 @@ Rectangle {
         }
 
         Label {
-            anchors.right: dots.visible ? dots.left : parent.right
-            anchors.rightMargin: dots.visible ? Theme.mm(5) : 0
-            anchors.verticalCenter: parent.verticalCenter
-            // Gives way where both do not fit.
-            visible: whose.width + Theme.gutter + implicitWidth + (dots.visible ? dots.width + Theme.mm(5) : 0) <= foot.width
+            id: aside
+
+            readonly property real besideDots: dots.visible ? dots.width + Theme.mm(5) : 0
+            readonly property bool beside: whose.width + Theme.gutter + implicitWidth + besideDots <= foot.width
+            readonly property bool below: !beside && sheet.narrow && text !== ""
+
+            x: below ? 0 : foot.width - besideDots - width
+            y: below ? whose.y + whose.height + Theme.mm(0.6) : Math.round((sheet.footLine - Theme.mm(0.8) - height) / 2)
+            // Gives way where there is room neither beside nor below.
+            visible: beside || below
             text: sheet.page.aside ?? ""
             wrapMode: Text.NoWrap
             font.pixelSize: Theme.caption

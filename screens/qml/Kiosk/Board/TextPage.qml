@@ -16,14 +16,19 @@ Column {
     readonly property int size: {
         if (figures.length > 0 || page.lines.length !== 1)
             return Theme.body;
-        return [Theme.heading, Theme.row].find(one => fits(one)) ?? Theme.body;
+        return [Theme.heading, Theme.row].find(one => tall(one) < room) ?? Theme.body;
     }
 
     // The facts of a guide stand alone, as large as their line holds.
     readonly property bool alone: figures.length > 0 && (page.lines ?? []).length === 0
     readonly property real share: alone ? [1.5, 1.25, 1, 0.8, 0.62, 0.5].find(one => across(one) <= width) ?? 0.4 : 1
 
-    topPadding: alone ? Math.round((room - figureRow.height) * 0.3) : 0
+    topPadding: {
+        if (alone)
+            return Math.round((room - figureRow.height) * 0.3);
+        // A short text does not hang on its title.
+        return size > Theme.body ? Math.round(Math.min(Theme.mm(9), Math.max(0, room - tall(size)) * 0.3)) : 0;
+    }
     spacing: Theme.mm(2.2)
 
     // The width of all facts at a share of their usual size, estimated.
@@ -35,10 +40,12 @@ Column {
         }, -Theme.mm(9));
     }
 
-    function fits(one: int): bool {
+    // How high all lines stand at a size, estimated.
+    function tall(one: int): real {
         const perLine = Math.max(1, Math.floor(width / one) - 1);
         const lines = page.lines.reduce((sum, line) => sum + Math.ceil(line.text.length / perLine), 0);
-        return lines * one * 1.6 + page.lines.length * spacing < room;
+        const signs = page.lines.filter(line => line.kind === "bring").length * Theme.label * 1.5;
+        return lines * one * 1.6 + signs + page.lines.length * spacing;
     }
 
     // One number with its words behind it, or several with theirs above.
@@ -135,7 +142,7 @@ Column {
                 visible: line.isItem || line.isUnder
                 text: line.modelData.sign
                 width: line.isItem ? Math.round(Theme.body * 1.5) : parent.width
-                                font.pixelSize: line.isUnder ? Theme.label : Theme.body
+                font.pixelSize: line.isUnder ? Theme.label : Theme.body
                 font.weight: Theme.bold
                 color: line.isUnder ? Theme.words(text.hue) : Theme.number(text.hue)
                 lineHeight: line.isUnder ? 1 : Theme.textLeading
@@ -146,7 +153,8 @@ Column {
                 x: line.isItem ? sign.width : 0
                 y: line.isUnder ? sign.height : 0
                 width: parent.width - x
-                text: line.modelData.text
+                // A number keeps the unit behind it on its line. Pages of a long text were cut without that.
+                text: text.figures.length === 0 ? line.modelData.text : line.modelData.text.replace(/([0-9])(?=[\u4e00-\u9fff])/g, "$1\u2060")
                 font.pixelSize: line.isHead ? Theme.label : text.size
                 font.weight: line.isHead ? Theme.bold : Theme.regular
                 color: line.isHead ? Theme.words(text.hue) : Theme.ink

@@ -8,6 +8,7 @@ Rectangle {
 
     property string text: qsTr("示例")
     property color ink: Theme.soft
+    property int size: Theme.tag
 
     implicitWidth: word.implicitWidth + Theme.mm(3.6)
     implicitHeight: Math.round(word.font.pixelSize * 1.45)
@@ -23,6 +24,6 @@ Rectangle {
         text: tag.text
         wrapMode: Text.NoWrap
         color: tag.ink
-        font.pixelSize: Theme.tag
+        font.pixelSize: tag.size
     }
 }

@@ -32,6 +32,7 @@ QtObject {
 
     // Type. Nothing is smaller than 8.2 mm in the large face.
     readonly property int tag: type(big ? 8.2 : 5)
+    readonly property int boardTag: type(3.8)
     readonly property int caption: type(big ? 8.2 : 5.7)
     readonly property int label: type(big ? 8.2 : 6.3)
     readonly property int body: type(big ? 9.5 : 6.9)
