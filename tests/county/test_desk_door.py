@@ -13,6 +13,7 @@ from selenium.webdriver.support.ui import Select
 
 from sync.county.desk_web import people
 from sync.county.desk_web.app import Desk, make_desk
+from sync.county.records import DeskSessionRow
 from tests.county.desk_browser import BROWSER, DRIVER, browsing
 from tests.county.test_desk_web import CANARY, TOWN, about, county, say, words_of
 from tests.voices import AT, VoiceCounty, opinion
@@ -112,6 +113,15 @@ def test_a_login_ends_by_itself_by_leaving_and_by_a_new_password(county: VoiceCo
     session = inside(url, password)
     people.retire(county.records, "office", actor="test", at=AT)
     assert session.get(url, timeout=10, allow_redirects=False).status_code == 303
+
+
+def test_logins_that_ran_out_are_forgotten_by_the_next_one(county: VoiceCounty, url: str) -> None:
+    password = person(county)
+    for county.at in (AT, "2026-11-24T09:00:00Z", "2026-11-24T09:20:00Z"):
+        inside(url, password)
+    with county.records.begin() as session:
+        kept = sorted(row.made_at for row in session.query(DeskSessionRow))
+    assert kept == ["2026-11-24T09:00:00Z", "2026-11-24T09:20:00Z"]
 
 
 def test_markup_in_words_is_text(county: VoiceCounty, url: str) -> None:

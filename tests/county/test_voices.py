@@ -232,13 +232,17 @@ def test_a_rating_has_no_standing(county: VoiceCounty, terminal: Key, url: str) 
 
 
 @pytest.mark.expects_log("the records do not answer")
-def test_records_that_do_not_answer_say_later(county: VoiceCounty, terminal: Key, url: str) -> None:
+def test_records_that_do_not_answer_say_later(
+    county: VoiceCounty, terminal: Key, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     connection = sqlite3.connect(county.folder / "county.db")
     connection.execute("DROP TABLE submission")
     connection.close()
     answer = post(url, terminal, "opinions", sealed(county, opinion()))
     assert error(answer) == (503, "later")
     assert "Retry-After" in answer.headers
+    assert error(requests.get(f"{url}receipts/ABCDEFGH", timeout=10)) == (503, "later")
+    assert "ABCDEFGH" not in caplog.text, "a resident's code opens their answer"
 
 
 def test_a_server_without_the_reply_key_takes_nothing_and_says_so(county: VoiceCounty, terminal: Key) -> None:

@@ -28,7 +28,7 @@ from sync.county.desk_web.people import Person
 from sync.county.records import AuditEvent, Records, UnitRow
 from sync.county.records.database import seal
 from sync.county.voices.desk import STATES
-from sync.county.voices.gate import Gate
+from sync.county.voices.gate import Gate, network_of
 
 COOKIE = "desk"
 FORM_BYTES = 20_000
@@ -151,7 +151,7 @@ class _Pages:
     def _log_in(self, request: Request, form: Form | None) -> Response:
         if form is None or not _is_ours(request):
             return self._login_page("请在这一页登录。", 403)
-        name, address = form.get("name", "").strip(), request.client.host if request.client else ""
+        name, address = form.get("name", "").strip(), network_of(request.client.host) if request.client else ""
         if self._by_address.wait_s(address) or self._by_name.wait_s(name):
             return self._login_page("试得太多了，请过几分钟再来。", 429)
         cookie = people.log_in(self._desk.records, name, form.get("password", ""), at=self._desk.now())

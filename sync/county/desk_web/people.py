@@ -103,6 +103,7 @@ def log_in(records: Records, name: str, password: str, *, at: str) -> str | None
         )  # fmt: skip
         if not is_right:
             return None
+        _sweep(session, at)
         cookie = secrets.token_urlsafe(32)
         session.add(
             DeskSessionRow(
@@ -161,7 +162,7 @@ def change_password(records: Records, name: str, old: str, new: str, *, at: str)
     return ""
 
 
-def sweep(session: Session, at: str) -> None:
+def _sweep(session: Session, at: str) -> None:
     """Forget logins that have run out."""
     for row in session.scalars(select(DeskSessionRow)):
         if _seconds(row.seen_at, at) > IDLE_S or _seconds(row.made_at, at) > LONGEST_S:

@@ -21,7 +21,7 @@ from sync.contract.submission import POSTS, post_bytes
 from sync.county.records import Records
 from sync.county.voices import cases, intake, terminals
 from sync.county.voices.cases import CaseSource, TableCases
-from sync.county.voices.gate import Gate
+from sync.county.voices.gate import Gate, network_of
 from sync.county.voices.openapi import describe
 from sync.errors import ContractError
 
@@ -141,7 +141,7 @@ def routes(voices: Voices | None) -> "list[Route]":
 
     description = encode(describe())
 
-    async def answer(request: "Request", work: Callable[[Voices], bytes]) -> "Response":
+    async def answer(work: Callable[[Voices], bytes]) -> "Response":
         try:
             if voices is None:
                 raise Refusal(503, "not_here", "this server takes nothing; ask the county for its address")
@@ -149,8 +149,8 @@ def routes(voices: Voices | None) -> "list[Route]":
         except Refusal as exc:
             return _error(exc)
         except SQLAlchemyError as exc:
-            # Its text would hold the row; the cause alone does not.
-            log.warning("%s: the records do not answer: %s", request.url.path, type(exc).__name__)
+            # Its text would hold the row, and the path a resident's code; the cause alone does not.
+            log.warning("the records do not answer: %s", type(exc).__name__)
             return _error(Refusal(503, "later", "the records do not answer now", wait_s=5))
 
     async def post(request: "Request") -> "Response":
@@ -159,11 +159,11 @@ def routes(voices: Voices | None) -> "list[Route]":
         except Refusal as exc:
             return _error(exc)
         path, headers = request.url.path.rpartition("/")[2], dict(request.headers)
-        return await answer(request, lambda v: v.post(path, headers, body, _address(request)))
+        return await answer(lambda v: v.post(path, headers, body, _address(request)))
 
     async def standing(request: "Request") -> "Response":
         code = request.path_params["code"]
-        return await answer(request, lambda v: v.standing(code, _address(request)))
+        return await answer(lambda v: v.standing(code, _address(request)))
 
     async def openapi(_request: "Request") -> "Response":
         return _json(description, 200)
@@ -188,7 +188,7 @@ async def _body(request: "Request") -> bytes:
 
 
 def _address(request: "Request") -> str:
-    return request.client.host if request.client else ""
+    return network_of(request.client.host) if request.client else ""
 
 
 def _json(data: bytes, status: int, headers: Mapping[str, str] | None = None) -> "Response":
