@@ -77,12 +77,13 @@ def provision(home: Path, given: Provision, *, url: str | None = None, replace: 
                 )
             if not is_same:
                 _take_down(home)
+                # First what the other county said, then its trust: a crash between them leaves nobody's keys.
+                state.learn(dict.fromkeys(_OF_THE_COUNTY, ""))
                 state.replace_trust(root)
             known_id = state.facts().get("terminal_id", "")
             terminal_id = Identity.load_or_make(home, terminal_id=known_id, replace=replace).terminal_id
             seat = json.dumps(dump(given.terminal), ensure_ascii=False)
-            forgotten = {} if is_same else dict.fromkeys(_OF_THE_COUNTY, "")
-            state.learn(forgotten | {"terminal_id": terminal_id, "seat": seat, "url": address})
+            state.learn({"terminal_id": terminal_id, "seat": seat, "url": address})
             return Provisioned(terminal_id, address, given.terminal, is_first)
         finally:
             state.close()
@@ -103,7 +104,8 @@ def _state(home: Path, replace: bool) -> StateStore:
 
 _OF_THE_COUNTY = (
     "clock_floor", "content_issued_at", "last_contact_at", "last_sync_at", "last_sync_state", "last_sync_reason",
-    "last_sync_cause", "last_sync_waiting", "recall_seq", "recall_hidden", "recall_at",
+    "last_sync_cause", "last_sync_waiting", "recall_seq", "recall_hidden", "recall_at", "recall_told", "broken",
+    "heartbeat_at", "heartbeat_face", "holding_at", "push_reason", "push_cause", "stick_beat", "stick_recall",
     *OF_THE_SCREEN,
 )  # fmt: skip
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.store.connect import content_path
+from kiosk.store.facts import FactReader
+from kiosk.store.remember import remember
 from tests.simulator import County, Site
 from tests.terminal.terminal import Terminal
 
@@ -104,8 +106,12 @@ def test_another_county_is_taken_only_on_purpose(terminal: Terminal, tmp_path: P
     (tmp_path / "other.json").write_bytes(other.provision(terminal.site.url))
     one_sentence(kiosk(terminal.home, "provision", str(tmp_path / "other.json")), 2, "another county")
     assert len(terminal.titles()) == 5
+    told = {"recall_seq": "3", "recall_told": "3", "reply_key": "0" * 64, "heartbeat_at": "2026-11-24T08:00:00Z"}
+    remember(terminal.home, told)
     assert kiosk(terminal.home, "provision", str(tmp_path / "other.json"), "--replace").returncode == 0
     assert terminal.titles() == []
+    facts = FactReader(terminal.home).facts()
+    assert {key: facts[key] for key in told} == dict.fromkeys(told, ""), "the other county was told nothing yet"
     terminal.site.county = other
     assert content_path(terminal.home).exists()
 
