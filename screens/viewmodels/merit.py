@@ -1,5 +1,6 @@
 """绩效评估: what a visitor can rate here, and how each unit does, as the county has computed it from its records."""
 
+import datetime as dt
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -87,7 +88,8 @@ class Merit(Page):
         computed = ""
         if merits is not None:
             computed = self.tr("%s到%s，规则第 %d 版，由县里从记录算出，没有人填写") % (
-                day_words(merits.since, scene.today), day_words(merits.until, scene.today), merits.rule,
+                day_words(merits.since, scene.today), day_words(merits.until, dt.date.fromisoformat(merits.since)),
+                merits.rule,
             )  # fmt: skip
         face = MeritFace(
             title=county.window("rating").name,

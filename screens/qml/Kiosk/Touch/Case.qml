@@ -29,7 +29,7 @@ Item {
         required property string typed
         property string hint
 
-        height: Theme.mm(Theme.big ? 36 : 31)
+        height: Theme.mm(Theme.big ? 37 : 32)
         hue: "query"
         radius: Theme.cornerKey
         border.width: page.model.field === key ? Theme.thick : Theme.hair
@@ -38,7 +38,7 @@ Item {
 
         Label {
             x: Theme.mm(6)
-            y: Theme.mm(2)
+            y: Theme.mm(2.6)
             text: field.label
             wrapMode: Text.NoWrap
             color: Theme.soft
@@ -48,7 +48,7 @@ Item {
 
         Label {
             x: Theme.mm(6)
-            y: parent.height - height - Theme.mm(2)
+            y: parent.height - height - Theme.mm(3)
             width: parent.width - 2 * x
             text: field.typed === "" ? field.hint : field.typed
             wrapMode: Text.NoWrap

@@ -137,7 +137,8 @@ Item {
             text: line.note
             color: Theme.soft
             font.pixelSize: Theme.caption
-            lineHeight: lineCount > 1 ? Theme.titleLeading : 1
+            // Not by lineCount, as in InfoLine.
+            lineHeight: implicitWidth > width ? Theme.titleLeading : 1
             Accessible.ignored: true
         }
 

@@ -81,7 +81,33 @@ Item {
         onTapped: page.model.ask()
     }
 
+    // Where the code is found and what it looks like, if there is room above the keys.
+    Column {
+        id: hint
+
+        visible: !page.answered && pad.y - answer.y >= height
+        y: answer.y + Math.round(Math.min(Theme.mm(10), (pad.y - answer.y - Theme.gutter - height) / 2))
+        width: parent.width
+        spacing: Theme.mm(4)
+
+        InfoLine {
+            width: parent.width
+            icon: "document"
+            hue: "query"
+            text: qsTr("码有 8 位，是您说完话时屏上给的，拍在手机里或者抄在纸上")
+        }
+
+        InfoLine {
+            width: parent.width
+            icon: "info"
+            hue: "query"
+            text: qsTr("码里没有字母 I、L、O、U：像 I 的是 1，像 O 的是 0")
+        }
+    }
+
     CharPad {
+        id: pad
+
         visible: !page.answered
         anchors.bottom: parent.bottom
         width: parent.width

@@ -37,7 +37,8 @@ Rectangle {
         color: banner.ink
         font.pixelSize: Theme.body
         font.weight: Theme.bold
-        lineHeight: lineCount > 1 ? Theme.titleLeading : 1
+        // Not by lineCount, as in InfoLine.
+        lineHeight: implicitWidth > width ? Theme.titleLeading : 1
         Accessible.ignored: true
     }
 }

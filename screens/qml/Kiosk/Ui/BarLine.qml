@@ -25,7 +25,8 @@ Item {
         source: line.label
         font.pixelSize: Theme.label
         font.weight: Theme.regular
-        lineHeight: lineCount > 1 ? Theme.titleLeading : 1
+        // Not by lineCount, as in InfoLine; the title breaks its lines itself.
+        lineHeight: implicitWidth > width || text.includes("\n") ? Theme.titleLeading : 1
         Accessible.ignored: true
     }
 

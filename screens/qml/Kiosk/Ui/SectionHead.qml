@@ -32,7 +32,8 @@ Item {
         text: head.title
         font.pixelSize: Theme.heading
         font.weight: Theme.bold
-        lineHeight: lineCount > 1 ? Theme.titleLeading : 1
+        // Not by lineCount, as in InfoLine.
+        lineHeight: implicitWidth > width ? Theme.titleLeading : 1
         Accessible.role: Accessible.Heading
     }
 

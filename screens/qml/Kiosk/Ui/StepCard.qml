@@ -54,7 +54,8 @@ Rectangle {
         text: step.title
         font.pixelSize: Theme.heading
         font.weight: Theme.bold
-        lineHeight: lineCount > 1 ? Theme.titleLeading : 1
+        // Not by lineCount, as in InfoLine.
+        lineHeight: implicitWidth > width ? Theme.titleLeading : 1
         Accessible.ignored: true
     }
 

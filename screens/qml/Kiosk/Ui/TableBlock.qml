@@ -62,7 +62,8 @@ Card {
         y: Math.round((Theme.row - font.pixelSize) * 1.16)
         text: modelData
         horizontalAlignment: figure ? Text.AlignRight : Text.AlignLeft
-        lineHeight: lineCount > 1 ? Theme.titleLeading : 1
+        // Not by lineCount, as in InfoLine.
+        lineHeight: implicitWidth > width || text.includes("\n") ? Theme.titleLeading : 1
     }
 
     Column {
