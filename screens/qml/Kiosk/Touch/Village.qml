@@ -92,7 +92,15 @@ Item {
 
                         // Figures are about 0.58 em wide; both sums stand on one line.
                         readonly property int figures: page.model.income.length + page.model.spending.length
-                        readonly property int size: figures * 0.58 * Theme.numberM + Theme.mm(26) <= width ? Theme.numberM : figures * 0.58 * Theme.numberS + Theme.mm(26) <= width ? Theme.numberS : Theme.heading
+                        readonly property real rest: 2 * (unit.advanceWidth + Theme.mm(5.6))
+                        readonly property int size: [Theme.numberM, Theme.numberS].find(one => figures * 0.58 * one + rest <= width) ?? Theme.heading
+
+                        TextMetrics {
+                            id: unit
+                            font.family: Theme.family
+                            font.pixelSize: Theme.body
+                            text: qsTr("元")
+                        }
 
                         Row {
                             width: parent.width
@@ -106,7 +114,8 @@ Item {
                                     required property var modelData
                                     required property int index
 
-                                    width: money.width / 2
+                                    // A long first sum takes of the second one's half.
+                                    width: index === 0 ? Math.max(money.width / 2, amount.width + Theme.mm(5)) : money.width - x
 
                                     Label {
                                         text: sum.modelData[0]
@@ -116,6 +125,8 @@ Item {
                                     }
 
                                     Row {
+                                        id: amount
+
                                         spacing: Theme.mm(2)
 
                                         Label {
