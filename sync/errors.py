@@ -5,6 +5,7 @@ SyncError
   RefusedError     do not use it: what was published is wrong or not trusted
     ContractError  a file is not what docs/wire.md says it is
     UntrustedError a signature, a version or a role's policy does not hold
+      MangledError a file of other bytes than were signed; asked again, another place or time may have the true ones
 """
 
 import enum
@@ -52,3 +53,7 @@ class ContractError(RefusedError):
 
 class UntrustedError(RefusedError):
     """A signature, threshold, version, hash or policy rule failed."""
+
+
+class MangledError(UntrustedError):
+    """A file of other bytes than were signed: changed on the way, or rotten where it lies."""

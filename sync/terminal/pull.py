@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from sync.contract import CountyPack, Entry, Index, Recall, decode, instant, limits, unpack_gzip
 from sync.contract.documents import Attachment
 from sync.contract.release import Bundle
-from sync.errors import Cause, ContractError, RefusedError, TransportError, UntrustedError
+from sync.errors import Cause, ContractError, MangledError, RefusedError, SyncError, TransportError, UntrustedError
 from sync.ports import ContentSink, Held, Setup, TrustState, UnitMark
 from sync.terminal import bundle, resume
 from sync.terminal.causes import is_web_page
@@ -63,7 +63,7 @@ def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: Content
     """Bring the terminal to the county's newest signed state; what is set for it in `setup` decides what it fetches.
 
     Raises:
-        TransportError: try again later; what was verified so far is kept.
+        TransportError: try again later; what was verified so far is kept, as with `MangledError`.
         RefusedError: what the county serves must not be shown.
         Exception: whatever the sink or the state raises.
     """
@@ -86,7 +86,7 @@ def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: Content
         sink.begin(issued_at=issued_at, snapshot=trust.snapshot_version, scope=options.scope)
         try:
             run.everything()
-        except TransportError:
+        except (TransportError, MangledError):
             sink.keep_progress()
             raise
         adopted = sink.adopt(due_at=run.due_at)
@@ -273,8 +273,7 @@ class _Run:
                 raise _mangled(f"unit {index.unit}, document {entry.id}: {exc}") from exc
             if hashlib.sha256(data).hexdigest() != sha256:
                 where = f"unit {index.unit}, document {entry.id}"
-                cause = Cause.PORTAL if is_web_page(data) else Cause.CUT
-                raise _mangled(f"{where}: blob {sha256[:12]} is not what was signed", cause)
+                raise _mangled(f"{where}: blob {sha256[:12]} is not what was signed", is_page=is_web_page(data))
             yield entry, data
 
     def _bundled(self, packed: Bundle, inside: dict[str, int]) -> Iterator[tuple[str, bytes]]:
@@ -329,7 +328,7 @@ class _Run:
         data = self.fetcher.get(signed.url, signed.length, by_digest=True)
         if len(data) != signed.length or hashlib.sha256(data).hexdigest() != signed.sha256:
             if is_web_page(data):
-                raise _mangled(f"{signed.path}: {PAGE}", Cause.PORTAL)
+                raise _mangled(f"{signed.path}: {PAGE}", is_page=True)
             raise UntrustedError(f"{signed.path}: not what was signed")
         self.sink.keep_signed(signed.sha256, data)
         return data
@@ -343,6 +342,9 @@ def _read_recall(data: bytes | None) -> Recall | None:
         return None
 
 
-def _mangled(reason: str, cause: Cause = Cause.CUT) -> TransportError:
-    """A file of other bytes than were signed has not arrived: somebody on the way changed it, or a disk rotted."""
-    return TransportError(reason, cause)
+def _mangled(reason: str, *, is_page: bool = False) -> SyncError:
+    """A file of other bytes than were signed: a portal's page has to go first, anything else is refused.
+
+    Either way the release waits, and the next look asks again.
+    """
+    return TransportError(reason, Cause.PORTAL) if is_page else MangledError(reason)

@@ -161,7 +161,7 @@ def test_a_blob_of_other_bytes_has_not_arrived_so_the_release_waits(
         if bundles:
             assert report.state in ("updated", "unchanged")  # the bundle brought the true bytes
             continue
-        assert (report.state, report.cause, report.broken) == ("later", "cut", 0)
+        assert (report.state, report.exit_code, report.broken) == ("refused", 76, 0)
         assert "not what was signed" in report.reason
         assert terminal.titles() == FIRST
     assert not [title for title in terminal.titles() if "假的" in title]

@@ -37,8 +37,7 @@ def test_one_flipped_byte_in_any_kind_of_file_is_refused(terminal: Terminal, cou
     good = dict(county.files)
     county.flip(kind)
     report = terminal.pull()
-    # A blob of other bytes has not arrived; the lists that were signed are refused.
-    assert (report.state, report.exit_code) == (("later", 75) if kind == "blob" else ("refused", 76)), report.reason
+    assert (report.state, report.exit_code) == ("refused", 76), report.reason
     assert report.reason
     assert (report.release, terminal.titles()) == (1, FIRST)
     county.files = good
@@ -50,7 +49,7 @@ def test_one_flipped_byte_in_any_kind_of_file_is_refused(terminal: Terminal, cou
 def test_a_flipped_byte_in_the_first_pull_shows_nothing(terminal: Terminal, county: County, kind: str) -> None:
     everything_new(county, bundles=False)
     county.flip(kind)
-    assert terminal.pull().state == ("later" if kind == "blob" else "refused")
+    assert terminal.pull().state == "refused"
     assert terminal.titles() == []
 
 
@@ -251,7 +250,7 @@ def test_an_attachment_of_other_bytes_is_refused(terminal: Terminal, county: Cou
     county.files[f"blobs/{sha256[:2]}/{sha256}"] = b"wrong"
     county.put(disclosure(4, attachments=[{"sha256": sha256, "type": "image/png", "bytes": 5, "name": "图.png"}]))
     county.publish()
-    assert terminal.pull().state == "later"
+    assert terminal.pull().state == "refused"
     assert not list((terminal.home / "blobs").glob("*/*"))
 
 
