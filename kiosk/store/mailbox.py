@@ -65,8 +65,14 @@ class Mailbox:
         """Erase a question of a person and its answer; what lay in the file is overwritten."""
         connection = self._connection
         connection.execute("PRAGMA secure_delete = ON").fetchall()
-        connection.execute("DELETE FROM ask WHERE id = ?", (ask_id,))
-        connection.execute("DELETE FROM answer WHERE id = ?", (ask_id,))
+        connection.execute("BEGIN IMMEDIATE")  # a power cut leaves both or neither
+        try:
+            connection.execute("DELETE FROM ask WHERE id = ?", (ask_id,))
+            connection.execute("DELETE FROM answer WHERE id = ?", (ask_id,))
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
 
     def waiting(self) -> tuple[Ask, ...]:
         """Requests without any answer, oldest first."""
