@@ -9,9 +9,12 @@ import io
 import time
 from typing import Any
 
+import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from sync.terminal.options import Options
 
 
 class Transfer:
@@ -134,3 +137,16 @@ class BoundedAdapter(HTTPAdapter):
             ConnectionCls = Secure
 
         manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+
+
+def open_session(transfer: Transfer, options: Options) -> requests.Session:
+    """A session whose every read keeps to the transfer, and that takes no word from a stray environment."""
+    session = requests.Session()
+    session.trust_env = False  # no proxy, netrc or CA bundle
+    session.headers.clear()
+    session.headers.update({"User-Agent": options.user_agent, "Accept-Encoding": "identity"})
+    if options.proxy:
+        session.proxies = {"http": options.proxy, "https": options.proxy}
+    session.mount("http://", BoundedAdapter(transfer))
+    session.mount("https://", BoundedAdapter(transfer))
+    return session

@@ -20,7 +20,7 @@ from tuf.ngclient import FetcherInterface
 from sync.contract import limits
 from sync.errors import Cause, TransportError, UntrustedError
 from sync.terminal.causes import cause_of, is_web_page
-from sync.terminal.deadline import BoundedAdapter, Pace, Transfer
+from sync.terminal.deadline import Pace, Transfer, open_session
 from sync.terminal.options import Options
 
 CHUNK_BYTES = 64 * 1024
@@ -105,14 +105,7 @@ class HttpFetcher(Fetcher):
         self._options = options
         self._transfer = Transfer(options.read_s)
         self._pace = Pace(options.most_bytes_per_s)
-        self._session = requests.Session()
-        self._session.trust_env = False  # no proxy, netrc or CA bundle from a stray environment
-        self._session.headers.clear()
-        self._session.headers.update({"User-Agent": options.user_agent, "Accept-Encoding": "identity"})
-        if options.proxy:
-            self._session.proxies = {"http": options.proxy, "https": options.proxy}
-        self._session.mount("http://", BoundedAdapter(self._transfer))
-        self._session.mount("https://", BoundedAdapter(self._transfer))
+        self._session = open_session(self._transfer, options)
 
     @property
     def bytes_in(self) -> int:

@@ -12,7 +12,7 @@ from sync.contract.submission import post_bytes
 from sync.errors import Cause, ContractError, TransportError
 from sync.ports import Signer
 from sync.terminal.causes import cause_of, is_web_page
-from sync.terminal.deadline import BoundedAdapter, Transfer
+from sync.terminal.deadline import Transfer, open_session
 from sync.terminal.options import Options
 
 API = "api/v1/"
@@ -36,14 +36,7 @@ class Poster:
         self._options = options
         self._signer = signer
         self._transfer = Transfer(options.read_s)
-        self._session = requests.Session()
-        self._session.trust_env = False  # no proxy, netrc or CA bundle from a stray environment
-        self._session.headers.clear()
-        self._session.headers.update({"User-Agent": options.user_agent, "Accept-Encoding": "identity"})
-        if options.proxy:
-            self._session.proxies = {"http": options.proxy, "https": options.proxy}
-        self._session.mount("http://", BoundedAdapter(self._transfer))
-        self._session.mount("https://", BoundedAdapter(self._transfer))
+        self._session = open_session(self._transfer, options)
 
     def close(self) -> None:
         """Close the connection."""
