@@ -148,7 +148,7 @@ def program_version() -> str:
 
 def _numbers(version: str) -> tuple[int, ...]:
     """0.2.0 as (0, 2): trailing zeros do not count, what follows the numbers does not either."""
-    found = [int(part) for part in re.match(r"[0-9.]*", version)[0].split(".") if part]  # type: ignore[index]
+    found = [int(part) for part in re.split(r"[^0-9.]", version, maxsplit=1)[0].split(".") if part]
     while found and not found[-1]:
         found.pop()
     return tuple(found)

@@ -29,8 +29,9 @@ class Guard(QObject):
         """Qt: True swallows the event."""
         kind = event.type()
         if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            is_ours = isinstance(watched, QQuickView) and isinstance(event, QKeyEvent)
-            return not (is_ours and self._passes(watched, event))  # type: ignore[arg-type]
+            if isinstance(watched, QQuickView) and isinstance(event, QKeyEvent):
+                return not self._passes(watched, event)
+            return True
         if kind in _TOUCHES and self._scanner is not None:
             self._scanner.rest()
         if kind == QEvent.Type.ContextMenu:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QProcess, QRect, Qt, QTimer
-from PySide6.QtGui import QColor, QExposeEvent, QGuiApplication, QPainter, QRasterWindow, QWindow
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QRasterWindow, QWindow
 
 from kiosk.clock import Clock
 from kiosk.schedule.lit import is_lit, read_hours
@@ -159,7 +159,7 @@ class _Cover(QRasterWindow):
         self.hide()
         self.deleteLater()
 
-    def paintEvent(self, event: QExposeEvent) -> None:  # type: ignore[override]
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Qt: draw."""
         painter = QPainter(self)
         painter.fillRect(QRect(0, 0, self.width(), self.height()), QColor(0, 0, 0))

@@ -316,10 +316,10 @@ _CARD = (
 
 def _card(row: tuple[Any, ...]) -> Card | None:
     """A card, or None when the disk gave back something else than was written."""
-    said, *row = row  # type: ignore[assignment]
-    if not is_card_whole(said, row):
+    said, *values_of = row
+    if not is_card_whole(said, values_of):
         return None
-    values = dict(zip(_CARD_FIELDS, row, strict=True))
+    values = dict(zip(_CARD_FIELDS, values_of, strict=True))
     return Card(**{**values, "is_sample": bool(values["is_sample"]), "facts": json.loads(values["facts"])})
 
 

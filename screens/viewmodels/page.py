@@ -74,6 +74,7 @@ class Page(QObject):
         """A visit has ended: nothing of it may remain."""
 
     # ---- for subclasses ----
+    # Every page has its own `answer` and `show`; ABC would say so, but its metaclass does not go with QObject's.
 
     def enter(self, arg: str) -> None:
         """Remember what the page is about."""
