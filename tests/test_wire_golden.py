@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sync import contract
-from sync.contract import playlist
+from sync.contract import playlist, survey
 from sync.errors import ContractError
 
 GOLDEN = Path(__file__).parent / "data" / "wire"
@@ -19,9 +19,11 @@ TYPES: dict[str, type[Any]] = {
     "list": contract.Document,
     "list-nil": contract.Document,
     "notice": contract.Document,
+    "reply": contract.Document,
     "index": contract.Index,
     "pack": contract.CountyPack,
     "playlists": playlist.Playlists,
+    "surveys": survey.Surveys,
     "provision": contract.Provision,
     "merits": contract.Merits,
     "recall": contract.Recall,
@@ -44,8 +46,8 @@ TYPES: dict[str, type[Any]] = {
 CLASSES = sorted(
     (
         *(found for name in contract.__all__ if dataclasses.is_dataclass(found := getattr(contract, name))),
-        *(found for found in vars(playlist).values() if getattr(found, "__module__", "") == playlist.__name__
-          and dataclasses.is_dataclass(found)),
+        *(found for module in (playlist, survey) for found in vars(module).values()
+          if getattr(found, "__module__", "") == module.__name__ and dataclasses.is_dataclass(found)),
     ),
     key=str,
 )  # fmt: skip

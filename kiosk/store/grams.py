@@ -45,6 +45,9 @@ def text_of(document: Mapping[str, Any]) -> str:
         said.extend(guide.get("conditions", ()))
         said.extend(one["name"] for one in guide.get("materials", ()))
         said.extend(f"{one['question']}\n{one['answer']}" for one in guide.get("faq", ()))
+    reply = document.get("reply")
+    if reply is not None:
+        said.extend((reply["said"], reply["reply"]))
     return "\n".join(filter(None, said))[:MOST_CHARACTERS]
 
 

@@ -24,7 +24,7 @@ from kiosk.errors import NothingYetError, StoreError
 from kiosk.store import broken, grams, sounds
 from kiosk.store.connect import content_path, open_database, set_pragmas
 from kiosk.store.seal import is_body
-from sync.contract import CountyPack, Unit, decode, limits, unpack_gzip
+from sync.contract import KINDS, CountyPack, Unit, decode, limits, unpack_gzip
 from sync.errors import ContractError
 
 VERSION = 1
@@ -183,7 +183,7 @@ class _Follower:
                 # Its words stay, and lead nowhere.
                 self._put_mark("ghosts", f"{int(self._mark('ghosts', '0')) + 1}")
             self._index.execute("DELETE FROM indexed WHERE key = ?", (key,))
-            kinds = ("disclosure", "guide", "list", "notice")
+            kinds = KINDS
             self._index.executemany("DELETE FROM name WHERE kind = ? AND key = ?", [(kind, key) for kind in kinds])
 
     def _lay_ghosts(self, shown: int) -> None:

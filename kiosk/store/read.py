@@ -250,8 +250,8 @@ class ContentReader:
         """The published stages of a matter, oldest first."""
         alive, values = _alive(release, moment)
         rows = self._rows(
-            f"SELECT id, stage, issued_on, coalesce(comment_until, '') FROM document WHERE matter = ? AND {alive}"
-            " ORDER BY issued_on, id",
+            "SELECT id, stage, issued_on, coalesce(comment_until, '') FROM document"
+            f" WHERE matter = ? AND kind = 'disclosure' AND {alive} ORDER BY issued_on, id",
             (matter, *values),
         )
         return tuple(StageCard(*row) for row in rows)

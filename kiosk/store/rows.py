@@ -58,6 +58,8 @@ def document_row(entry: Entry, document: Document, aspects: Mapping[str, str]) -
             "comment_from": said.comment_from,
             "comment_until": said.comment_until,
         }
+    if document.reply is not None:
+        row |= {"matter": document.reply.matter or ""}
     return _sealed(row)
 
 
@@ -115,6 +117,12 @@ def _facts(document: Document) -> dict[str, Any]:
         said = document.notice
         return {
             "text": said.text, "level": said.level, "start": said.start, "end": said.end, "targets": list(said.targets),
+        }  # fmt: skip
+    if document.reply is not None:
+        told = document.reply
+        return {
+            "topic": told.topic, "said": told.said, "reply": told.reply, "by": told.replied_by,
+            "about": told.about or "", "adoption": told.adoption, "reason": told.reason,
         }  # fmt: skip
     return {}
 

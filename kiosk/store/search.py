@@ -21,7 +21,7 @@ from kiosk.store.query import Pattern
 from kiosk.store.read import Card, ContentReader, Release
 
 GROUPS = ("guide", "disclosure", "notice", "unit")
-KINDS = {"guide": ("guide",), "disclosure": ("disclosure", "list"), "notice": ("notice",)}
+KINDS = {"guide": ("guide",), "disclosure": ("disclosure", "list", "reply"), "notice": ("notice",)}
 MOST = 100  # hits of a group that are counted and can be paged through
 ENOUGH = 60  # found by one way to read a query
 READ = 5  # texts that are opened for one answer

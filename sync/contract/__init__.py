@@ -53,6 +53,7 @@ if TYPE_CHECKING:
         PictureBlock,
         PublicList,
         Question,
+        Reply,
         Step,
         TableBlock,
         UnknownBlock,
@@ -83,9 +84,9 @@ __all__ = [
     "Document", "Entry", "Fee", "Finding", "Gone", "Guide", "HeadingBlock", "Hearing", "Heartbeat", "Hotline",
     "Index", "ListBlock", "ListKey", "Material", "Merits", "Notice", "NoticeKind", "Opinion", "Outline",
     "OutlineItem", "ParagraphBlock", "PictureBlock", "Provision", "PublicList", "Question", "Rating", "Recall",
-    "Receipt", "Screen", "ScreenSecrets", "Service", "SignedPost", "Standing", "Step", "Submission", "SurveyAnswer",
-    "Synonym", "TableBlock", "TerminalIdentity", "TerminalSeat", "Topic", "Unit", "UnitMerit", "UnknownBlock",
-    "Window", "WorkCalendar",
+    "Receipt", "Reply", "Screen", "ScreenSecrets", "Service", "SignedPost", "Standing", "Step", "Submission",
+    "SurveyAnswer", "Synonym", "TableBlock", "TerminalIdentity", "TerminalSeat", "Topic", "Unit", "UnitMerit",
+    "UnknownBlock", "Window", "WorkCalendar",
     "build", "decode", "dump", "encode", "instant", "instant_text", "limits", "pack_gzip", "parse", "unpack_gzip",
 ]  # fmt: skip
 
@@ -98,7 +99,7 @@ _MADE_LATER = {
     "documents": (
         "Attachment", "Basis", "Block", "Column", "Contact", "Disclosure", "Document", "Fee", "Guide",
         "HeadingBlock", "ListBlock", "Material", "Notice", "ParagraphBlock", "PictureBlock", "PublicList",
-        "Question", "Step", "TableBlock", "UnknownBlock",
+        "Question", "Reply", "Step", "TableBlock", "UnknownBlock",
     ),
     "release": (
         "Approval", "Bundle", "Entry", "Gone", "Index", "Recall",

@@ -61,7 +61,7 @@ Version = Annotated[int, Between(1, 2**31)]
 Year = Annotated[int, Between(2000, 2999)]
 Bytes = Annotated[int, Between(0, limits.BUNDLE_BYTES)]
 
-KINDS = ("disclosure", "guide", "list", "notice")
+KINDS = ("disclosure", "guide", "list", "notice", "reply")
 STAGES = ("pre", "decision", "result")
 LEVELS = ("county", "department", "township", "village")
 PROFILES = ("touch", "board", "strip")

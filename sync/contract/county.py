@@ -214,6 +214,7 @@ class CountyPack:
     site_url: Url | None = None
     sample: bool = False
     playlists: Mapping[str, object] | None = None  # as `playlist.Playlists` has it; made only where a board asks
+    surveys: Mapping[str, object] | None = None  # as `survey.Surveys` has it; made only where they are looked at
     merits: Mapping[str, object] | None = None  # as `merits.Merits` has it; made only where they are looked at
     extra: Extra = field(default_factory=dict)
 

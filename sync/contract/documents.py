@@ -1,4 +1,4 @@
-"""What a resident reads: documents of four kinds, made of plain blocks. Never HTML.
+"""What a resident reads: documents of five kinds, made of plain blocks. Never HTML.
 
 A document never changes: a correction is the same `id` with the next `v`. Stages of one matter are
 separate documents that share `disclosure.matter`.
@@ -308,6 +308,31 @@ class Notice:
         return None if self.start < self.end else "a notice ends after it starts"
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a resident said and what was answered, released by the desk with the resident's consent.
+
+    Neither who said it nor by which code they ask stands in it. `about` is the document it is about, `matter` that
+    document's matter; `adoption` says what became of it.
+    """
+
+    topic: Annotated[str, OneOf(("advice", "question", "opinion", "correction"))]
+    said: Annotated[str, Text(limits.OPINION, 1)]
+    said_on: Day
+    reply: Annotated[str, Text(limits.NOTE, 1)]
+    replied_by: Name
+    replied_on: Day
+    about: Ulid | None = None
+    matter: Ulid | None = None
+    adoption: Annotated[str, OneOf(("", "adopted", "partly", "declined"))] = ""
+    reason: Note = ""
+    extra: Extra = field(default_factory=dict)
+
+    def check(self) -> str | None:
+        """What becomes of it is said with its reason."""
+        return None if bool(self.adoption) == bool(self.reason) else "adoption and reason stand together"
+
+
 # ---- the document ----------------------------------------------------------------------------
 
 
@@ -334,6 +359,7 @@ class Document:
     guide: Guide | None = None
     public_list: PublicList | None = field(default=None, metadata={"wire": "list"})
     notice: Notice | None = None
+    reply: Reply | None = None
     extra: Extra = field(default_factory=dict)
 
     def check(self) -> str | None:
@@ -343,6 +369,7 @@ class Document:
             "guide": self.guide,
             "list": self.public_list,
             "notice": self.notice,
+            "reply": self.reply,
         }
         if [k for k, body in bodies.items() if body is not None] != [self.kind]:
             return f"a {self.kind} carries exactly one object, named {self.kind}"

@@ -33,6 +33,7 @@ SYNONYMS = 2_000
 TAGS = 8  # reasons of a rating
 QUESTIONS = 10  # of a survey
 CHOICES = 20  # of a question
+SURVEYS = 40  # of a county at a time, and as many results
 FINDINGS = 20  # of a heartbeat
 CASE_STEPS = 20
 HOLDING = 1_500  # codes that a heartbeat asks about

@@ -35,6 +35,11 @@ def passages(document: contract.Document, *, rows: Sequence[int] = ()) -> Iterat
         yield from _guide(document.guide)
     if document.notice is not None:
         yield Passage("滚动文字", document.notice.text)
+    if document.reply is not None:
+        yield Passage("群众的话", document.reply.said)
+        yield Passage("答复", document.reply.reply)
+        yield Passage("由谁答复", document.reply.replied_by)
+        yield Passage("采纳理由", document.reply.reason)
     if document.public_list is not None:
         body = document.public_list
         head = tuple(column.name for column in body.columns)

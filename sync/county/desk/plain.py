@@ -10,7 +10,9 @@ Names = Mapping[str, str]
 NO_NAMES: Names = {}
 _ZONE = ZoneInfo("Asia/Shanghai")  # the one zone of the people who sign
 _STAGES = {"pre": "事前公开", "decision": "决策公开", "result": "结果公开"}
-_KINDS = {"disclosure": "公开事项", "guide": "办事指南", "list": "名单台账", "notice": "通知"}
+_KINDS = {"disclosure": "公开事项", "guide": "办事指南", "list": "名单台账", "notice": "通知", "reply": "意见答复"}
+_TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
+_ADOPTIONS = {"adopted": "采纳", "partly": "部分采纳", "declined": "不采纳"}
 _DAYS = {"workday": "个工作日", "day": "天", "onspot": ""}
 _LEVELS = {"normal": "一般", "important": "重要", "urgent": "紧急"}
 _TEMPLATES = {"finance": "财务", "dibao": "低保", "tuigeng": "退耕还林", "subsidy": "补贴", "insurance": "农业保险",
@@ -59,6 +61,13 @@ def _lines(document: contract.Document, names: Names) -> Iterator[str]:
         yield f"滚动文字（{_LEVELS[notice.level]}）：{notice.text}"
         yield f"滚动时间：{local(notice.start)} 至 {local(notice.end)}"
         yield f"播放范围：{'、'.join(notice.targets) or '全县'}"
+    if document.reply is not None:
+        reply = document.reply
+        yield f"群众{_TOPICS[reply.topic]}（{reply.said_on}）：{reply.said}"
+        yield f"答复（{reply.replied_by}，{reply.replied_on}）：{reply.reply}"
+        yield f"关于：{reply.about or '没有指明哪一件'}"
+        if reply.adoption:
+            yield f"采纳情况：{_ADOPTIONS[reply.adoption]}，{reply.reason}"
     if document.public_list is not None:
         yield from _list(document.public_list)
     for block in document.blocks:
