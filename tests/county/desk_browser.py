@@ -9,7 +9,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 BROWSER, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 PATIENCE_S = 30
@@ -40,6 +40,14 @@ class Browser:
         wait = WebDriverWait(self.driver, PATIENCE_S)
         wait.until(staleness_of(before))
         wait.until(lambda driver: driver.execute_script("return document.readyState") == "complete")
+
+    def choose(self, name: str, label: str) -> None:
+        """Take a line of a list by its words."""
+        Select(self.driver.find_element(By.NAME, name)).select_by_visible_text(label)
+
+    def wait_gone(self, element: WebElement) -> None:
+        """Until the page that this stood on has given way to another."""
+        WebDriverWait(self.driver, PATIENCE_S).until(staleness_of(element))
 
     def part(self, heading: str) -> WebElement:
         """The part of a page with this heading."""

@@ -47,11 +47,11 @@ def test_silent_ones_stand_first_then_those_with_something_bad(county: VoiceCoun
     )
     found = fleet(county.records, NOW)
     assert [(one.terminal, one.is_silent, one.is_well) for one in found] == [
-        (TERMINALS[2], True, False),
         (TERMINALS[4], True, False),
+        (TERMINALS[2], True, False),
         (TERMINALS[1], False, False),
-        (TERMINALS[0], False, True),
         (TERMINALS[3], False, True),
+        (TERMINALS[0], False, True),
     ]
 
 

@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import assets
 from sync.contract import Answers, Opinion, Rating
-from sync.county.desk_web import figures, intake, people, work
+from sync.county.desk_web import figures, fleet, intake, people, work
 from sync.county.desk_web.people import Person
 from sync.county.records import AuditEvent, Records, UnitRow
 from sync.county.records.database import seal
@@ -75,6 +75,8 @@ def make_desk(desk: Desk) -> Starlette:
             Route("/words/{code}/{step}", pages.inside(pages.step), methods=["POST"]),
             Route("/matters", pages.inside(pages.matters), methods=["GET"]),
             Route("/ratings", pages.inside(pages.ratings), methods=["GET"]),
+            Route("/fleet", pages.inside(pages.fleet), methods=["GET"]),
+            Route("/fleet/{terminal}", pages.inside(pages.terminal), methods=["GET"]),
             Route("/log", pages.inside(pages.log), methods=["GET"]),
             Route("/password", pages.inside(pages.password), methods=["GET"]),
             Route("/password", pages.inside(pages.new_password), methods=["POST"]),
@@ -128,7 +130,10 @@ class _Pages:
         return answer
 
     def _inside(self, page: Page, request: Request, form: Form | None) -> Response:
-        person = people.who(self._desk.records, request.cookies.get(COOKIE, ""), at=self._desk.now())
+        person = people.who(
+            self._desk.records, request.cookies.get(COOKIE, ""), at=self._desk.now(),
+            is_by_hand="again" not in request.query_params,
+        )  # fmt: skip
         if person is None:
             return RedirectResponse("/login", 303)
         if request.method == "POST" and (
@@ -240,6 +245,18 @@ class _Pages:
         """By unit, from five people on."""
         found = figures.satisfaction(self._desk.records) if person.is_office else []
         return self._render("ratings.html", person, rows=found, least=figures.LEAST)
+
+    def fleet(self, request: Request, person: Person, form: Form) -> Response:
+        """Every terminal, those that need somebody first."""
+        view = fleet.overview(self._desk.records, person, request.query_params, at=self._desk.now())
+        return self._render("fleet.html", person, view=view, fleet=fleet)
+
+    def terminal(self, request: Request, person: Person, form: Form) -> Response:
+        """One terminal, with its last heartbeats."""
+        view = fleet.of_terminal(self._desk.records, person, request.path_params["terminal"], at=self._desk.now())
+        if view is None:
+            return self._render("wrong.html", person, 404, words="没有这台终端，或者不归您管。")
+        return self._render("terminal.html", person, view=view, fleet=fleet)
 
     def log(self, request: Request, person: Person, form: Form) -> Response:
         """Who did what, and whether the chain holds over what is shown."""

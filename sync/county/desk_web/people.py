@@ -113,8 +113,8 @@ def log_in(records: Records, name: str, password: str, *, at: str) -> str | None
     return cookie
 
 
-def who(records: Records, cookie: str, *, at: str) -> Person | None:
-    """Whose login it is, while it lasts."""
+def who(records: Records, cookie: str, *, at: str, is_by_hand: bool = True) -> Person | None:
+    """Whose login it is, while it lasts; a page that asks again by itself does not lengthen it."""
     if not cookie:
         return None
     with records.begin() as session:
@@ -127,7 +127,7 @@ def who(records: Records, cookie: str, *, at: str) -> Person | None:
             return None
         if not user.active:
             return None
-        if _seconds(row.seen_at, at) > 60:  # not a write for every page
+        if is_by_hand and _seconds(row.seen_at, at) > 60:  # not a write for every page
             row.seen_at = at
         return Person(user.name, user.label, user.role, user.unit, row.form, not user.changed_at)
 

@@ -35,6 +35,15 @@ class PulseRow(Base):
     said: Mapped[dict[str, Any]]
 
 
+class PulsePastRow(Base):
+    """The last heartbeats of a terminal; the oldest go when newer ones come."""
+
+    __tablename__ = "pulse_past"
+    terminal: Mapped[str] = mapped_column(String(36), primary_key=True)
+    heard_at: Mapped[str] = mapped_column(String(20), primary_key=True)
+    said: Mapped[dict[str, Any]]
+
+
 class RecallSeenRow(Base):
     """A terminal has put a recall in force."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -25,10 +25,11 @@ from sync.contract import (
     limits,
 )
 from sync.contract.submission import PATHS, code_of
-from sync.county.records.voices import PulseRow, RecallSeenRow, SubmissionRow
+from sync.county.records.voices import PulsePastRow, PulseRow, RecallSeenRow, SubmissionRow
 from sync.errors import ContractError
 
 Sign = Callable[[bytes], bytes]
+PULSES_KEPT = 100  # of each terminal: a day, at one each quarter of an hour
 _KINDS = {path: kind for kind, path in PATHS.items()}
 
 
@@ -95,6 +96,16 @@ def _heartbeat(session: Session, sign: Sign, terminal: str, body: bytes, at: str
     elif said.at >= row.at or row.heard_at[:10] < at[:10]:
         # An older one may come late by stick; but a clock that was set back must not silence a terminal for years.
         row.at, row.heard_at, row.said = said.at, at, held
+    _insert(session, PulsePastRow, {"terminal": terminal, "heard_at": at, "said": held})
+    last = (
+        select(PulsePastRow.heard_at)
+        .where(PulsePastRow.terminal == terminal)
+        .order_by(PulsePastRow.heard_at.desc())
+        .offset(PULSES_KEPT)
+        .limit(1)
+        .scalar_subquery()
+    )
+    session.execute(delete(PulsePastRow).where(PulsePastRow.terminal == terminal, PulsePastRow.heard_at <= last))
     known = set(
         session.scalars(
             select(SubmissionRow.code).where(SubmissionRow.terminal == terminal, SubmissionRow.code.in_(said.holding))
