@@ -24,6 +24,7 @@ def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     from sync.county import commands, paper_commands, trust_commands, voice_commands
     from sync.county.desk_web import commands as desk_commands
+    from sync.county.surveys import commands as survey_commands
 
     actions = {
         "demo": commands.demo,
@@ -35,6 +36,7 @@ def main(argv: list[str] | None = None) -> int:
         **trust_commands.ACTIONS,
         **voice_commands.ACTIONS,
         **desk_commands.ACTIONS,
+        **survey_commands.ACTIONS,
     }
     try:
         return actions[args.command](args)
@@ -53,6 +55,7 @@ def main(argv: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     from sync.county import paper_commands, trust_commands, voice_commands
     from sync.county.desk_web import commands as desk_commands
+    from sync.county.surveys import commands as survey_commands
 
     parser = _Parser(prog="county", description="The county's side of the sunshine kiosk: records, keys, publishing.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
@@ -93,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     trust_commands.register(functools.partial(_command, commands))
     voice_commands.register(functools.partial(_command, commands))
     desk_commands.register(functools.partial(_command, commands))
+    survey_commands.register(functools.partial(_command, commands))
     return parser
 
 

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from sync import contract
 from sync.county.approvals import PUBLISHED_SCOPE, Approver, Draft, add_drafts, approve
 from sync.county.ceremony import make_practice_keys, plan_keys
+from sync.county.demo.asked import sample_surveys
 from sync.county.draft import import_sample_county, release_office
 from sync.county.errors import CountyError
 from sync.county.keys import KeyRing
 from sync.county.publish.publisher import Published, Publisher
 from sync.county.publish.roles import delegations, role_of_unit
 from sync.county.records import DocumentRow, Records, SettingRow, UnitRow
+from sync.county.surveys.book import KEY as SURVEYS
 from sync.county.voices import keys as voices
 
 _BATCH = 250
@@ -26,6 +28,9 @@ _BATCH = 250
 def found_sample(records: Records, folder: Path, *, now: dt.datetime) -> Publisher:
     """The sample county without documents, its pack published."""
     import_sample_county(records, at=contract.instant_text(now))
+    with records.begin() as session:
+        row = session.get_one(SettingRow, "county")
+        row.value = {**row.value, SURVEYS: contract.dump(sample_surveys(row.value["code"], now))}
     return found_practice(records, folder, now=now)
 
 

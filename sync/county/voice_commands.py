@@ -15,6 +15,7 @@ from sync.county import commands
 from sync.county.errors import CountyError
 
 if TYPE_CHECKING:
+    from nacl.public import PrivateKey
     from nacl.signing import SigningKey
 
     from sync.county.records import Records
@@ -69,6 +70,16 @@ def voices_of(args: argparse.Namespace) -> "Voices | None":
     return Voices(records, reply, lambda: contract.instant_text(fixed or commands.present()))
 
 
+def desk_keys(args: argparse.Namespace) -> "list[PrivateKey]":
+    """The desk's keys, as named or as a practice county has them; may be none."""
+    from sync.county.voices import keys
+
+    return [
+        keys.load_submissions(path, commands.passphrase_of(args, path.name) if keys.is_encrypted(path) else None)
+        for path in args.key or keys.practice_keys(args.dir)
+    ]
+
+
 def desk(args: argparse.Namespace) -> int:
     """List, open, answer."""
     from sync.county.records import open_records
@@ -90,15 +101,8 @@ def _list(args: argparse.Namespace, records: "Records") -> int:
 
 def _open(args: argparse.Namespace, records: "Records") -> int:
     from sync.county.voices import desk as voices
-    from sync.county.voices import keys
 
-    paths = args.key or keys.practice_keys(args.dir)
-    private = [
-        keys.load_submissions(
-            path, commands.passphrase_of(args, path.name) if keys.is_encrypted(path) else None
-        )
-        for path in paths
-    ]  # fmt: skip
+    private = desk_keys(args)
     at = contract.instant_text(commands.clock_of(args, records))
     wrong = 0
     for one in voices.opened(records, private, actor=args.account, at=at, codes=args.code):

@@ -22,9 +22,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import assets
-from sync.contract import Answers, Opinion, Rating
+from sync.contract import Opinion, Rating
 from sync.county.desk_web import figures, fleet, intake, people, work
 from sync.county.desk_web.people import Person
+from sync.county.desk_web.survey_pages import SurveyPages
 from sync.county.records import AuditEvent, Records, UnitRow
 from sync.county.records.database import seal
 from sync.county.voices.desk import STATES
@@ -35,7 +36,7 @@ FORM_BYTES = 20_000
 LOG_SHOWN = 200
 STYLES = ("pico.classless.min.css", "desk.css")
 TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
-KINDS = {"opinion": "意见建议", "rating": "评价", "answers": "问卷"}
+KINDS = {"opinion": "意见建议", "rating": "评价"}
 FACES = ("", "非常不满意", "不满意", "基本满意", "满意", "非常满意")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
@@ -64,6 +65,7 @@ Page = Callable[[Request, Person, Form], Response]
 def make_desk(desk: Desk) -> Starlette:
     """The ASGI application."""
     pages = _Pages(desk)
+    surveys = SurveyPages(desk.records, desk.keys, desk.now, pages.render)
     return Starlette(
         routes=[
             Route("/style/{name}", _style),
@@ -77,6 +79,9 @@ def make_desk(desk: Desk) -> Starlette:
             Route("/ratings", pages.inside(pages.ratings), methods=["GET"]),
             Route("/fleet", pages.inside(pages.fleet), methods=["GET"]),
             Route("/fleet/{terminal}", pages.inside(pages.terminal), methods=["GET"]),
+            Route("/surveys", pages.inside(surveys.show), methods=["GET"]),
+            Route("/surveys", pages.inside(surveys.write), methods=["POST"]),
+            Route("/surveys/{id}/{step}", pages.inside(surveys.step), methods=["POST"]),
             Route("/log", pages.inside(pages.log), methods=["GET"]),
             Route("/password", pages.inside(pages.password), methods=["GET"]),
             Route("/password", pages.inside(pages.new_password), methods=["POST"]),
@@ -139,7 +144,7 @@ class _Pages:
         if request.method == "POST" and (
             form is None or not _is_ours(request) or not secrets.compare_digest(form.get("form", ""), person.form)
         ):
-            return self._render("wrong.html", person, 403, words="这个表单过期了，请返回重新打开那一页。")
+            return self.render("wrong.html", person, 403, words="这个表单过期了，请返回重新打开那一页。")
         if person.must_change and request.url.path not in ("/password", "/logout"):
             return RedirectResponse("/password", 303)
         return page(request, person, form or {})
@@ -170,7 +175,7 @@ class _Pages:
         return answer
 
     def _login_page(self, trouble: str, status: int) -> Response:
-        return self._render("login.html", None, status, trouble=trouble)
+        return self.render("login.html", None, status, trouble=trouble)
 
     def log_out(self, request: Request, person: Person, form: Form) -> Response:
         """End the login."""
@@ -181,7 +186,7 @@ class _Pages:
 
     def password(self, request: Request, person: Person, form: Form) -> Response:
         """Change it."""
-        return self._render("password.html", person, trouble="")
+        return self.render("password.html", person, trouble="")
 
     def new_password(self, request: Request, person: Person, form: Form) -> Response:
         """It is changed, and every login of theirs ends."""
@@ -190,7 +195,7 @@ class _Pages:
             self._desk.records, person.name, form.get("old", ""), form.get("new", ""), at=self._desk.now()
         )
         return (
-            self._render("password.html", person, 422, trouble=trouble) if trouble else RedirectResponse("/login", 303)
+            self.render("password.html", person, 422, trouble=trouble) if trouble else RedirectResponse("/login", 303)
         )
 
     # ---- the work ----
@@ -203,12 +208,12 @@ class _Pages:
         kind = request.query_params.get("kind", "")
         kinds = (kind,) if kind in KINDS else ()
         lines = work.queue(self._desk.records, person, at=at, kinds=kinds)
-        return self._render("queue.html", person, lines=lines, kind=kind, is_done=False)
+        return self.render("queue.html", person, lines=lines, kind=kind, is_done=False)
 
     def done(self, request: Request, person: Person, form: Form) -> Response:
         """What is finished, newest first."""
         lines = work.queue(self._desk.records, person, at=self._desk.now(), done=True)
-        return self._render("queue.html", person, lines=lines, kind="", is_done=True)
+        return self.render("queue.html", person, lines=lines, kind="", is_done=True)
 
     def sheet(self, request: Request, person: Person, form: Form) -> Response:
         """One opened; that it was opened, and by whom, is in the log."""
@@ -226,42 +231,41 @@ class _Pages:
     def _sheet(self, person: Person, code: str, trouble: str, form: Form) -> Response:
         found = work.sheet(self._desk.records, self._desk.keys, person, code, at=self._desk.now())
         if found is None:
-            return self._render("wrong.html", person, 404, words="没有这一件，或者不归您办。")
+            return self.render("wrong.html", person, 404, words="没有这一件，或者不归您办。")
         words = found.words
-        return self._render(
+        return self.render(
             "sheet.html", person, 422 if trouble else 200, sheet=found, trouble=trouble, form=form,
             units=self._units() if person.is_office else [],
             opinion=words if isinstance(words, Opinion) else None,
             rating=words if isinstance(words, Rating) else None,
-            answers=words if isinstance(words, Answers) else None,
         )  # fmt: skip
 
     def matters(self, request: Request, person: Person, form: Form) -> Response:
         """What was said on each matter, and what becomes of it."""
         found = figures.matters(self._desk.records) if person.is_office else []
-        return self._render("matters.html", person, matters=found)
+        return self.render("matters.html", person, matters=found)
 
     def ratings(self, request: Request, person: Person, form: Form) -> Response:
         """By unit, from five people on."""
         found = figures.satisfaction(self._desk.records) if person.is_office else []
-        return self._render("ratings.html", person, rows=found, least=figures.LEAST)
+        return self.render("ratings.html", person, rows=found, least=figures.LEAST)
 
     def fleet(self, request: Request, person: Person, form: Form) -> Response:
         """Every terminal, those that need somebody first."""
         view = fleet.overview(self._desk.records, person, request.query_params, at=self._desk.now())
-        return self._render("fleet.html", person, view=view, fleet=fleet)
+        return self.render("fleet.html", person, view=view, fleet=fleet)
 
     def terminal(self, request: Request, person: Person, form: Form) -> Response:
         """One terminal, with its last heartbeats."""
         view = fleet.of_terminal(self._desk.records, person, request.path_params["terminal"], at=self._desk.now())
         if view is None:
-            return self._render("wrong.html", person, 404, words="没有这台终端，或者不归您管。")
-        return self._render("terminal.html", person, view=view, fleet=fleet)
+            return self.render("wrong.html", person, 404, words="没有这台终端，或者不归您管。")
+        return self.render("terminal.html", person, view=view, fleet=fleet)
 
     def log(self, request: Request, person: Person, form: Form) -> Response:
         """Who did what, and whether the chain holds over what is shown."""
         if not person.is_office:
-            return self._render("wrong.html", person, 403, words="您没有看记录的权限。")
+            return self.render("wrong.html", person, 403, words="您没有看记录的权限。")
         with self._desk.records.begin() as session:
             rows = list(session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(LOG_SHOWN + 1)))
             whole = all(
@@ -269,7 +273,7 @@ class _Pages:
                 for new, old in itertools.pairwise(rows)
             )
             session.expunge_all()
-        return self._render("log.html", person, events=rows[:LOG_SHOWN], whole=whole)
+        return self.render("log.html", person, events=rows[:LOG_SHOWN], whole=whole)
 
     def _units(self) -> list[UnitRow]:
         with self._desk.records.begin() as session:
@@ -282,7 +286,8 @@ class _Pages:
             session.expunge_all()
         return rows
 
-    def _render(self, name: str, person: Person | None, status: int = 200, **values: object) -> Response:
+    def render(self, name: str, person: Person | None, status: int = 200, **values: object) -> Response:
+        """A page of `assets/desk/pages`."""
         page = self._words.get_template(name)
         text = page.render(
             person=person, states=STATES, topics=TOPICS, kinds=KINDS, faces=FACES, adoptions=work.ADOPTIONS,

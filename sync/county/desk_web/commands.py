@@ -64,16 +64,12 @@ def _serve(args: argparse.Namespace) -> int:
 
     from sync.county.desk_web.app import Desk, make_desk
     from sync.county.records import open_records
-    from sync.county.voices import keys
+    from sync.county.voice_commands import desk_keys
 
     records = open_records(commands.address_of(args))
-    paths = args.key or keys.practice_keys(args.dir)
-    if not paths:
+    private = desk_keys(args)
+    if not private:
         raise CountyError("Give the desk's key with --key FILE (keys of earlier years too; repeat).")
-    private = [
-        keys.load_submissions(path, commands.passphrase_of(args, path.name) if keys.is_encrypted(path) else None)
-        for path in paths
-    ]
     desk = Desk(records, private, lambda: contract.instant_text(commands.clock_of(args, records)), is_https=args.https)
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -79,7 +79,8 @@ def _work(session: Session, row: SubmissionRow, words: Opinion | Rating | Answer
         reply = workdays_after(came, BAD_RATING_WORKDAYS).isoformat()
     return WorkRow(
         submission=row.id, code=row.code, kind=row.kind, topic=words.topic if isinstance(words, Opinion) else "",
-        place=about.place if about else "", unit=unit, ref=(about.ref if about else None) or "",
+        place=about.place if about else "", unit=unit,
+        ref=words.survey if isinstance(words, Answers) else (about.ref if about else None) or "",
         level=words.level if isinstance(words, Rating) else 0,
         amends=(words.amends or "") if isinstance(words, Rating) else "",
         may_publish=isinstance(words, Opinion) and words.may_publish,

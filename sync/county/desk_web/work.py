@@ -51,7 +51,7 @@ class Sheet:
     """One submission in full, opened."""
 
     line: Line
-    words: Opinion | Rating | Answers | None
+    words: Opinion | Rating | None
     trouble: str
     reply: str
     office: str
@@ -67,7 +67,7 @@ def queue(records: Records, person: Person, *, at: str, kinds: Iterable[str] = (
     zone = clocks_of(records).zone
     with records.begin() as session:
         asked = select(WorkRow, SubmissionRow.state).join(SubmissionRow, SubmissionRow.id == WorkRow.submission)
-        asked = asked.where(WorkRow.done_at != "" if done else WorkRow.done_at == "")
+        asked = asked.where(WorkRow.done_at != "" if done else WorkRow.done_at == "", WorkRow.kind != "answers")
         if not person.is_office:
             asked = asked.where(*_of_unit(person))
         if kinds:
@@ -93,7 +93,8 @@ def sheet(records: Records, keys: Collection[PrivateKey], person: Person, code: 
     if is_erased:
         return Sheet(line, None, "原话已按期销毁", *rest)
     (opened,) = desk.opened(records, keys, actor=person.name, at=at, ids=[number])
-    return Sheet(line, opened.words, opened.trouble, *rest)
+    words = None if isinstance(opened.words, Answers) else opened.words
+    return Sheet(line, words, opened.trouble, *rest)
 
 
 def take_step(records: Records, person: Person, code: str, step: str, form: dict[str, str], *, at: str) -> None:
@@ -255,7 +256,7 @@ def _of_unit(person: Person) -> tuple[ColumnElement[bool], ...]:
 def _find(session: Session, person: Person, code: str) -> tuple[WorkRow, SubmissionRow] | None:
     """What a code names. Two may share one: the older one comes first, and when it is done the other."""
     asked = select(WorkRow, SubmissionRow).join(SubmissionRow, SubmissionRow.id == WorkRow.submission)
-    asked = asked.where(WorkRow.code == code)
+    asked = asked.where(WorkRow.code == code, WorkRow.kind != "answers")  # those are counted, not read one by one
     if not person.is_office:
         asked = asked.where(*_of_unit(person))
     found = session.execute(asked.order_by(WorkRow.done_at != "", WorkRow.at, WorkRow.submission).limit(1)).first()
