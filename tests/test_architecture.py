@@ -36,7 +36,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "sync.terminal": (*WIRE, "requests", "urllib3", "tuf", "securesystemslib", "nacl"),
     "sync.county": (
         *WIRE, "assets", "sqlalchemy", "alembic", "tuf", "securesystemslib", "cryptography", "nacl", "starlette",
-        "uvicorn",
+        "uvicorn", "h11",
         "boto3", "botocore", "pypinyin", "chinese_calendar", "PIL", "openpyxl", "docx", "stdnum", "pypdfium2", "tqdm",
         "argon2", "jinja2",
     ),

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT)]
 
-from benchmark import board_rows, county_rows, glass_rows, paper_rows, voice_rows  # noqa: E402
+from benchmark import board_rows, county_rows, glass_rows, paper_rows, push_rows, voice_rows  # noqa: E402
 from benchmark.county import County, Home  # noqa: E402
 from benchmark.figures import HEAD, Row, line, write  # noqa: E402
 from benchmark.glass_rows import QUICK, Effort  # noqa: E402
@@ -36,6 +36,7 @@ ON_WIRE = {
     "sync": county_rows.sync_rows,
     "publish": county_rows.publish_rows,
     "server": county_rows.server_rows,
+    "push": push_rows.push_rows,
     "voices": voice_rows.voice_rows,
     "import": paper_rows.import_rows,
 }

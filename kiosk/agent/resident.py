@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 from kiosk.agent import enquirer, relay
+from kiosk.agent.listener import Listener
 from kiosk.agent.painter import Painter
 from kiosk.agent.printer import Printer
 from kiosk.agent.report import Report
@@ -79,6 +80,7 @@ class Agent:
         self._painter = Painter(home)
         self._printer = Printer(home)
         self._enquirer = enquirer.Enquirer(home)
+        self._listener = Listener(home)
 
     def run(self) -> int:
         """Work until SIGTERM or SIGINT, or until the parent is gone."""
@@ -105,6 +107,7 @@ class Agent:
             self._painter.stop()
             self._printer.stop()
             self._enquirer.stop()
+            self._listener.stop()
             if neighbours is not None:
                 neighbours.stop()
             if self._mailbox is not None:
@@ -124,7 +127,7 @@ class Agent:
         if self._child is not None:
             self._watch(self._child)
             return
-        if asks or time.monotonic() >= self._due_at:
+        if asks or time.monotonic() >= self._due_at or self._listener.is_due():
             if self._has_county():
                 self._start(asks)
             else:
@@ -234,6 +237,8 @@ class Agent:
             level = logging.DEBUG if self._failures else logging.WARNING
             self._failures += 1
             log.log(level, "%s", report.sentence())
+        self._listener.pulled(poll_s)
+        self._listen()
         self._plan_push(report)
         for note in report.notes:
             log.warning("%s", note)
@@ -243,6 +248,13 @@ class Agent:
         self._asks = []
         if own_words:
             self._remember(report)
+
+    def _listen(self) -> None:
+        """Where the county may speak to us; the first pull is over, so nobody waits for the machine."""
+        reader = FactReader(self._home)
+        url = self._settings.text("server_url") or reader.facts().get("url", "")
+        reader.close()
+        self._listener.configure(url if self._settings.flag("listen") else "", self._settings.text("proxy"))
 
     def _plan_push(self, report: Report) -> None:
         """Words that could not go wait 1 to 15 minutes, whatever becomes of the pulls meanwhile."""

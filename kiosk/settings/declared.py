@@ -78,6 +78,13 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "poll_s", 60, "How often to ask the county for news.", "多久问一次县里", "content", 10, 86_400, unit="s"
     ),
     Declaration(
+        "listen",
+        True,
+        "Hold a connection open on which the county says that there is news; off: only ask every poll_s.",
+        "县里有更新马上取",
+        "content",
+    ),
+    Declaration(
         "pull_deadline_s",
         900,
         "Longest time one pull may take before it is ended and tried again.",

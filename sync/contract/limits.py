@@ -19,6 +19,8 @@ SCREEN_BYTES = 500_000  # a terminal's configuration
 SCREEN_UNPACKED_BYTES = 1_000_000
 SEALED_BYTES = 16_000  # what a resident says, sealed
 POST_BYTES = 32_000  # a request or an answer of the way back
+EVENTS_BYTES = 64_000  # of one connection for events, then the terminal asks anew
+EVENTS_LINE_BYTES = 200
 
 # Counts.
 INDEX_ENTRIES = 20_000
@@ -37,6 +39,10 @@ SURVEYS = 40  # of a county at a time, and as many results
 FINDINGS = 20  # of a heartbeat
 CASE_STEPS = 20
 HOLDING = 1_500  # codes that a heartbeat asks about
+
+# Seconds.
+EVENTS_BEAT_S = 45  # below the minute after which proxies cut a silent connection
+EVENTS_SILENCE_S = 120  # after which a terminal takes it for dead
 
 # Text, in characters.
 TITLE = 60

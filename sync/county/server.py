@@ -15,19 +15,21 @@ from sync.county.errors import CountyError
 if TYPE_CHECKING:  # loaded by `serve` only
     from starlette.applications import Starlette
 
+    from sync.county.events import Feed
     from sync.county.voices.api import Voices
 
 POLLED = "metadata/timestamp.json"
 _ALLOWED = re.compile(r"(metadata|targets|blobs)(/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,6}")
 
 
-def make_app(root: Path, voices: "Voices | None" = None) -> "Starlette":
-    """The ASGI application over the published tree, and the API of the way back where `voices` take it."""
+def make_app(root: Path, voices: "Voices | None" = None, feed: "Feed | None" = None) -> "Starlette":
+    """The ASGI application over the published tree, the API of the way back where `voices` take it, and the events."""
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import FileResponse, PlainTextResponse, Response
     from starlette.routing import Route
 
+    from sync.county import events
     from sync.county.voices.api import routes
 
     async def healthz(_request: Request) -> Response:
@@ -57,7 +59,8 @@ def make_app(root: Path, voices: "Voices | None" = None) -> "Starlette":
         return response
 
     files = Route("/{path:path}", file, methods=["GET", "HEAD"])
-    return Starlette(routes=[Route("/healthz", healthz), *routes(voices), files])
+    news = events.route(feed or events.Feed(root / POLLED))
+    return Starlette(routes=[Route("/healthz", healthz), news, *routes(voices), files])
 
 
 def serve(root: Path, *, host: str, port: int, voices: "Voices | None" = None) -> None:
@@ -68,7 +71,10 @@ def serve(root: Path, *, host: str, port: int, voices: "Voices | None" = None) -
     """
     import uvicorn
 
-    if not (root / "metadata" / "timestamp.json").exists():
+    from sync.county import patience
+    from sync.county.events import MOST_OPEN, Feed
+
+    if not (root / POLLED).exists():
         raise CountyError(f"Nothing is published in {root} yet; begin with county demo or county publish.")
     try:
         listener = socket.create_server((host, port), backlog=512)
@@ -76,15 +82,16 @@ def serve(root: Path, *, host: str, port: int, voices: "Voices | None" = None) -
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as exc:
         raise CountyError(f"Cannot listen on {host} port {port}: {exc.strerror}.") from exc
+    feed = Feed(root / POLLED, most_open=min(MOST_OPEN, patience.open_files() // 2))
     config = uvicorn.Config(
-        make_app(root, voices), log_level="warning", access_log=False, server_header=False, date_header=False,
-        lifespan="off", timeout_graceful_shutdown=3,
+        make_app(root, voices, feed), log_level="warning", access_log=False, server_header=False, date_header=False,
+        lifespan="off", timeout_graceful_shutdown=3, http=patience.PatientProtocol,
     )  # fmt: skip
     # uvicorn stops at a signal and then raises it again, for whoever waited before it.
     signal.signal(signal.SIGTERM, lambda *_: None)
     signal.signal(signal.SIGINT, lambda *_: None)
     print(f"http://{_shown(host)}:{listener.getsockname()[1]}", flush=True)
-    uvicorn.Server(config).run(sockets=[listener])
+    patience.Server(config, feed.end).run(sockets=[listener])
 
 
 def _shown(host: str) -> str:

@@ -137,6 +137,7 @@ class Voices:
 def routes(voices: Voices | None) -> "list[Route]":
     """The API's routes; without `voices` it says that nothing is taken here."""
     from starlette.concurrency import run_in_threadpool
+    from starlette.requests import ClientDisconnect
     from starlette.routing import Route
 
     description = encode(describe())
@@ -156,6 +157,8 @@ def routes(voices: Voices | None) -> "list[Route]":
     async def post(request: "Request") -> "Response":
         try:
             body = await _body(request)
+        except ClientDisconnect:
+            return _error(Refusal(408, "broke_off", "the request broke off"))  # nobody reads it
         except Refusal as exc:
             return _error(exc)
         path, headers = request.url.path.rpartition("/")[2], dict(request.headers)
