@@ -1,9 +1,13 @@
-"""Prints documents for residents, one at a time: is there a printer, and a child under a deadline for each job.
+"""Prints for residents, one at a time: is there a printer, and a child under a deadline for each job.
 
-CUPS is asked by its own programs. The child (`kiosk.shell.press`) makes a bounded PDF and gives it to `lp`; its memory
-and crashes end with it. How much paper an hour may take is bounded too: a child at the glass plays.
+A job is a document, or the slip of a code. It goes to the child through a pipe: a code on a command line could be
+read by any program of the machine. CUPS is asked by its own programs. The child (`kiosk.shell.press`) makes a bounded
+PDF and gives it to `lp`; its memory and crashes end with it.
+How much paper an hour may take is bounded too: a child at the glass plays.
 """
 
+import contextlib
+import json
 import logging
 import os
 import re
@@ -14,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kiosk.errors import StoreError
 from kiosk.store.remember import remember
@@ -27,15 +32,17 @@ SYSTEM_DEFAULT = "default"
 # Exit codes of the child, and what the glass makes of them.
 CAUSES: Mapping[int, str] = {3: "gone", 4: "printer"}
 
+PAPERS = {"document": re.compile(r"[0-9A-Z]{26}"), "code": re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")}
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document for one person; `ask` is the request that waits for an answer."""
+    """One paper for one person, `{"document": id}` or `{"code": code}`; `ask` is the request that waits."""
 
     ask: str
-    document: str
+    paper: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +53,19 @@ class Printed:
     cause: str = ""
 
 
-def print_command(home: Path, document: str, queue: str) -> list[str]:
-    """How one document is printed."""
-    return [sys.executable, "-m", "kiosk.shell.press", str(home), document, queue]
+def print_command(home: Path, queue: str) -> list[str]:
+    """How one paper is printed; which one, the child reads from its standard input as JSON."""
+    return [sys.executable, "-m", "kiosk.shell.press", str(home), queue]
 
 
 class Printer:
-    """One home's way to paper. `command` says how one document is printed; `wall_s` how long that may take."""
+    """One home's way to paper. `command` says how one paper is printed; `wall_s` how long that may take."""
 
     def __init__(
         self,
         home: Path,
         *,
-        command: Callable[[Path, str, str], list[str]] = print_command,
+        command: Callable[[Path, str], list[str]] = print_command,
         wall_s: float = WALL_S,
     ) -> None:
         self._home = home
@@ -72,7 +79,7 @@ class Printer:
         self._begun: deque[float] = deque()
         self._ended: deque[Printed] = deque()
         self._child: subprocess.Popen[bytes] | None = None
-        self._at_work = Job("", "")
+        self._at_work = Job("", {})
         self._ends_at = 0.0
 
     def configure(self, printer: str) -> None:
@@ -80,9 +87,10 @@ class Printer:
         if printer != self._wanted:
             self._wanted, self._look_at = printer, 0.0
 
-    def want(self, ask: str, document: str) -> None:
-        """Print a document; `tick` tells how it ended."""
-        if not re.fullmatch(r"[0-9A-Z]{26}", document):
+    def want(self, ask: str, args: Mapping[str, Any]) -> None:
+        """Print a document or a code's slip; `tick` tells how it ended."""
+        paper = _paper(args)
+        if paper is None:
             self._ended.append(Printed(ask, "gone"))
         elif not self._queue:
             self._ended.append(Printed(ask, "printer"))
@@ -90,7 +98,7 @@ class Printer:
             self._ended.append(Printed(ask, "many"))
         else:
             self._begun.append(time.monotonic())
-            self._jobs.append(Job(ask, document))
+            self._jobs.append(Job(ask, paper))
 
     def tick(self) -> Iterator[Printed]:
         """See to the child, start the next job, look for the printer now and then; jobs that have ended."""
@@ -132,8 +140,8 @@ class Printer:
     def _start(self, job: Job) -> None:
         try:
             self._child = subprocess.Popen(
-                self._command(self._home, job.document, self._queue),
-                stdin=subprocess.DEVNULL,
+                self._command(self._home, self._queue),
+                stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
@@ -142,6 +150,11 @@ class Printer:
             log.warning("no process to print: %s", exc.strerror)
             self._ended.append(Printed(job.ask, "printer"))
             return
+        assert self._child.stdin is not None
+        with contextlib.suppress(OSError):  # it is dead already; its exit code says so
+            self._child.stdin.write(json.dumps(job.paper).encode())
+        with contextlib.suppress(OSError):
+            self._child.stdin.close()
         self._at_work, self._ends_at = job, time.monotonic() + self._wall_s
 
     def _watch(self, child: "subprocess.Popen[bytes]") -> None:
@@ -151,9 +164,19 @@ class Printer:
         self.stop()
         cause = "" if code == 0 else "slow" if code is None else CAUSES.get(code, "printer")
         if cause:
-            log.info("document %s was not printed: %s (code %s)", self._at_work.document, cause, code)
+            what = self._at_work.paper.get("document", "a slip")  # a code is nobody's business
+            log.info("%s was not printed: %s (code %s)", what, cause, code)
             self._look_at = 0.0
         self._ended.append(Printed(self._at_work.ask, cause))
+
+
+def _paper(args: Mapping[str, Any]) -> Mapping[str, str] | None:
+    """What the glass asked for, if it is something that can be printed."""
+    for name, form in PAPERS.items():
+        value = args.get(name)
+        if isinstance(value, str) and form.fullmatch(value):
+            return {name: value}
+    return None
 
 
 def find_queue(wanted: str) -> str:

@@ -157,7 +157,7 @@ class Agent:
                     self._mailbox.reply(ask.id, "done")
                 elif ask.kind == "print":
                     self._mailbox.reply(ask.id, "working")
-                    self._printer.want(ask.id, str(ask.args.get("document", "")))
+                    self._printer.want(ask.id, ask.args)
                 elif ask.kind in enquirer.KINDS:
                     self._mailbox.reply(ask.id, "working")
                     self._enquirer.want(ask.id, ask.kind, ask.args)

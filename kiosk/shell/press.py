@@ -1,10 +1,12 @@
-"""Print one document; runs as a process of its own: `python -m kiosk.shell.press HOME DOCUMENT QUEUE`.
+"""Print one paper; runs as a process of its own: `python -m kiosk.shell.press HOME QUEUE`.
 
+What is printed stands on standard input as JSON: `{"document": id}`, or `{"code": code}` for the slip of a code.
 Reads the document as the glass would (only what is on display, digest checked), draws it as a PDF of at most
 MOST_PAGES pages of A4 and gives that to CUPS's `lp`. The kernel bounds its cost, the parent its time. Qt draws the
 text and finds a face for rare characters; no markup is ever read.
 """
 
+import json
 import os
 import resource
 import subprocess
@@ -12,10 +14,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt, QUrl
 from PySide6.QtGui import (
     QFont,
     QGuiApplication,
+    QImage,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -24,6 +27,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextImageFormat,
     QTextLength,
     QTextOption,
     QTextTableFormat,
@@ -31,11 +35,13 @@ from PySide6.QtGui import (
 
 from kiosk.clock import Clock
 from kiosk.errors import StoreError
-from kiosk.shell.sheet import Grid, Line, Part, foot, parts
+from kiosk.shell.sheet import Grid, Line, Mark, Part, foot, parts
+from kiosk.shell.slip import slip
 from kiosk.store.facts import FactReader, seat_of
 from kiosk.store.read import ContentReader
 from screens.viewmodels.county import County
 from screens.viewmodels.source import Scene
+from screens.viewmodels.takeaway import modules
 from sync.contract import instant
 
 CPU_S = 30
@@ -48,19 +54,22 @@ MARGIN_MM = 16.0
 RESOLUTION = 300
 FOOT_POINTS = 9.0
 # Points: an elder reads it at a counter. The air above is in the same measure.
-SIZES = {"title": 20.0, "heading": 15.0, "text": 12.5, "item": 12.5, "note": 10.5}
-ABOVE = {"title": 0.0, "heading": 11.0, "text": 5.0, "item": 2.0, "note": 4.0}
+SIZES = {"title": 20.0, "heading": 15.0, "text": 12.5, "item": 12.5, "note": 10.5, "code": 54.0}
+ABOVE = {"title": 0.0, "heading": 11.0, "text": 5.0, "item": 2.0, "note": 4.0, "code": 4.0}
+MARK_MM, QT_DPI, DOTS = 40.0, 96.0, 12
+PAPER_BYTES = 1_000
 EXIT_GONE, EXIT_PRINTER = 3, 4
 
 
 def main(words: list[str]) -> int:
     """Print; EXIT_GONE when the document is not on display, EXIT_PRINTER when CUPS would not take it."""
-    home, document, queue = Path(words[0]), words[1], words[2]
+    home, queue = Path(words[0]), words[1]
+    paper: dict[str, str] = json.loads(sys.stdin.read(PAPER_BYTES))
     _limit()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     QGuiApplication(["kiosk-press"])
     try:
-        found = _found(home, document)
+        found = _found(home, paper)
     except StoreError:
         found = None
     if found is None:
@@ -110,7 +119,7 @@ def draw(content: tuple[Part, ...], under: str, file: Path) -> int:
     return pages
 
 
-def _found(home: Path, document: str) -> tuple[tuple[Part, ...], str] | None:
+def _found(home: Path, paper: dict[str, str]) -> tuple[tuple[Part, ...], str] | None:
     facts = FactReader(home)
     known = facts.facts()
     facts.close()
@@ -124,7 +133,9 @@ def _found(home: Path, document: str) -> tuple[tuple[Part, ...], str] | None:
         seat = seat_of(known)
         county = County(reader.pack(release))
         scene = Scene(release, clock.now(), county, seat.unit if seat else county.pack.code, known)
-        found = reader.document(release, scene.moment, document)
+        if "code" in paper:
+            return slip(paper["code"], scene), foot(scene)
+        found = reader.document(release, scene.moment, paper["document"])
         if found is None or found.is_sealed:  # lists of people are looked at here, and not carried away
             return None
         return parts(found), foot(scene)
@@ -145,6 +156,8 @@ def _text(content: tuple[Part, ...]) -> QTextDocument:
     for part in content:
         if isinstance(part, Line):
             _line(cursor, part)
+        elif isinstance(part, Mark):
+            _mark(cursor, part)
         else:
             _grid(cursor, part)
     return text
@@ -155,13 +168,32 @@ def _line(cursor: QTextCursor, line: Line) -> None:
     block.setTopMargin(ABOVE[line.role] / 72 * RESOLUTION)
     block.setLineHeight(118, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     letters.setFontPointSize(SIZES[line.role])
-    if line.role in ("title", "heading"):
+    if line.role in ("title", "heading", "code"):
         letters.setFontWeight(QFont.Weight.Bold)
     if cursor.atStart():
         cursor.setBlockFormat(block)
     else:
         cursor.insertBlock(block, letters)
     cursor.insertText(line.text, letters)
+
+
+def _mark(cursor: QTextCursor, mark: Mark) -> None:
+    # Qt reckons a picture's size at QT_DPI, whatever the paper has.
+    side = MARK_MM / 25.4 * QT_DPI
+    cursor.document().addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(mark.text), drawn(mark.text))
+    picture, block = QTextImageFormat(), QTextBlockFormat()
+    picture.setName(mark.text)
+    picture.setWidth(side)
+    picture.setHeight(side)
+    block.setTopMargin(ABOVE["text"] / 72 * RESOLUTION)
+    cursor.insertBlock(block)
+    cursor.insertImage(picture)
+
+
+def drawn(words: str) -> QImage:
+    """A QR code, sharp on paper."""
+    small = QImage.fromData(modules(words))
+    return small.scaled(small.width() * DOTS, small.height() * DOTS)
 
 
 def _grid(cursor: QTextCursor, grid: Grid) -> None:
@@ -180,7 +212,7 @@ def _grid(cursor: QTextCursor, grid: Grid) -> None:
     form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
     if not head and across == 2:
         form.setColumnWidthConstraints(
-            [QTextLength(QTextLength.Type.PercentageLength, share) for share in (22.0, 78.0)]
+            [QTextLength(QTextLength.Type.PercentageLength, share) for share in (26.0, 74.0)]
         )
     table = cursor.insertTable(len(rows) + head, across, form)
     bold = QTextCharFormat()

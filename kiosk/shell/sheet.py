@@ -1,4 +1,4 @@
-"""A document as it stands on paper: what a resident takes to the next counter. Plain values, no Qt.
+"""A document as it stands on paper: what a resident takes to the next counter. Plain values; `press` draws them.
 
 Always in the language of the document, whatever language the visit was in.
 """
@@ -27,7 +27,7 @@ FORMS = {"original": "原件", "copy": "复印件", "both": "原件和复印件"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One paragraph; `role` is title, note, heading, text or item."""
+    """One paragraph; `role` is title, note, heading, text, item or code."""
 
     text: str
     role: str = "text"
@@ -42,7 +42,14 @@ class Grid:
     numeric: tuple[bool, ...] = ()
 
 
-Part = Line | Grid
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A QR code that holds `text`."""
+
+    text: str
+
+
+Part = Line | Grid | Mark
 
 
 def parts(found: Shown) -> tuple[Part, ...]:

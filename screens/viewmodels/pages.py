@@ -36,7 +36,7 @@ LATER = (
 )
 
 # Those that look beyond the content: at files, the outbox, the mailbox.
-AT_HOME = ("item", "search", "paper", "takeaway", "forum", "opinion", "rating", "standing", "case")
+AT_HOME = ("item", "search", "paper", "takeaway", "forum", "opinion", "rating", "standing", "case", "receipt")
 
 _known: set[str] = set()
 

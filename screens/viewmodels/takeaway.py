@@ -1,5 +1,7 @@
 """Take it home: two QR codes, a link to the county's site and the essential words themselves; and on paper."""
 
+import base64
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,10 +9,9 @@ from typing import Any
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from kiosk.store.mailbox import Answer
 from kiosk.store.read import ContentReader
-from screens.viewmodels.inquiry import Inquiry
 from screens.viewmodels.page import EMPTY, READY, Page, shown
+from screens.viewmodels.printing import Printing
 from screens.viewmodels.source import ContentSource, Scene
 from screens.viewmodels.words import day_words
 from sync.contract import Document
@@ -18,7 +19,6 @@ from sync.contract import Document
 # What a phone still reads from a screen in one go; about 260 hanzi.
 MOST_BYTES = 780
 QUIET = 4  # light modules around a code, as the standard asks
-PRINT_PATIENCE_MS = 70_000  # longer than the agent gives a job
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,12 @@ class Takeaway(Page):
         super().__init__(source=source, parent=parent)
         self._face = TakeawayFace()
         self._id = ""
-        self._printing = ""
-        self._inquiry = Inquiry(home=home, source=source, patience_ms=PRINT_PATIENCE_MS, parent=self)
+        self._printing = Printing(home=home, source=source, changed=self.printingChanged.emit, parent=self)
 
     def enter(self, arg: str) -> None:
         """Which document."""
         if arg != self._id:
-            self._inquiry.drop()
-            self._set_printing("")
+            self._printing.drop()
         self._id = arg
 
     def question(self) -> str:
@@ -85,26 +83,13 @@ class Takeaway(Page):
     def forget(self) -> None:
         """Nothing of the visit stays."""
         self._id = ""
-        self._inquiry.drop()
-        self._set_printing("")
+        self._printing.drop()
 
     @Slot()
     def print(self) -> None:
         """On paper, once at a time."""
-        if self._face.can_print and self._printing != "working":
-            self._set_printing("working")
-            self._inquiry.ask("print", {"document": self._id}, self._on_printed)
-
-    def _on_printed(self, answer: Answer) -> None:
-        if answer.state == "done":
-            self._set_printing("done")
-        else:
-            self._set_printing("many" if answer.body.get("cause") == "many" else "failed")
-
-    def _set_printing(self, state: str) -> None:
-        if state != self._printing:
-            self._printing = state
-            self.printingChanged.emit()
+        if self._face.can_print:
+            self._printing.begin({"document": self._id})
 
     title = shown(str, "title", faceChanged)
     crumb = shown(str, "crumb", faceChanged)
@@ -113,8 +98,7 @@ class Takeaway(Page):
     link = shown(str, "link", faceChanged)
     linkCode = shown(str, "link_code", faceChanged)
     canPrint = shown(bool, "can_print", faceChanged)
-    # "", working, done, failed or many (this hour's paper is used up)
-    printing = Property(str, lambda self: self._printing, notify=printingChanged)
+    printing = Property(str, lambda self: self._printing.state, notify=printingChanged)
 
 
 def page_link(site: str, document: Document) -> str:
@@ -122,13 +106,23 @@ def page_link(site: str, document: Document) -> str:
     return f"{site.rstrip('/')}/d/{document.id}" if site else ""
 
 
+def standing_link(site: str, code: str) -> str:
+    """Where the county's site tells how far the words of a code have come."""
+    return f"{site.rstrip('/')}/r/{code}" if site else ""
+
+
 def code(text: str) -> str:
     """A QR code as a picture that QML can draw: one pixel a module, light around it."""
+    return "data:image/png;base64," + base64.b64encode(modules(text)).decode()
+
+
+def modules(text: str) -> bytes:
+    """A QR code as a PNG of one pixel a module, light around it."""
     import segno  # on first use, in the reading thread: the first page does not pay for it
 
-    made = segno.make(text, encoding="utf-8", error="l", micro=False, boost_error=True)
-    uri: str = made.png_data_uri(scale=1, border=QUIET)
-    return uri
+    made, out = segno.make(text, encoding="utf-8", error="l", micro=False, boost_error=True), io.BytesIO()
+    made.save(out, kind="png", scale=1, border=QUIET)
+    return out.getvalue()
 
 
 def essence(document: Document, scene: Scene, words: QObject) -> str:

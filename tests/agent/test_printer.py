@@ -4,11 +4,13 @@ import os
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
 import pytest
+import zxingcpp
 from PySide6.QtGui import QGuiApplication
 
 from kiosk import health
@@ -34,6 +36,7 @@ case "$1" in
 -p) test "$2" = hall || exit 1; echo "printer hall is idle.  enabled since today" ;;
 esac
 """
+KEEP = 'echo "$@" > "$0"; cat > "$0.in"'
 LP = """#!/bin/sh
 test -e "$0.broken" && exit 1
 for file; do :; done
@@ -80,7 +83,7 @@ def filled(terminal: Terminal, county: County, site: Site) -> Terminal:
 
 def test_a_document_reaches_the_printer_as_a_pdf_with_its_rare_characters(filled: Terminal, cups: Path) -> None:
     printer = ready(filled.home)
-    printer.want("a", NINE)
+    printer.want("a", {"document": NINE})
     assert outcome(printer) == Printed("a")
     assert "-d hall" in (cups / "lp.words").read_text()
     pdf = pypdfium2.PdfDocument(cups / "lp.pdf")
@@ -90,6 +93,37 @@ def test_a_document_reaches_the_printer_as_a_pdf_with_its_rare_characters(filled
     assert "村修路的事" in words
     assert "服务电话" in words
     pdf.close()
+
+
+def test_a_slip_carries_the_code_the_days_and_the_link_and_no_words(
+    filled: Terminal, county: County, cups: Path
+) -> None:
+    county.pack["site_url"] = "https://county.example.cn/"
+    county.publish()
+    filled.pull()
+    printer = ready(filled.home)
+    printer.want("a", {"code": "7K4MX9RT"})
+    assert outcome(printer) == Printed("a")
+    pdf = pypdfium2.PdfDocument(cups / "lp.pdf")
+    assert len(pdf) == 1
+    # Qt's PDF says some characters in their twins of Unicode; the code itself is read from the picture.
+    words = unicodedata.normalize("NFKC", pdf[0].get_textpage().get_text_range())
+    for part in ("网上查询", "答复您", "服务电话", "https://county.example.cn/r/"):
+        assert part in words
+    found = zxingcpp.read_barcodes(pdf[0].render(scale=3).to_pil().convert("L"))
+    assert [one.text for one in found] == ["https://county.example.cn/r/7K4MX9RT"]
+    pdf.close()
+
+
+def test_a_code_stands_on_no_command_line(filled: Terminal, cups: Path) -> None:
+    seen = filled.home / "words"
+    printer = ready(filled.home, command=lambda *given: ["sh", "-c", KEEP, str(seen), *map(str, given)])
+    printer.want("a", {"code": "7K4MX9RT"})
+    assert outcome(printer) == Printed("a")
+    assert "7K4MX9RT" not in seen.read_text()
+    assert "7K4MX9RT" in Path(f"{seen}.in").read_text()
+    printer.want("b", {"code": "7K4MX9RT; rm"})
+    assert outcome(printer) == Printed("b", "gone")
 
 
 def ink(character: str, folder: Path) -> bytes:
@@ -119,9 +153,9 @@ def test_a_long_document_is_cut_and_says_so(application: QGuiApplication, tmp_pa
 
 def test_what_is_not_on_display_is_not_printed(filled: Terminal, cups: Path) -> None:
     printer = ready(filled.home)
-    printer.want("a", "01J00000000000000000000000")
+    printer.want("a", {"document": "01J00000000000000000000000"})
     assert outcome(printer) == Printed("a", "gone")
-    printer.want("b", "../../etc/passwd")
+    printer.want("b", {"document": "../../etc/passwd"})
     assert outcome(printer) == Printed("b", "gone")
     assert not (cups / "lp.pdf").exists()
 
@@ -129,22 +163,22 @@ def test_what_is_not_on_display_is_not_printed(filled: Terminal, cups: Path) -> 
 def test_a_printer_that_refuses_is_told(filled: Terminal, cups: Path) -> None:
     (cups / "lp.broken").touch()
     printer = ready(filled.home)
-    printer.want("a", NINE)
+    printer.want("a", {"document": NINE})
     assert outcome(printer) == Printed("a", "printer")
 
 
 def test_a_job_that_hangs_is_ended_in_time(filled: Terminal, cups: Path) -> None:
     printer = ready(filled.home, command=lambda *_: ["sleep", "60"], wall_s=0.2)
-    printer.want("a", NINE)
+    printer.want("a", {"document": NINE})
     assert outcome(printer) == Printed("a", "slow")
 
 
 def test_paper_is_bounded(filled: Terminal, cups: Path) -> None:
     printer = ready(filled.home, command=lambda *_: ["true"])
     for number in range(MOST_AN_HOUR):
-        printer.want(f"{number}", NINE)
+        printer.want(f"{number}", {"document": NINE})
         assert outcome(printer).cause == ""
-    printer.want("more", NINE)
+    printer.want("more", {"document": NINE})
     assert outcome(printer) == Printed("more", "many")
 
 

@@ -8,11 +8,14 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.shell.register import register_types
+from kiosk.store.connect import state_path
 from kiosk.store.mailbox import Mailbox
 from kiosk.store.remember import remember
 from screens.viewmodels.app import App
 from screenshots import SHAPES, Stage, pages
 from tests.screens.conftest import Until
+
+CODE = "7K4MX9RT"
 
 
 @pytest.fixture(params=sorted(SHAPES))
@@ -29,15 +32,37 @@ def stage(
     made.close()
 
 
-def answer(app: App, until: Until, state: str, cause: str = "") -> object:
-    """Answer as the agent would; the document that was asked for."""
+@pytest.fixture
+def slip(stage: Stage) -> Stage:
+    """After speaking up: the page of the code."""
+    stage.visit("receipt", CODE)
+    return stage
+
+
+def test_who_spoke_up_prints_the_code_and_the_next_sees_nothing_of_it(slip: Stage, until: Until) -> None:
+    assert slip.tap("打印")
+    assert answer(slip.app, until, "done", asked="code") == CODE
+    until(lambda: "请取纸" in slip.words())
+    mailbox = Mailbox(slip.app.files)
+    until(lambda: not [ask for ask in mailbox.waiting() if ask.kind == "print"])
+    mailbox.close()
+    until(lambda: CODE.encode() not in state_path(slip.app.files).read_bytes())
+    slip.app.property("session").end()
+    slip.settle()
+    slip.visit("receipt", "8PTQ2N6W")
+    assert "请取纸" not in slip.words()
+    assert slip.where("打印") is not None
+
+
+def answer(app: App, until: Until, state: str, cause: str = "", *, asked: str = "document") -> object:
+    """Answer as the agent would; the document or code that was asked for."""
     mailbox = Mailbox(app.files)
     until(lambda: any(ask.kind == "print" for ask in mailbox.waiting()))
     ask = next(ask for ask in mailbox.waiting() if ask.kind == "print")
     mailbox.reply(ask.id, "working")
     mailbox.reply(ask.id, state, {"cause": cause})
     mailbox.close()
-    return ask.args["document"]
+    return ask.args[asked]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Lists of people on the glass: where the key is they are read, everywhere else one line says where."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -64,7 +65,12 @@ def test_nobody_prints_a_list_of_people(hall_home: Path) -> None:
     connection.close()
     here = {**os.environ, "KIOSK_NOW": NOW}
     codes = [
-        subprocess.run(print_command(hall_home, document, "no-such-queue"), env=here, capture_output=True).returncode
+        subprocess.run(
+            print_command(hall_home, "no-such-queue"),
+            input=json.dumps({"document": document}).encode(),
+            env=here,
+            capture_output=True,
+        ).returncode
         for document in (sealed, usual)
     ]
     assert codes == [EXIT_GONE, EXIT_PRINTER]

@@ -125,7 +125,7 @@ Item {
                 Label {
                     width: parent.width
                     horizontalAlignment: Text.AlignHCenter
-                    text: qsTr("扫一扫，存进手机")
+                    text: qsTr("扫码存进手机")
                     color: Theme.soft
                     font.pixelSize: Theme.caption
                 }
@@ -140,12 +140,12 @@ Item {
 
         Item {
             width: parent.width
-            height: page.portrait ? next.height + Theme.mm(8) + done.height : Math.max(next.height, done.height)
+            height: page.portrait ? next.height + Theme.mm(8) + keys.height : Math.max(next.height, keys.height)
 
             Flow {
                 id: next
 
-                width: parent.width - (page.portrait ? 0 : done.width + Theme.gutter)
+                width: parent.width - (page.portrait ? 0 : keys.width + Theme.gutter)
                 spacing: Theme.gutter
 
                 Repeater {
@@ -192,16 +192,47 @@ Item {
                 }
             }
 
-            PillButton {
-                id: done
+            Grid {
+                id: keys
+
+                // How wide one key is: beside each other when tall, above each other when wide.
+                readonly property real each: page.portrait && columns === 2 ? Math.floor((parent.width - spacing) / 2) : page.portrait ? parent.width : Theme.mm(76)
 
                 x: parent.width - width
                 y: parent.height - height
-                width: page.portrait ? parent.width : Theme.mm(66)
-                height: Theme.pillHeight
-                hue: "voice"
-                label: qsTr("好了")
-                onTapped: page.app.session.end()
+                columns: page.portrait && page.model.canPrint ? 2 : 1
+                spacing: Theme.mm(4)
+
+                PillButton {
+                    visible: page.model.canPrint
+                    width: keys.each
+                    height: Theme.pillHeight
+                    hue: "voice"
+                    icon: "print"
+                    enabled: page.model.printing !== "working" && page.model.printing !== "done"
+                    label: {
+                        switch (page.model.printing) {
+                        case "working":
+                            return qsTr("正在打印");
+                        case "done":
+                            return qsTr("请取纸");
+                        case "failed":
+                            return qsTr("没打出来，再试");
+                        case "many":
+                            return qsTr("纸紧张，请抄下来");
+                        }
+                        return qsTr("打印");
+                    }
+                    onTapped: page.model.print()
+                }
+
+                PillButton {
+                    width: keys.each
+                    height: Theme.pillHeight
+                    hue: "voice"
+                    label: qsTr("好了")
+                    onTapped: page.app.session.end()
+                }
             }
         }
     }
