@@ -38,7 +38,7 @@ RULES: dict[str, tuple[str, ...]] = {
         *WIRE, "assets", "sqlalchemy", "alembic", "tuf", "securesystemslib", "cryptography", "nacl", "starlette",
         "uvicorn", "h11",
         "boto3", "botocore", "pypinyin", "chinese_calendar", "PIL", "openpyxl", "docx", "stdnum", "pypdfium2", "tqdm",
-        "argon2", "jinja2",
+        "argon2", "jinja2", "prometheus_client",
     ),
     "kiosk.errors": (),
     "kiosk.log": (),

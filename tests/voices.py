@@ -7,7 +7,7 @@ import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 import uvicorn
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
+from starlette.types import ASGIApp
 
 from kiosk.agent.delivery import Delivered, deliver_once
 from kiosk.clock import Moment
@@ -126,12 +127,14 @@ def _made_once() -> Path:
 
 
 @contextmanager
-def listening(voices: Voices | None, root: Path) -> Iterator[str]:
+def listening(
+    voices: Voices | None, root: Path, around: Callable[[ASGIApp], ASGIApp] = lambda app: app
+) -> Iterator[str]:
     """The base URL of a server of ours, for the block."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = uvicorn.Server(
-        uvicorn.Config(make_app(root, voices), log_level="warning", access_log=False, lifespan="off")
+        uvicorn.Config(around(make_app(root, voices)), log_level="warning", access_log=False, lifespan="off")
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

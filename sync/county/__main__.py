@@ -70,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     serve = _command(commands, "serve", words, secret=True)
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     serve.add_argument("--port", type=_count(0, 65_535), default=8080, help="0 takes any free one (default 8080)")
+    serve.add_argument("--metrics", default="", metavar="HOST:PORT", help="figures for Prometheus, e.g. 127.0.0.1:9464")
+    serve.add_argument(
+        "--metrics-token", type=Path, metavar="FILE", help="who asks for figures must show what it holds"
+    )
 
     publish = _command(commands, "publish", "publish what is approved and sign the timestamp again", secret=True)
     publish.add_argument("--out", type=Path, metavar="DIR", help="write the same files there, for any web server")

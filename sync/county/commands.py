@@ -66,7 +66,19 @@ def serve(args: argparse.Namespace) -> int:
     from sync.county.server import serve as run
     from sync.county.voice_commands import voices_of
 
-    run(args.dir / "site", host=args.host, port=args.port, voices=voices_of(args))
+    where = {"host": args.host, "port": args.port}
+    if not args.metrics:
+        run(args.dir / "site", voices=voices_of(args), **where)
+        return 0
+    from sync.county import metrics
+    from sync.county.records import open_records
+
+    token = metrics.read_token(args.metrics_token) if args.metrics_token else ""
+    records = open_records(address_of(args))
+    figures = metrics.Metrics(records, lambda: clock_of(args, records))
+    with metrics.telling(figures, args.metrics, token) as address:
+        print(f"county: figures at http://{address}/metrics", file=sys.stderr)
+        run(args.dir / "site", voices=voices_of(args), around=figures.counting, **where)
     return 0
 
 

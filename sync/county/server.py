@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 from sync.county.errors import CountyError
 
 if TYPE_CHECKING:  # loaded by `serve` only
+    from collections.abc import Callable
+
     from starlette.applications import Starlette
+    from starlette.types import ASGIApp
 
     from sync.county.events import Feed
     from sync.county.voices.api import Voices
@@ -63,8 +66,11 @@ def make_app(root: Path, voices: "Voices | None" = None, feed: "Feed | None" = N
     return Starlette(routes=[Route("/healthz", healthz), news, *routes(voices), files])
 
 
-def serve(root: Path, *, host: str, port: int, voices: "Voices | None" = None) -> None:
-    """Serve until told to stop; the first line of stdout is the base URL.
+def serve(
+    root: Path, *, host: str, port: int, voices: "Voices | None" = None,
+    around: "Callable[[ASGIApp], ASGIApp]" = lambda app: app,
+) -> None:  # fmt: skip
+    """Serve until told to stop; the first line of stdout is the base URL. `around` wraps the application.
 
     Raises:
         CountyError: nothing published yet, or the address is taken.
@@ -84,8 +90,8 @@ def serve(root: Path, *, host: str, port: int, voices: "Voices | None" = None) -
         raise CountyError(f"Cannot listen on {host} port {port}: {exc.strerror}.") from exc
     feed = Feed(root / POLLED, most_open=min(MOST_OPEN, patience.open_files() // 2))
     config = uvicorn.Config(
-        make_app(root, voices, feed), log_level="warning", access_log=False, server_header=False, date_header=False,
-        lifespan="off", timeout_graceful_shutdown=3, http=patience.PatientProtocol,
+        around(make_app(root, voices, feed)), log_level="warning", access_log=False, server_header=False,
+        date_header=False, lifespan="off", timeout_graceful_shutdown=3, http=patience.PatientProtocol,
     )  # fmt: skip
     # uvicorn stops at a signal and then raises it again, for whoever waited before it.
     signal.signal(signal.SIGTERM, lambda *_: None)
