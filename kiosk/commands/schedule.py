@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """
     from kiosk.errors import NothingYetError
     from kiosk.schedule.days import is_known, is_workday
-    from kiosk.schedule.lists import playlists_of, post_at
+    from kiosk.schedule.lists import layout_of, playlists_of, post_at
     from kiosk.schedule.plan import decide
     from kiosk.store.facts import FactReader, screen_of, seat_of
     from kiosk.store.read import ContentReader
@@ -67,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"- {one.id} ({one.name}, priority {one.priority}): {WHY[verdict.state]}{until}{start}")
     names = [" and ".join(one.id for one in tier) for tier in plan.tiers]
     print(f"Plays: {names[0]}" + (f"; when it has nothing to show: {', then '.join(names[1:])}" if names[1:] else ""))
+    print(f"Layout: {layout_of(plan.tiers[0])}" if profile == "board" else "Layout: rows of dots")
     if plan.campaigns:
         print("Between its pages: " + ", ".join(f"{c.id} after every {c.every}" for c in plan.campaigns))
     if plan.changes_at is not None:

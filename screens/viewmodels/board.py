@@ -2,17 +2,20 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Property, QObject
+from PySide6.QtCore import Property, QObject, Slot
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from screens.viewmodels.alarm import Alarm
+from screens.viewmodels.board_page import BoardPage
 from screens.viewmodels.board_stage import Stage
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.page import LOADING, READY
 from screens.viewmodels.proof import Proof
 from screens.viewmodels.source import ContentSource
 from screens.viewmodels.ticker import Ticker
+
+COLUMNS = "columns"
 
 
 class BoardApp(QObject):
@@ -30,10 +33,20 @@ class BoardApp(QObject):
         self._hall = Hall(source=self.source, clock=clock, parent=self)
         self._ticker = Ticker(source=self.source, parent=self)
         tags = tuple(settings.text("tags").split())
-        self._stage = Stage(source=self.source, clock=clock, home=home, profile="board", tags=tags, parent=self)
         self._alarm = Alarm(source=self.source, parent=self)
-        self._proof = Proof(source=self.source, home=home, clock=clock, screen=screen, parent=self)
-        self._stage.turned.connect(self._on_turn)
+        self._zones = tuple(
+            Stage(source=self.source, clock=clock, home=home, profile="board", tags=tags, column=column, parent=self)
+            for column in (0, 1)
+        )
+        self._proofs = tuple(
+            Proof(source=self.source, home=home, clock=clock, screen=screen, parent=self) for _ in self._zones
+        )
+        self._counted: list[BoardPage | None] = [None, None]
+        for stage in self._zones:
+            stage.turned.connect(self._on_turn)
+            stage.faceChanged.connect(self._on_turn)
+        first, second = self._zones
+        first.measured.connect(lambda: second.take_rooms(first.rooms))
         self._alarm.turned.connect(self._on_alarm)
         self.source.changed.connect(self.refresh)
         self._hall.refresh()
@@ -43,23 +56,35 @@ class BoardApp(QObject):
     @property
     def is_waiting(self) -> bool:
         """Nothing can be shown yet: not even that there is nothing."""
-        return self._hall.page_state == LOADING or (self._hall.page_state == READY and not self._stage.pages)
+        return self._hall.page_state == LOADING or (self._hall.page_state == READY and not self._zones[0].pages)
 
     def refresh(self) -> None:
         """What is on display may have changed."""
-        for page in (self._alarm, self._hall, self._ticker, self._stage):
+        for page in (self._alarm, self._hall, self._ticker, *self._zones):
             page.refresh()
 
-    def _on_turn(self, document: str, v: int, title: str, kind: str) -> None:
-        if not self._alarm.is_on:
-            self._proof.turn(document, v, title, kind)
+    @Slot()
+    def _on_turn(self) -> None:
+        """Count what stands in front in each zone that is seen."""
+        first, second = self._zones
+        is_double = bool(first.shown) and first.property("layout") == COLUMNS
+        if not is_double and not second.pages:
+            second.clear()
+        if self._alarm.is_on:
+            return
+        for at, page in enumerate((first.shown, second.shown if is_double else None)):
+            if page is not self._counted[at]:
+                self._counted[at] = page
+                self._proofs[at].turn(*_facts(page))
 
     def _on_alarm(self, document: str, v: int, title: str, kind: str) -> None:
-        front = self._stage.shown
-        if document or front is None:
-            self._proof.turn(document, v, title, kind)
+        self._counted = [None, None]
+        for proof in self._proofs:
+            proof.turn("", 0, "", "")
+        if document:
+            self._proofs[0].turn(document, v, title, kind)
         else:
-            self._proof.turn(front.document, front.v, front.title, front.kind)
+            self._on_turn()
 
     def is_urgent(self) -> bool:
         """An emergency is on."""
@@ -67,7 +92,9 @@ class BoardApp(QObject):
 
     def close(self) -> None:
         """Write what was counted; stop the reading thread, if it is ours."""
-        self._proof.close()
+        for stage, proof in zip(self._zones, self._proofs, strict=True):
+            stage.close()
+            proof.close()
         if self._own is not None:
             self._own.close()
 
@@ -75,4 +102,9 @@ class BoardApp(QObject):
     hall = Property(Hall, lambda self: self._hall, constant=True)
     alarm = Property(Alarm, lambda self: self._alarm, constant=True)
     ticker = Property(Ticker, lambda self: self._ticker, constant=True)
-    stage = Property(Stage, lambda self: self._stage, constant=True)
+    stage = Property(Stage, lambda self: self._zones[0], constant=True)
+    second = Property(Stage, lambda self: self._zones[1], constant=True)
+
+
+def _facts(page: BoardPage | None) -> tuple[str, int, str, str]:
+    return (page.document, page.v, page.title, page.kind) if page is not None else ("", 0, "", "")

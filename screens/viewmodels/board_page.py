@@ -48,7 +48,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """One page. `kind` is text, figure, guide, picture, table or welcome; `part` of `parts` pages of one document."""
+    """One page. `kind` is text, figure, guide, picture, table, film, clock or welcome; `part` of `parts` of a document.
+
+    `layout` names the zones that stand while it is in front.
+    """
 
     id: str
     kind: str
@@ -73,6 +76,7 @@ class BoardPage:
     part: int = 1
     parts: int = 1
     seconds: int = 10
+    layout: str = "side"
 
 
 @dataclass(frozen=True, slots=True)

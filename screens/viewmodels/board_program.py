@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from kiosk.errors import StoreError
-from kiosk.schedule.lists import playlists_of, post_at
+from kiosk.schedule.lists import layout_of, playlists_of, post_at
 from kiosk.schedule.plan import Plan, Post, decide
 from kiosk.store.facts import screen_of
 from kiosk.store.read import Card, ContentReader, Filter
 from screens.viewmodels.board_makers import Maker, tr
-from screens.viewmodels.board_page import BoardPage, Figure, Line, SideRow
+from screens.viewmodels.board_page import BoardPage, Figure, Line, Room, SideRow
 from screens.viewmodels.source import Scene
 from sync.contract.playlist import Playlist, PlaylistItem
 
@@ -30,6 +30,7 @@ class Program:
     pages: tuple[BoardPage, ...]
     side: tuple[SideRow, ...]
     playlists: tuple[str, ...]
+    second: tuple[BoardPage, ...] = ()  # of the other column
 
 
 def post_of(scene: Scene, *, profile: str, tags: Sequence[str]) -> Post:
@@ -51,30 +52,59 @@ class Programmer:
     """Puts a board's program together from one release."""
 
     def __init__(
-        self, reader: ContentReader, maker: Maker, post: Post, tight: Mapping[str, float] | None = None
-    ) -> None:
+        self, reader: ContentReader, maker: Maker, post: Post, tight: Mapping[str, float] | None = None,
+        rooms: Mapping[str, Room] | None = None,
+    ) -> None:  # fmt: skip
         self._reader = reader
         self._maker = maker
         self._post = post
+        self._rooms = rooms or {}  # by layout; the maker's own where none is named
         self._tight = tight or {}  # documents whose pages did not fit, and the share of the room they may fill
         self._scene = maker.scene
 
+    def layout(self) -> str:
+        """The layout that the best tier asks for."""
+        return layout_of(plan_now(self._scene, self._post).tiers[0])
+
     def program(self) -> Program:
         """The best tier that has something to show; the hall itself when there is nothing at all."""
-        plan = plan_now(self._scene, self._post)
-        playing: tuple[Playlist, ...] = ()
-        pages: list[BoardPage] = []
+        plan, side = plan_now(self._scene, self._post), self._side()
         for tier in plan.tiers:
-            pages = list(_turns([self._pages_of(one) for one in tier]))
-            if pages:
-                playing = tier
-                break
+            layout = layout_of(tier)
+            if layout == "side" and not side:
+                layout = "full"
+            found = self._in_layout(layout, tier, plan.campaigns, side)
+            if found is not None:
+                return found
+        hall = (self._welcome(),)
+        return self._in_layout("full", (), plan.campaigns, side, hall) or Program(hall, side, ())
+
+    def _in_layout(
+        self, layout: str, tier: Sequence[Playlist], campaigns: Sequence[Playlist], side: tuple[SideRow, ...],
+        spare: Sequence[BoardPage] = (),
+    ) -> Program | None:  # fmt: skip
+        """What these playlists make of the zones of a layout; None when they have nothing to show."""
+        layout = self._known(layout)
+        if layout == "head":
+            return Program((self._clock(),), side, tuple(one.id for one in tier))
+        self._maker = replace(self._maker, room=self._rooms.get(layout, self._maker.room))
+        pages = list(_turns([self._pages_of(one) for one in tier])) or list(spare)
         if not pages:
-            pages = [self._welcome()]
-        for campaign in plan.campaigns:
+            return None
+        for campaign in campaigns:
             pages = list(_mixed(pages, self._pages_of(campaign), campaign.every))
-            playing = (*playing, campaign)
-        return Program(_unique(pages)[:MOST_PAGES], self._side(), tuple(one.id for one in playing))
+        whole = _unique(replace(page, layout=layout) for page in pages)[:MOST_PAGES]
+        names = tuple(one.id for one in (*tier, *campaigns))
+        if layout != "columns":
+            return Program(whole, side, names)
+        first, second = _in_two(whole)
+        if not second:  # one document does not fill two columns
+            return self._in_layout("full", tier, campaigns, side)
+        return Program(first, side, names, second)
+
+    def _known(self, layout: str) -> str:
+        """The layout, if this glass has room for it; seen from afar there is one zone only."""
+        return layout if layout in self._rooms or layout == "head" or not self._rooms else "full"
 
     def _pages_of(self, playlist: Playlist) -> list[BoardPage]:
         """A playlist's pages: its items take turns, so that no kind of thing fills an hour."""
@@ -179,6 +209,11 @@ class Programmer:
         known = {card.id for card in opened}
         return tuple(self._maker.side(card) for card in (*opened, *(c for c in newest if c.id not in known)))[:24]
 
+    def _clock(self) -> BoardPage:
+        """The hall and the time, nothing else."""
+        title = self._scene.county.hall_name(self._scene.unit)
+        return BoardPage(id="clock", kind="clock", head="", title=title, layout="head")
+
     def _welcome(self) -> BoardPage:
         """The hall itself: what can be seen here, and whom to ask."""
         scene, county = self._scene, self._scene.county
@@ -207,6 +242,12 @@ def _turns(playlists: Sequence[Sequence[BoardPage]]) -> Iterator[BoardPage]:
     """Playlists of equal rank take turns, document by document."""
     grouped = [[tuple(group) for group in _by_document(pages)] for pages in playlists]
     return _documents_in_turn(grouped)
+
+
+def _in_two(pages: Sequence[BoardPage]) -> tuple[tuple[BoardPage, ...], tuple[BoardPage, ...]]:
+    """Every other document in the second column."""
+    groups = list(_by_document(pages))
+    return tuple(p for one in groups[::2] for p in one), tuple(p for one in groups[1::2] for p in one)
 
 
 def _by_document(pages: Iterable[BoardPage]) -> Iterator[list[BoardPage]]:

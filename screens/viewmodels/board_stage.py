@@ -1,4 +1,4 @@
-"""The main zone of a board: two slots, one seen and one being made ready, that change places without a gap.
+"""A main zone of a board: two slots, one seen and one being made ready, that change places without a gap.
 
 A page is put into the hidden slot, says when it stands there whole (its pictures decoded, its words laid out),
 and comes to the front by one change of `front`. One that never gets ready is passed over and reported; the page
@@ -7,6 +7,7 @@ in front stays meanwhile. So there is no frame of neither page, and no frame of 
 
 import logging
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,10 @@ MOST_TIGHT = 200
 
 
 class Stage(Page):
-    """Always open. `front` names the slot that is seen.
+    """Always open. `front` names the slot that is seen. A second zone (`column` 1) plays what stands beside it.
 
     Signals:
+        measured: the layout told its rooms, which hold for the other zone too.
         turned: a page has come to the front: its document, version, title and kind, for the proof of display.
     """
 
@@ -42,16 +44,18 @@ class Stage(Page):
     firstChanged = Signal()
     otherChanged = Signal()
     turned = Signal(str, int, str, str)
+    measured = Signal()
 
     def __init__(
         self, *, source: ContentSource, clock: Clock, home: Path, profile: str, tags: tuple[str, ...] = (),
-        parent: QObject | None = None,
+        column: int = 0, parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(source=source, parent=parent)
         self._clock = clock
         self._home = home
         self._profile, self._tags = profile, tags
-        self._room: Room | None = None
+        self._column = column
+        self._rooms: dict[str, Room] = {}
         self._pages: tuple[BoardPage, ...] = ()
         self._slots: list[BoardPage | None] = [None, None]
         self._front = 0
@@ -80,17 +84,20 @@ class Stage(Page):
     # ---- what to show ----
 
     def question(self) -> Any:
-        """The room that the layout has, and whose pages need more of it than was thought."""
-        return self._room, tuple(self._tight.items())
+        """The room that each layout has, and whose pages need more of it than was thought."""
+        return tuple(self._rooms.items()), tuple(self._tight.items())
 
     def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
         """The program of this moment."""
-        room, tight = question
-        if room is None:
+        rooms, tight = dict(question[0]), dict(question[1])
+        if not rooms:
             return None
-        maker = Maker(room, scene, self._home)
-        post = post_of(scene, profile=self._profile, tags=self._tags)
-        return Programmer(reader, maker, post, dict(tight)).program()
+        maker = Maker(rooms["full"], scene, self._home)
+        programmer = Programmer(reader, maker, post_of(scene, profile=self._profile, tags=self._tags), tight, rooms)
+        if self._column and programmer.layout() != "columns":
+            return Program((), (), ())
+        found = programmer.program()
+        return replace(found, pages=found.second, side=()) if self._column else found
 
     def show(self, answer: Program | None) -> str:
         """Take over the program; the page in front stays unless it is no longer meant to be seen."""
@@ -99,9 +106,16 @@ class Stage(Page):
         self._pages, self._playlists = answer.pages, answer.playlists
         self._side_rows = answer.side
         front = self._slots[self._front]
-        if front is None:
+        if not self._pages:
+            self.faceChanged.emit()  # the zones decide when the page in front leaves
+        elif front is None:
             self._put(self._front, self._pages[0])
             self._prepare()
+            self.faceChanged.emit()
+        elif front.layout != self._pages[0].layout:
+            # The zones change with the page that comes, so that no page stands in a zone it was not made for.
+            self._prepare()
+            self._is_due = True
         elif not any(page.document == front.document for page in self._pages):
             log.info("document %s left the board's program while it was shown", front.document)
             self._prepare()
@@ -115,15 +129,41 @@ class Stage(Page):
         """A page that waits is not what the program has now."""
         return page is not None and page not in self._pages
 
-    @Slot(int, int, int, int, int, int)
-    def setRoom(self, width: int, height: int, body: int, heading: int, row: int, side_rows: int) -> None:
-        """The layout has measured its room; pixels."""
-        if min(width, height, body, heading, row) <= 0:
+    def clear(self) -> None:
+        """The zone has nothing to play and leaves its place to the other."""
+        if self._slots[self._front] is not None:
+            self.close()
+            self._awaited, self._is_ready, self._is_due = "", False, False
+            self._fill(0, None)
+            self._fill(1, None)
+            self.faceChanged.emit()
+            self.turned.emit("", 0, "", "")
+
+    def close(self) -> None:
+        """The window closes: nobody waits for a page any more."""
+        for timer in (self._dwell, self._settle, self._stuck):
+            timer.stop()
+
+    @Slot(int, int, int, list)
+    def setRooms(self, body: int, heading: int, row: int, zones: list[list[Any]]) -> None:
+        """The layout has measured itself: [layout, width, height, rows of the side list] each; pixels."""
+        if min(body, heading, row) <= 0 or any(min(zone[1], zone[2]) <= 0 for zone in zones):
             return
-        room = Room(width, height, body, heading, row, max(0, side_rows))
-        if room != self._room:
-            self._room = room
+        self.take_rooms(
+            {str(name): Room(int(wide), int(high), body, heading, row, int(rows)) for name, wide, high, rows in zones}
+        )
+
+    def take_rooms(self, rooms: dict[str, Room]) -> None:
+        """What each layout holds; one that is not named has no place on this glass."""
+        if rooms != self._rooms and "full" in rooms:
+            self._rooms = rooms
+            self.measured.emit()
             self.refresh()
+
+    @property
+    def rooms(self) -> dict[str, Room]:
+        """What each layout holds."""
+        return self._rooms
 
     # ---- one page after another ----
 
@@ -247,7 +287,8 @@ class Stage(Page):
         """A window of the side list, without what the main zone shows."""
         front = self._slots[self._front]
         rows = [row for row in self._side_rows if front is None or row.id != front.document]
-        count = self._room.side_rows if self._room else 0
+        room = self._rooms.get("side")
+        count = room.side_rows if room else 0
         if not rows or count <= 0:
             self._side.show(())
             return
@@ -288,4 +329,5 @@ class Stage(Page):
     slotB = Property("QVariantMap", lambda self: self._plain(1), notify=otherChanged)  # type: ignore[arg-type]
     front = Property(int, lambda self: self._front, notify=faceChanged)
     count = Property(int, lambda self: len(self._pages), notify=faceChanged)
+    layout = Property(str, lambda self: page.layout if (page := self.shown) else "", notify=faceChanged)
     side = Property(QObject, lambda self: self._side, constant=True)

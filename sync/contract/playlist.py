@@ -8,10 +8,16 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from sync.contract.basics import Day, Extra, Format, Level, Name, Number, Profile, Slug, Ulid, UnitCode
-from sync.contract.codec import Between, Count, OneOf, Pattern, Text
+from sync.contract.codec import Between, Count, Pattern, Text
 
 # Where an item's pages come from. `document` is one document in full, `welcome` the hall itself.
-SHOWS = ("open", "new", "result", "guide", "notice", "finance", "list", "picture", "document", "welcome")
+SHOWS = (
+    "open", "new", "result", "guide", "notice", "ticker", "reply", "finance", "list", "picture", "film", "document",
+    "welcome",
+)  # fmt: skip
+# How a board's glass is divided: a main zone and a list beside it, the main zone alone, two main zones, or nothing but
+# the hall and the time, ready for an emergency.
+LAYOUTS = ("side", "full", "columns", "head")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 WallTime = Annotated[str, Pattern(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", "a time such as 08:30")]
@@ -62,7 +68,7 @@ class Target:
 class PlaylistItem:
     """Pages of one source: of at most `most` documents, with `full` their whole text; `seconds` 0: as reading takes."""
 
-    show: Annotated[str, OneOf(SHOWS)]
+    show: Slug  # one of SHOWS; a word that a terminal does not know yet shows nothing there, and the rest plays
     document: Ulid | None = None
     unit: UnitCode | None = None  # of this unit and those below it only
     most: Annotated[int, Between(1, 50)] = 6
@@ -95,6 +101,7 @@ class Playlist:
     valid_until: Day | None = None
     when: Annotated[tuple[Daypart, ...], Count(20)] = ()
     target: Target = field(default_factory=Target)
+    layout: Slug | None = None  # one of LAYOUTS; none, or a word that a terminal does not know: "side"
     extra: Extra = field(default_factory=dict)
 
     def check(self) -> str | None:
@@ -116,3 +123,11 @@ class Playlists:
     def check(self) -> str | None:
         """No id stands twice."""
         return "a playlist's id stands twice" if len({one.id for one in self.lists}) != len(self.lists) else None
+
+
+def unknown_words(lists: tuple[Playlist, ...]) -> list[str]:
+    """The words for sources and layouts that this programme does not know; a county does not publish them."""
+    shows = [item.show for one in lists for item in one.items if item.show not in SHOWS]
+    layouts = [one.layout for one in lists if one.layout is not None and one.layout not in LAYOUTS]
+    said = [f"show {word!r} is not one of {', '.join(SHOWS)}" for word in shows]
+    return said + [f"layout {word!r} is not one of {', '.join(LAYOUTS)}" for word in layouts]

@@ -22,6 +22,8 @@ priority = 5
 # valid_from、valid_until 都是当天算在内的日子，可以不写
 valid_from = 2026-12-01
 valid_until = 2027-02-28
+# 版面（可以不写）：side 主区加侧栏、full 整幅主区、columns 左右两栏、head 只有厅名和时间，有紧急通知就整屏显示
+layout = "side"
 
 # 播放时段：days 可以写 mon 到 sun、workday 工作日、dayoff 休息日、或某一天；跨过半夜的算在开始的那一天
 [[lists.when]]
@@ -29,8 +31,8 @@ start = "08:00"
 end = "18:00"
 days = ["workday"]
 
-# 播什么：open 正在预公开、new 新公开、result 结果、guide 办事指南、notice 通知、finance 村级收支、list 名单、
-# picture 图片和文件、document 指定的一件、welcome 本大厅
+# 播什么：open 正在预公开、new 新公开、result 结果、guide 办事指南、notice 通知、ticker 滚动消息的清单、reply 意见答复、
+# finance 村级收支、list 名单、picture 图片和文件、film 视频、document 指定的一件、welcome 本大厅
 [[lists.items]]
 show = "open"
 most = 8
@@ -78,7 +80,8 @@ def board(args: argparse.Namespace) -> int:
     if args.deed == "show":
         said = (records.setting("county") or {}).get(KEY)
         for one in said["lists"] if said else ():
-            print(f"{one['id']}: {one['name']}, priority {one.get('priority', 5)}, {len(one['items'])} item(s)")
+            layout = f", layout {one['layout']}" if one.get("layout") else ""
+            print(f"{one['id']}: {one['name']}, priority {one.get('priority', 5)}, {len(one['items'])} item(s){layout}")
         if not said or not said["lists"]:
             print("No playlists: every board plays the default.")
         return 0
@@ -112,7 +115,7 @@ def publish(args: argparse.Namespace, lists: list[Any]) -> int:
         CountyError: a rule is broken, or a unit is not of this county.
         UnsignedError: the county's keys are not at hand.
     """
-    from sync.contract.playlist import Playlists
+    from sync.contract.playlist import Playlists, unknown_words
     from sync.county.publish.publisher import Publisher
     from sync.county.publish.roles import THRESHOLDS
     from sync.county.records import SettingRow, open_records
@@ -133,6 +136,8 @@ def publish(args: argparse.Namespace, lists: list[Any]) -> int:
         except ContractError as exc:
             raise CountyError(f"The playlists break a rule: {exc}") from exc
         _must_know_units(session, said)
+        if strange := unknown_words(said.lists):
+            raise CountyError(f"The playlists break a rule: {strange[0]}")
         row.value = {**row.value, KEY: contract.dump(said)}
         names = [one.id for one in said.lists]
         audit(session, at=contract.instant_text(now), actor="county board", action="playlists",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.contract.playlist import SHOWS
+from sync.contract.playlist import LAYOUTS, SHOWS
 from sync.county.board_commands import TEMPLATE
 from tests.e2e.stage import Terminal, county, serving
 from tests.sample import first_county, first_home
@@ -33,7 +33,7 @@ def test_the_template_is_published_pulled_and_explained(folder: Path, terminal: 
     file = tmp_path / "boards.toml"
     county("board", "template", str(file), "--dir", str(folder))
     county("board", "set", str(file), "--dir", str(folder))
-    assert "weekday: 工作日白天, priority 5, 2 item(s)" in county("board", "show", "--dir", str(folder))
+    assert "weekday: 工作日白天, priority 5, 2 item(s), layout side" in county("board", "show", "--dir", str(folder))
     with serving(folder) as url:
         terminal.run("provision", str(folder / "provision.json"), "--url", url)
         changed = terminal.sync()
@@ -44,6 +44,7 @@ def test_the_template_is_published_pulled_and_explained(folder: Path, terminal: 
     assert "weekday (工作日白天, priority 5): plays, until 2026-12-01 18:00" in said
     assert "fire (森林防火专题, priority 5): is meant for other screens" in said
     assert "Plays: weekday; when it has nothing to show: default" in said
+    assert "Layout: side" in said
     assert "next 2026-12-02 08:00" in terminal.run("schedule", "explain", "--at", "2026-12-01T18:00")
     assert "is not valid yet" in terminal.run("schedule", "explain", "--at", "2026-11-23T09:00")
     unknown = terminal.run("schedule", "explain", "--at", "2027-01-02T09:00")
@@ -62,6 +63,7 @@ def test_the_template_is_published_pulled_and_explained(folder: Path, terminal: 
         (HEAD + '[[lists.items]]\nshow = "new"\nunit = "999999"\n', "there is no unit 999999"),
         (HEAD + '[[lists.items]]\nshow = "new"\n[[lists.when]]\nstart = "8:00"\n', "start"),
         (HEAD, "items: missing"),
+        (HEAD + 'layout = "mosaic"\n[[lists.items]]\nshow = "new"\n', "layout 'mosaic' is not one of side, full"),
     ],
 )
 def test_a_slip_of_the_pen_is_told_and_publishes_nothing(folder: Path, tmp_path: Path, text: str, why: str) -> None:
@@ -82,5 +84,5 @@ def test_a_time_that_is_none_is_told(terminal: Terminal) -> None:
     terminal.run("schedule", "explain", "--at", "soon", expect=2)
 
 
-def test_the_template_says_every_source() -> None:
-    assert [show for show in SHOWS if f"{show} " not in TEMPLATE] == []
+def test_the_template_says_every_source_and_layout() -> None:
+    assert [word for word in (*SHOWS, *LAYOUTS) if f"{word} " not in TEMPLATE] == []

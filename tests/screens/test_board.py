@@ -195,8 +195,11 @@ class Desk:
         return Scene(self.release, Moment(instant(at), True), County(pack), unit or pack.code, self.facts)
 
     def pages(self, scene: Scene, post: Post | None = None) -> tuple[BoardPage, ...]:
+        return self.program(scene, post).pages
+
+    def program(self, scene: Scene, post: Post | None = None, rooms: dict[str, Room] | None = None) -> Program:
         post = post or post_of(scene, profile="board", tags=())
-        return Programmer(self.reader, Maker(ROOM, scene, self.home), post).program().pages
+        return Programmer(self.reader, Maker(ROOM, scene, self.home), post, rooms=rooms).program()
 
 
 @pytest.fixture

@@ -82,37 +82,53 @@ Rectangle {
                 width: parent.width - 2 * x
                 portrait: board.portrait
                 title: root.app.hall.name
-                time: root.app.hall.time
-                date: root.app.hall.date
+                time: root.app.stage.layout === "head" ? "" : root.app.hall.time
+                date: root.app.stage.layout === "head" ? "" : root.app.hall.date
                 note: root.app.hall.banner
             }
 
-            Sheets {
-                id: sheets
+            Zones {
+                id: plan
 
-                x: board.edge
-                y: head.y + head.height + Theme.mm(board.portrait ? 4 : board.far ? 2 : 4.2)
-                width: (side.visible && !board.portrait ? side.x - board.between : parent.width - board.edge) - x
-                height: (side.visible && board.portrait ? side.y : parent.height) - y - board.between
+                width: zones.width
+                height: zones.height
+                top: head.y + head.height + Theme.mm(board.portrait ? 4 : board.far ? 2 : 4.2)
+                edge: board.edge
+                between: board.between
+                portrait: board.portrait
+                far: board.far
+            }
+
+            Sheets {
+                anchors.fill: parent
                 visible: !root.firstRun
                 stage: root.app.stage
-                far: board.far
-                sideRows: side.visible ? side.rows : 0
+                hall: root.app.hall
+                plan: plan
+            }
+
+            // The second column stands ready before the first one makes room for it.
+            Sheets {
+                anchors.fill: parent
+                opacity: root.app.stage.layout === "columns" ? 1 : 0
+                visible: !root.firstRun
+                stage: root.app.second
+                hall: root.app.hall
+                plan: plan
+                column: 1
             }
 
             SideList {
                 id: side
 
-                readonly property real most: board.portrait ? parent.width - 2 * board.edge : Math.round(parent.width * 0.34)
-
-                visible: rows > 0 && !root.firstRun && !board.far
-                x: board.portrait ? board.edge : parent.width - board.edge - width
-                y: board.portrait ? parent.height - height - board.between : sheets.y
-                width: most
-                height: board.portrait ? fitted : sheets.height
-                rows: board.portrait ? 2 : Math.max(0, Math.floor((parent.height - sheets.y - board.between + gap) / (least + gap)))
+                visible: root.app.stage.layout === "side" && !root.firstRun
+                x: plan.side.x
+                y: plan.side.y
+                width: plan.side.width
+                height: plan.side.height
+                rows: plan.sideRows
+                gap: plan.sideGap
                 model: root.app.stage.side
-                compact: board.portrait
             }
 
             // The first minutes of a new screen.

@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import Kiosk.Ui
+import Kiosk.ViewModels
 
 // One page: what it is and how long it still matters; its title; its body; whose it is. It tells when it stands
 // whole, and whether it does.
@@ -12,12 +13,15 @@ Rectangle {
     required property var page
     required property bool inFront
     property bool far: false
+    required property HallModel hall
+    // Only the hall and the time: no card.
+    readonly property bool bare: page.kind === "clock"
     readonly property bool full: page.id !== undefined
     readonly property string hue: page.hue ?? "disclosure"
     readonly property int days: page.daysLeft ?? -1
     readonly property real headHeight: Theme.mm(far ? 12.6 : 17.2)
     // A narrow sheet keeps room for a second line, whom to call.
-    readonly property bool narrow: !far && width < Theme.mm(150)
+    readonly property bool narrow: isNarrow(width)
     readonly property real footLine: Theme.mm(far ? 9.4 : 14.2)
     readonly property real footHeight: narrow ? footLine + Theme.mm(9.6) : footLine
     // Above the title, under it, above the foot.
@@ -30,13 +34,26 @@ Rectangle {
     property string told: ""
     property int looks: 0
 
+    function isNarrow(wide: real): bool {
+        return !far && wide < Theme.mm(150);
+    }
+
+    // What the body of a sheet of some size holds.
+    function innerWidth(wide: real): real {
+        return wide - 2 * Theme.inset;
+    }
+
+    function innerHeight(wide: real, high: real): real {
+        return high - headHeight - footLine - (isNarrow(wide) ? Theme.mm(9.6) : 0) - air;
+    }
+
     signal prepared(string id, bool fits, bool failed)
 
     radius: Theme.cornerKey
     // The head covers these corners; no paper shines through at its edge.
     topLeftRadius: radius + 3
     topRightRadius: radius + 3
-    color: Theme.paper
+    color: bare ? "transparent" : Theme.paper
     visible: full
     // Not invisible: what is behind is laid out and painted too, so that it comes to the front whole.
     opacity: inFront || linger.running ? 1 : 0
@@ -102,6 +119,7 @@ Rectangle {
     Rectangle {
         id: head
 
+        visible: !sheet.bare
         width: parent.width
         height: sheet.headHeight
         topLeftRadius: sheet.radius
@@ -161,6 +179,7 @@ Rectangle {
     Title {
         id: heading
 
+        visible: !sheet.bare
         x: Theme.inset
         y: head.height + sheet.over
         width: parent.width - 2 * x
@@ -172,9 +191,9 @@ Rectangle {
         id: body
 
         x: Theme.inset
-        y: heading.y + heading.height + sheet.under
+        y: sheet.bare ? 0 : heading.y + heading.height + sheet.under
         width: parent.width - 2 * x
-        height: foot.y - y - Theme.mm(1)
+        height: (sheet.bare ? parent.height : foot.y - Theme.mm(1)) - y
         sourceComponent: {
             if (!sheet.full)
                 return undefined;
@@ -182,6 +201,8 @@ Rectangle {
                 return picture;
             if (sheet.page.kind === "table")
                 return table;
+            if (sheet.bare)
+                return clock;
             return text;
         }
         onLoaded: settle.restart()
@@ -208,6 +229,15 @@ Rectangle {
     }
 
     Component {
+        id: clock
+
+        ClockPage {
+            hall: sheet.hall
+            room: body.height
+        }
+    }
+
+    Component {
         id: table
 
         TablePage {
@@ -219,6 +249,7 @@ Rectangle {
     Item {
         id: foot
 
+        visible: !sheet.bare
         x: Theme.inset
         y: parent.height - height
         width: parent.width - 2 * x

@@ -4,42 +4,51 @@ import QtQuick
 import Kiosk.Ui
 import Kiosk.ViewModels
 
-// The main zone: two sheets, one in front. They change places in one frame.
+// A main zone: two sheets, one in front. They change places in one frame; each stands where its page's layout has it.
 Item {
     id: sheets
 
     required property StageModel stage
-    property int sideRows: 0
-    property bool far: false
-    // What a sheet's body holds; the same for both.
-    readonly property real innerWidth: width - 2 * Theme.inset
-    readonly property real innerHeight: height - one.headHeight - one.footHeight - one.air
+    required property HallModel hall
+    required property Zones plan
+    // The second zone of a layout in columns.
+    property int column: 0
+    // What a sheet's body holds in each layout.
+    readonly property var rooms: plan.layouts.map(layout => {
+        const place = plan.main(layout, column);
+        return [layout, Math.floor(one.innerWidth(place.width)), Math.floor(one.innerHeight(place.width, place.height)), layout === "side" ? plan.sideRows : 0];
+    })
 
-    onInnerWidthChanged: Qt.callLater(tell)
-    onInnerHeightChanged: Qt.callLater(tell)
-    onSideRowsChanged: Qt.callLater(tell)
+    onRoomsChanged: Qt.callLater(tell)
     Component.onCompleted: Qt.callLater(tell)
 
     function tell(): void {
-        if (innerWidth > 0 && innerHeight > 0)
-            stage.setRoom(Math.floor(innerWidth), Math.floor(innerHeight), Theme.body, Theme.heading, Theme.row, sideRows);
+        if (column === 0)
+            stage.setRooms(Theme.body, Theme.heading, Theme.row, rooms);
     }
 
-    Sheet {
+    component Slot: Sheet {
+        required property int slot
+        readonly property rect place: sheets.plan.main(page.layout ?? "full", sheets.column)
+
+        x: place.x
+        y: place.y
+        width: place.width
+        height: place.height
+        far: sheets.plan.far
+        hall: sheets.hall
+        inFront: sheets.stage.front === slot
+        onPrepared: (id, fits, failed) => sheets.stage.prepared(slot, id, fits, failed)
+    }
+
+    Slot {
         id: one
-        anchors.fill: parent
-        far: sheets.far
-        inFront: sheets.stage.front === 0
+        slot: 0
         page: sheets.stage.slotA
-        onPrepared: (id, fits, failed) => sheets.stage.prepared(0, id, fits, failed)
     }
 
-    Sheet {
-        id: other
-        anchors.fill: parent
-        far: sheets.far
-        inFront: sheets.stage.front === 1
+    Slot {
+        slot: 1
         page: sheets.stage.slotB
-        onPrepared: (id, fits, failed) => sheets.stage.prepared(1, id, fits, failed)
     }
 }

@@ -9,13 +9,9 @@ Item {
     id: list
 
     required property RowModel model
-    property int rows: 3
-    property bool compact: false
-    readonly property real gap: Theme.mm(3.6)
-    // The least height of a card that shows a title of two lines.
-    readonly property real least: Theme.mm(compact ? 32.5 : 33.5)
-    readonly property real fitted: rows * least + (rows - 1) * gap
-    readonly property real cardHeight: compact ? least : (height - (rows - 1) * gap) / Math.max(1, rows)
+    required property int rows
+    required property real gap
+    readonly property real cardHeight: (height - (rows - 1) * gap) / Math.max(1, rows)
     // What the title asks for that needs the smallest letters.
     readonly property int size: {
         let smallest = Theme.label;

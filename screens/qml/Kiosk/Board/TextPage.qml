@@ -11,16 +11,18 @@ Column {
     required property string hue
     required property real room
     readonly property bool one: figures.length === 1
+    // Nothing for the moment in which a sheet is cleared.
     readonly property var figures: page.figures ?? []
+    readonly property var lines: page.lines ?? []
     // A short text may stand larger.
     readonly property int size: {
-        if (figures.length > 0 || page.lines.length !== 1)
+        if (figures.length > 0 || lines.length !== 1)
             return Theme.body;
         return [Theme.heading, Theme.row].find(one => tall(one) < room) ?? Theme.body;
     }
 
     // The facts of a guide stand alone, as large as their line holds.
-    readonly property bool alone: figures.length > 0 && (page.lines ?? []).length === 0
+    readonly property bool alone: figures.length > 0 && lines.length === 0
     readonly property real share: alone ? [1.5, 1.25, 1, 0.8, 0.62, 0.5].find(one => across(one) <= width) ?? 0.4 : 1
 
     topPadding: {
@@ -36,16 +38,17 @@ Column {
         return figures.reduce((sum, figure) => {
             const isWord = !/[0-9]/.test(figure.number);
             const em = isWord ? Theme.type(10.5) : Theme.type(15) * 0.6;
-            return sum + figure.number.length * em * one + figure.unit.length * Theme.caption * one + Theme.mm(3) + Theme.mm(9);
+            const said = figure.number.length * em * one + figure.unit.length * Theme.caption * Math.max(1, one) + Theme.mm(3);
+            return sum + Math.max(said, figure.label.length * Theme.caption) + Theme.mm(9);
         }, -Theme.mm(9));
     }
 
     // How high all lines stand at a size, estimated.
     function tall(one: int): real {
         const perLine = Math.max(1, Math.floor(width / one) - 1);
-        const lines = page.lines.reduce((sum, line) => sum + Math.ceil(line.text.length / perLine), 0);
-        const signs = page.lines.filter(line => line.kind === "bring").length * Theme.label * 1.5;
-        return lines * one * 1.6 + signs + page.lines.length * spacing;
+        const held = lines.reduce((sum, line) => sum + Math.ceil(line.text.length / perLine), 0);
+        const signs = lines.filter(line => line.kind === "bring").length * Theme.label * 1.5;
+        return held * one * 1.6 + signs + lines.length * spacing;
     }
 
     // One number with its words behind it, or several with theirs above.
@@ -124,7 +127,7 @@ Column {
     }
 
     Repeater {
-        model: text.page.lines ?? []
+        model: text.lines
 
         Item {
             id: line
