@@ -111,13 +111,14 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--profile", choices=("board", "strip"), help="instead of the setting")
     _settable(one)
 
-    one = _add(commands, "settings", "settings", "list, get or set a setting")
-    actions = one.add_subparsers(dest="action", required=True, metavar="list|get|set")
+    one = _add(commands, "settings", "settings", "list, get or set a setting; who changed what")
+    actions = one.add_subparsers(dest="action", required=True, metavar="list|get|set|log")
     actions.add_parser("list", help="every setting, its value, where it comes from, what is allowed")
     actions.add_parser("get", help="one value").add_argument("key", metavar="KEY")
     put = actions.add_parser("set", help="write one value to settings.toml")
     put.add_argument("key", metavar="KEY")
     put.add_argument("value", metavar="VALUE")
+    actions.add_parser("log", help="every change of a setting: when, by screen or command, from what to what")
     return parser
 
 

@@ -3,7 +3,9 @@
 import argparse
 from pathlib import Path
 
+from kiosk.clock import Clock, Moment
 from kiosk.settings import Settings, home_from_environment
+from sync.contract import instant
 
 
 def home() -> Path:
@@ -19,3 +21,13 @@ def settings(args: argparse.Namespace) -> Settings:
     """
     flags: dict[str, str] = dict(getattr(args, "set", None) or ())
     return Settings.load(home(), flags)
+
+
+def moment(home: Path) -> Moment:
+    """Now, by the one clock."""
+    from kiosk.store.facts import FactReader
+
+    reader = FactReader(home)
+    floor = reader.facts().get("clock_floor")
+    reader.close()
+    return Clock.from_environment(floor=instant(floor) if floor else None).now()

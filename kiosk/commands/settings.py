@@ -1,4 +1,4 @@
-"""`kiosk settings list|get|set`."""
+"""`kiosk settings list|get|set|log`."""
 
 import argparse
 import json
@@ -7,11 +7,17 @@ from kiosk.commands import common
 
 
 def run(args: argparse.Namespace) -> int:
-    from kiosk.settings import DECLARATIONS, Settings, set_value
+    from kiosk.settings import DECLARATIONS, Settings, audit
+    from kiosk.settings.trial import change
 
     home = common.home()
     if args.action == "set":
-        print(f"{args.key} = {_text(set_value(home, args.key, args.value))}")
+        value = change(home, args.key, args.value, who=audit.COMMAND, at=common.moment(home).text)
+        print(f"{args.key} = {_text(value)}")
+        return 0
+    if args.action == "log":
+        for did in audit.changes(home):
+            print(f"{did.at}  {did.who}  {did.how}  {did.key}: {did.old or '-'} -> {did.new or '-'}")
         return 0
     settings = Settings.load(home)
     if args.action == "get":

@@ -25,6 +25,9 @@ class Declaration:
     pattern: str = ""
     unit: str = ""
     restart: bool = False  # takes effect after a restart only
+    risky: bool = False  # may make the screen unusable: from the screen it is changed on trial only (`trial`)
+    words: tuple[str, ...] = ()  # Chinese, for the settings screen: what each choice is called
+    example: str = ""  # a text that is allowed, for the settings screen
 
     @property
     def allowed(self) -> str:

@@ -41,6 +41,13 @@ class Settings:
             values[key], sources[key] = declaration(key).read(text), "flag"
         return cls(values, sources)
 
+    def having(self, key: str, value: Value | None) -> "Settings":
+        """The same with one value of the file changed (None: the default); flag and environment still come first."""
+        if self.sources[key] in ("environment", "flag"):
+            return self
+        new = declaration(key).default if value is None else value
+        return Settings({**self._values, key: new}, {**self.sources, key: "default" if value is None else "file"})
+
     def value(self, key: str) -> Value:
         """The value of any setting.
 
@@ -89,27 +96,31 @@ def read_file(home: Path, name: str = FILE_NAME) -> dict[str, object]:
     return raw
 
 
-def set_value(home: Path, key: str, text: str) -> Value:
-    """Check a value and write it to settings.toml, keeping the file's comments and order.
+def write_value(home: Path, key: str, value: Value | None) -> None:
+    """Write a checked value to settings.toml, or take it out, keeping the file's comments and order.
 
     Raises:
-        SettingsError
+        SettingsError: the file cannot be read, or the disk refuses.
     """
     import tomlkit
 
-    value = declaration(key).read(text)
     read_file(home)
     path = home / FILE_NAME
-    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
-    document[key] = value
-    home.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    with partial.open("w", encoding="utf-8") as stream:
-        stream.write(tomlkit.dumps(document))
-        stream.flush()
-        os.fsync(stream.fileno())
-    partial.replace(path)
-    return value
+    try:
+        document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+        if value is None:
+            document.pop(key, None)
+        else:
+            document[key] = value
+        home.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".part")
+        with partial.open("w", encoding="utf-8") as stream:
+            stream.write(tomlkit.dumps(document))
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(path)
+    except OSError as exc:
+        raise SettingsError(f"{path} cannot be written: {exc.strerror}") from exc
 
 
 def home_from_environment() -> Path:

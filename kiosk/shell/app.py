@@ -40,13 +40,14 @@ def main(args: argparse.Namespace) -> int:
     flags = dict(args.set or ())
     if args.profile:
         flags["profile"] = args.profile
-    settings = in_service(home, flags)
     facts = _facts(home)
+    clock = _clock(facts.get("clock_floor", ""))
+    _settle(home, clock)
+    settings = in_service(home, flags)
     seat = seat_of(facts)
     if settings.sources["profile"] == "default" and seat is not None and seat.profile != "touch":
         # What the county has set for this terminal, until somebody here says otherwise.
         settings = in_service(home, flags | {"profile": seat.profile})
-    clock = _clock(facts.get("clock_floor", ""))
     is_touch = _has_touch(settings, is_windowed=args.windowed is not None)
     has_motion = _has_motion(settings, _choose_renderer(home, settings))
     try:
@@ -81,11 +82,22 @@ def _show(
     return window.run(with_agent=not args.no_agent, picture=picture)
 
 
+def _settle(home: Path, clock: Clock) -> None:
+    """A change of settings that nobody confirmed goes back before anything is shown by it."""
+    if (home / "settings.trial.json").exists():
+        from kiosk.settings.trial import settle
+
+        try:
+            settle(home, at=clock.now().text)
+        except SettingsError as exc:
+            log.warning("what was on trial cannot be put back: %s", exc)
+
+
 def _has_touch(settings: Settings, *, is_windowed: bool) -> bool:
     """Whether a window can be touched: what the outputs say, else the profile."""
     outputs = "" if is_windowed else settings.text("outputs")
     if outputs:
-        from kiosk.shell.outputs import read_outputs
+        from kiosk.settings.outputs import read_outputs
 
         return any(one.profile == "touch" for one in read_outputs(outputs))
     return settings.text("profile") == "touch"

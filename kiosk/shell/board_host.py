@@ -8,9 +8,9 @@ from PySide6.QtCore import QRect, QTimer
 from kiosk.clock import Clock
 from kiosk.errors import GlassError
 from kiosk.settings import Settings
+from kiosk.settings.outputs import Output, read_outputs
 from kiosk.shell.board_window import BoardWindow
 from kiosk.shell.companions import make_windows
-from kiosk.shell.outputs import Output, read_outputs
 from kiosk.shell.placer import Placer
 from kiosk.shell.power import DisplayPower
 from kiosk.shell.process import GlassProcess

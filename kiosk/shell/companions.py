@@ -10,7 +10,7 @@ from PySide6.QtQuick import QQuickView
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
-from kiosk.shell.outputs import Output
+from kiosk.settings.outputs import Output
 from kiosk.shell.placer import Placer
 from kiosk.shell.power import DisplayPower
 from kiosk.shell.self_check import PictureCheck

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QRect, QTimer
 from PySide6.QtGui import QGuiApplication, QScreen, QWindow
 
-from kiosk.shell.outputs import Output, Rect, place_all
+from kiosk.settings.outputs import Output, Rect, place_all
 
 log = logging.getLogger(__name__)
 

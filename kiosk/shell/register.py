@@ -12,6 +12,7 @@ from screens.viewmodels.reach import Reach
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.session import Session
 from screens.viewmodels.ticker import Ticker
+from screens.viewmodels.trial import Trial
 from screens.viewmodels.voice import Voice
 from screens.viewmodels.wipe import Wipe
 
@@ -30,6 +31,7 @@ FIRST: dict[str, type] = {
     "RowModel": RowModel,
     "Session": Session,
     "TickerModel": Ticker,
+    "Trial": Trial,
     "Voice": Voice,
     "Wipe": Wipe,
 }
@@ -47,5 +49,7 @@ def all_types() -> dict[str, type]:
     from kiosk.shell.board_window import BOARD_TYPES
     from screens.viewmodels.maintenance import Maintenance
     from screens.viewmodels.pen import Pen
+    from screens.viewmodels.settings_desk import SettingsDesk
 
-    return FIRST | BOARD_TYPES | {"Pen": Pen, "Maintenance": Maintenance} | {qml_name(page): page for page in pages}
+    behind_the_pin = {"Maintenance": Maintenance, "SettingsDesk": SettingsDesk}
+    return FIRST | BOARD_TYPES | {"Pen": Pen} | behind_the_pin | {qml_name(page): page for page in pages}

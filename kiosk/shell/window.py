@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSocketNotifier, QTimer, QtMsgType, QUrl, qInstallMessageHandler
+from PySide6.QtCore import QPointF, QSizeF, QSocketNotifier, QTimer, QtMsgType, QUrl, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickView
 
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 # Qt.WindowType.Window and FramelessWindowHint. To name `Qt` makes all its enums: 11 ms of the start.
 FRAMELESS_WINDOW = 0x0801
+TURNS = {"auto": 0, "left": 270, "right": 90, "over": 180}
 REST_MS = 5_000  # a first page that never comes must not keep the agent from curing it
 SETTLE_MS = 1_000  # pictures decode off the GUI thread and come a few frames later
 QML = Path(__file__).resolve().parents[2] / "screens" / "qml"
@@ -53,7 +54,6 @@ class TouchWindow:
         # A worker that computes must not hold up the ticker (measured: 28 ms gaps become 17 ms).
         sys.setswitchinterval(0.001)
         self._home = home
-        self._screen_mm = settings.real("screen_mm")
         self._log_mb = settings.number("log_mb")
         self._application = QGuiApplication(["kiosk"])
         self._application.setApplicationName("sunshine-kiosk")
@@ -71,6 +71,9 @@ class TouchWindow:
         self._size = size
         self._agent: AgentChild | None = None
         self._is_started = False
+        self._is_restarting = False
+        self._app.settingsChanged.connect(self._on_setting)
+        self._app.property("trial").restartWanted.connect(self.restart)
         self._collector: Collector | None = None
         self._watchdog: Watchdog | None = None
         self._companions: Companions | None = None
@@ -93,15 +96,15 @@ class TouchWindow:
             self._view.setProperty("flags", FRAMELESS_WINDOW)
             self._view.setGeometry(self._application.primaryScreen().geometry())
         # With its size from the beginning nothing on the page is laid out twice (12 ms of the start).
-        size = self._view.size()
+        wide, high = self._page_size()
         self._view.setInitialProperties(
             {
                 "app": self._app,
                 "motion": self._has_motion,
                 "tickerRuns": "KIOSK_STILL" not in os.environ,
-                "width": size.width(),
-                "height": size.height(),
-                "ppm": self._measure(size.width(), size.height()),
+                "width": wide,
+                "height": high,
+                "ppm": self._measure(wide, high),
             }
         )
         self._view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Touch" / "Main.qml")))
@@ -109,6 +112,9 @@ class TouchWindow:
             faults = "; ".join(error.toString() for error in self._view.errors())
             self._close()
             raise GlassError(faults)
+        self._turn()
+        for resized in (self._view.rootObject().widthChanged, self._view.rootObject().heightChanged):
+            resized.connect(self._turn)  # the view gives its root its own size, whatever the turn
         self._view.frameSwapped.connect(self._on_frame)
         self._with_agent = with_agent
         self._picture = picture
@@ -120,7 +126,35 @@ class TouchWindow:
         QTimer.singleShot(REST_MS, self._start_the_rest)
         code = self._application.exec()
         self._close()
+        if self._is_restarting:
+            from kiosk.shell.anew import start_anew
+
+            start_anew()
         return code
+
+    def restart(self) -> None:
+        """End, to be started again with the settings of now."""
+        self._is_restarting = True
+        self._application.exit(0)
+
+    def _on_setting(self, key: str) -> None:
+        if key in ("orientation", "screen_mm"):
+            self._turn()
+
+    def _page_size(self) -> tuple[int, int]:
+        """Width and height as the page lies."""
+        size = self._view.size()
+        is_sideways = TURNS[self._app.settings.text("orientation")] % 180 != 0
+        return (size.height(), size.width()) if is_sideways else (size.width(), size.height())
+
+    def _turn(self) -> None:
+        """Lay the page as the setting says. Touches go the way back by the same turn."""
+        root, size = self._view.rootObject(), self._view.size()
+        wide, high = self._page_size()
+        root.setRotation(TURNS[self._app.settings.text("orientation")])
+        root.setSize(QSizeF(wide, high))
+        root.setPosition(QPointF((size.width() - wide) / 2, (size.height() - high) / 2))
+        root.setProperty("ppm", self._measure(wide, high))
 
     def _make_scanner(self) -> "Scanner":
         from kiosk.shell.scanner import Scanner  # with the first key
@@ -131,9 +165,12 @@ class TouchWindow:
         """Pixels of a design millimetre; low reach learns the glass's width too."""
         screen = self._application.primaryScreen()
         claimed, pixels = screen.physicalSize(), screen.size()
-        share = width / max(1, pixels.width()), height / max(1, pixels.height())
-        own = (claimed.width() * share[0], claimed.height() * share[1])
-        width_mm = glass_mm(self._screen_mm, own, (width, height))
+        is_sideways = TURNS[self._app.settings.text("orientation")] % 180 != 0
+        wide, high = (height, width) if is_sideways else (width, height)  # of the glass, not of the page
+        own = (claimed.width() * wide / max(1, pixels.width()), claimed.height() * high / max(1, pixels.height()))
+        width_mm = glass_mm(self._app.settings.real("screen_mm"), own, (wide, high))
+        if is_sideways:
+            width_mm *= width / wide
         self._app.property("reach").setWidth(width_mm)
         return pixels_per_mm(width_mm, (width, height))
 
@@ -175,8 +212,8 @@ class TouchWindow:
 
     def _beside(self) -> "Companions":
         """The boards and strips of the other outputs; also keeps this window on its own."""
+        from kiosk.settings.outputs import read_outputs
         from kiosk.shell.companions import Companions
-        from kiosk.shell.outputs import read_outputs
 
         return Companions(
             application=self._application, outputs=read_outputs(self._settings.text("outputs")), touch=self._view,

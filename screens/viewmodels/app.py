@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from kiosk.clock import Clock
-from kiosk.settings import Settings
+from kiosk.settings import Settings, declaration, read_file
 from screens.viewmodels.alarm import Alarm
 from screens.viewmodels.errands import Errands
 from screens.viewmodels.film import Film
+from screens.viewmodels.follow import follow
 from screens.viewmodels.glass import USUAL_WIDTH_MM
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.home import Home
@@ -22,6 +23,7 @@ from screens.viewmodels.reach import Reach
 from screens.viewmodels.session import Session
 from screens.viewmodels.source import ContentSource
 from screens.viewmodels.ticker import Ticker
+from screens.viewmodels.trial import Trial
 from screens.viewmodels.voice import Voice
 from screens.viewmodels.wipe import Wipe
 
@@ -42,11 +44,13 @@ class App(QObject):
 
     Signals:
         looksChanged: elder, contrast.
+        settingsChanged: a setting has another value; the key.
         restingChanged: the idle page came or went.
         maintenanceChanged: the technician's page came or went.
     """
 
     looksChanged = Signal()
+    settingsChanged = Signal(str)
     restingChanged = Signal()
     maintenanceChanged = Signal()
 
@@ -90,6 +94,9 @@ class App(QObject):
         self._errands = Errands(home=home, source=self.source, parent=self)
         self._errands.asked.connect(self._on_errand)
         self._maintenance: Maintenance | None = None
+        self._trial = Trial(home=home, source=self.source, clock=clock, parent=self)
+        self._trial.undone.connect(lambda key: self.adopt(key, None))
+        self._trial.resume()
         self._clock = clock
         self._is_resting = False
         self._rest = QTimer(self, singleShot=True)
@@ -244,15 +251,42 @@ class App(QObject):
         """Made when it is first wanted: hardly ever."""
         if self._maintenance is None:
             from screens.viewmodels.maintenance import Maintenance
+            from screens.viewmodels.settings_desk import SettingsDesk
 
             register(Maintenance, "Maintenance")
-            self._maintenance = Maintenance(home=self.files, source=self.source, clock=self._clock, parent=self)
+            register(SettingsDesk, "SettingsDesk")
+            self._maintenance = Maintenance(
+                home=self.files, source=self.source, clock=self._clock, settings=lambda: self._settings, parent=self
+            )
             self._maintenance.changed.connect(self._on_maintenance)
+            self._maintenance.desk.applied.connect(self.adopt)
+            self._maintenance.desk.tried.connect(self._trial.start)
         return self._maintenance
 
     def _on_maintenance(self) -> None:
         self.maintenanceChanged.emit()
         self._settle_session()
+
+    def adopt(self, key: str, value: object) -> None:
+        """Follow a setting that has just changed; None: as the file says now."""
+        if value is None:
+            value = read_file(self.files).get(key)
+        self._settings = self._settings.having(key, None if value is None else declaration(key).check(value))
+        if key in ("elder", "contrast"):
+            self._elder, self._contrast = self._settings.flag("elder"), self._settings.flag("contrast")
+        elif key == "attract_s":
+            self._rest.setInterval(self._settings.number(key) * 1000)
+        follow(key, self._settings, session=self._session, voice=self._voice, film=self._film,
+               language=self._language, reach=self._reach)  # fmt: skip
+        if self._maintenance is not None:
+            self._maintenance.desk.refresh()
+        self.looksChanged.emit()
+        self.settingsChanged.emit(key)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings
 
     # ---- nobody is there ----
 
@@ -319,7 +353,9 @@ class App(QObject):
 
     elder = Property(bool, lambda self: self._elder, notify=looksChanged)
     contrast = Property(bool, lambda self: self._contrast, notify=looksChanged)
-    mourning = Property(bool, lambda self: self._settings.flag("mourning"), constant=True)
+    mourning = Property(bool, lambda self: self._settings.flag("mourning"), notify=looksChanged)
+    tickerHanzi = Property(float, lambda self: self._settings.real("ticker_hanzi_s"), notify=looksChanged)
+    trial = Property(Trial, lambda self: self._trial, constant=True)
     navigator = Property(Navigator, lambda self: self._navigator, constant=True)
     session = Property(Session, lambda self: self._session, constant=True)
     hall = Property(Hall, lambda self: self._hall, constant=True)

@@ -52,7 +52,7 @@ class Film(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._volume = volume
+        self.volume = volume
         self._command = command
         self._state = SILENT
         self._picture = QImage()
@@ -77,7 +77,7 @@ class Film(QObject):
         self.stop()
         try:
             process = subprocess.Popen(
-                self._command(file, self._volume),
+                self._command(file, self.volume),
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             )  # fmt: skip
         except OSError:

@@ -48,6 +48,10 @@ class Language(QObject):
         """The key English / 中文."""
         self._set(SOURCE if self._now == ENGLISH else ENGLISH)
 
+    def start_with(self, language: str) -> None:
+        """Each visit begins in this language from now on."""
+        self._start = language
+
     def reset(self) -> None:
         """As each visit begins."""
         self._set(self._start)

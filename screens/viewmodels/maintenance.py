@@ -5,6 +5,7 @@ The PIN is checked by `kiosk pin` in a process of its own: what checks it costs 
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from PySide6.QtCore import Property, QObject, QProcess, QProcessEnvironment, QTi
 
 from kiosk.clock import Clock
 from kiosk.health import BAD, OK, Finding, examine, program_version
+from kiosk.settings import Settings
 from kiosk.store.mailbox import Answer
 from screens.viewmodels.inquiry import Inquiry
 from screens.viewmodels.rows import RowModel
+from screens.viewmodels.settings_desk import SettingsDesk
 from screens.viewmodels.source import ContentSource
 
 LONGEST_PIN = 12
@@ -44,8 +47,13 @@ class Maintenance(QObject):
     changed = Signal()
     lookedChanged = Signal()
 
-    def __init__(self, *, home: Path, source: ContentSource, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(
+        self, *, home: Path, source: ContentSource, clock: Clock, settings: Callable[[], Settings],
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
+        self.desk = SettingsDesk(home=home, source=source, clock=clock, settings=settings, parent=self)
+        self._page = STATUS
         self._home, self._source, self._clock = home, source, clock
         self._step, self._pin, self._said = CLOSED, "", ""
         self._wait_s = 0
@@ -73,6 +81,8 @@ class Maintenance(QObject):
     def close(self) -> None:
         """Back to the pages; nothing that was typed remains. How long to wait is known to the gate, not to us."""
         self._step, self._pin, self._said, self._wait_s = CLOSED, "", "", 0
+        self._page = STATUS
+        self.desk.close()
         self._is_busy = self._is_syncing = False
         self._second.stop()
         self._sync.drop()
@@ -151,6 +161,16 @@ class Maintenance(QObject):
             self._second.stop()
         self.changed.emit()
 
+    @Slot(str)
+    def turn(self, page: str) -> None:
+        """Another page of those behind the PIN."""
+        if self._step == STATUS:
+            self._page, self._said = page, ""
+            self.desk.open(page)
+            self.changed.emit()
+            if page == STATUS:
+                self.look()
+
     # ---- how the terminal is ----
 
     @Slot()
@@ -209,6 +229,8 @@ class Maintenance(QObject):
     # ---- QML ----
 
     step = Property(str, lambda self: self._step, notify=changed)
+    page = Property(str, lambda self: self._page, notify=changed)
+    settings = Property(QObject, lambda self: self.desk, constant=True)
     typed = Property(int, lambda self: len(self._pin), notify=changed)
     said = Property(str, lambda self: self._said, notify=changed)
     waitSeconds = Property(int, lambda self: self._wait_s, notify=changed)

@@ -47,6 +47,11 @@ class Reach(QObject):
         self._width_mm = width_mm
         self.changed.emit()
 
+    def configure(self, *, is_low: bool, bottom_mm: float) -> None:
+        """As the settings say now."""
+        self._bottom_mm, self._starts_low, self._is_low = bottom_mm, is_low, is_low
+        self.changed.emit()
+
     def reset(self) -> None:
         """As each visit begins."""
         if self._is_low != self._starts_low:

@@ -17,7 +17,6 @@ class Session(QObject):
 
     def __init__(self, *, idle_s: int, warning_s: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._idle_s = idle_s
         self._warning_s = warning_s
         self._left = 0
         self._is_away = True
@@ -27,6 +26,12 @@ class Session(QObject):
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self._count)
+
+    def set_times(self, *, idle_s: int, warning_s: int) -> None:
+        """Other times from now on."""
+        self._warning_s = warning_s
+        self._quiet.setInterval(idle_s * 1000)
+        self.changed.emit()
 
     @Slot()
     def touch(self) -> None:

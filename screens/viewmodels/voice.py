@@ -28,7 +28,7 @@ class Voice(QObject):
     def __init__(self, *, volume: int, program: str = PROGRAM, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._program = program
-        self._volume = volume
+        self.volume = volume
         self._is_available = False
         self._state = SILENT
         self._sentences: Sequence[str] = ()
@@ -89,7 +89,7 @@ class Voice(QObject):
         if self._at >= len(self._sentences):
             self.stop()
             return
-        speed, volume = f"{WORDS_A_MINUTE}", f"{self._volume}"
+        speed, volume = f"{WORDS_A_MINUTE}", f"{self.volume}"
         # By standard input: words of content are never an argument.
         self._speaker.start(self._program, ["-v", "cmn", "-s", speed, "-a", volume, "--stdin"])
         self._speaker.write(self._sentences[self._at].encode())

@@ -15,7 +15,8 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk import health
 from kiosk.agent.printer import MOST_AN_HOUR, Printed, Printer, find_queue
-from kiosk.settings import Settings, set_value
+from kiosk.settings import Settings
+from kiosk.settings.trial import change
 from kiosk.shell.press import MOST_PAGES, draw
 from kiosk.shell.sheet import Line
 from kiosk.store.facts import FactReader
@@ -194,13 +195,13 @@ def test_without_cups_there_is_no_printer(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_the_setting_takes_no_option_for_a_queue(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="printer"):
-        set_value(tmp_path, "printer", "-o")
+        change(tmp_path, "printer", "-o", who="command", at="2026-11-23T01:26:00Z")
     assert Settings.load(tmp_path).text("printer") == ""
 
 
 @pytest.fixture
 def agent(filled: Terminal, cups: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    set_value(filled.home, "printer", "hall")
+    change(filled.home, "printer", "hall", who="command", at="2026-11-23T01:26:00Z")
     process = subprocess.Popen(
         [sys.executable, "-m", "kiosk", "agent"], env=os.environ | {"KIOSK_HOME": str(filled.home)}
     )

@@ -1,30 +1,24 @@
 """The technician's page: the county's PIN before it, doctor's sentences on it, nothing left behind."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtQuick import QQuickItem
-from PySide6.QtTest import QTest
 
 from kiosk import health
 from kiosk.clock import Clock
 from kiosk.settings import Settings
-from kiosk.shell.register import register_types
 from screens.viewmodels.app import App
-from screenshots import SHAPES, Stage
+from screenshots import SHAPES
 from sync.contract import instant
 from tests.agent.test_gate import WRONG, made
 from tests.agent.test_screens import PIN, Places
+from tests.screens.behind_the_pin import NOW, knocked, stands
 from tests.screens.conftest import Until
-from tests.screens.look import look
 
 __all__ = ["made"]
-NOW = "2026-11-24T08:00:00Z"
 
 
 @pytest.fixture
@@ -128,37 +122,17 @@ def test_an_agent_that_does_not_answer_is_said(locked: App, until: Until, monkey
     assert desk.property("said") == "后台没有应答，请重启本机"
 
 
-def overlay(stage: Stage) -> QQuickItem:
-    """The technician's page alone: what it covers is nobody's business."""
-    found = [item for item in _all(stage.root) if item.metaObject().className().startswith("Maintenance_")]
-    assert len(found) == 1, [item.metaObject().className() for item in found]
-    return found[0]
-
-
-def _all(item: QQuickItem) -> Iterator[QQuickItem]:
-    yield item
-    for child in item.childItems():
-        yield from _all(child)
-
-
 @pytest.mark.parametrize("shape", sorted(SHAPES))
 def test_a_corner_held_for_five_seconds_opens_it_and_it_stands_up_to_a_careful_look(
     application: QGuiApplication, home: Path, until: Until, shape: str
 ) -> None:
-    os.environ["KIOSK_NOW"] = NOW
-    register_types()
-    stage = Stage(application, home, SHAPES[shape], [])
+    stage = knocked(application, home, until, shape)
     try:
-        corner = QPoint(SHAPES[shape].width() - 40, 40)
-        QTest.mousePress(stage.view, Qt.MouseButton.LeftButton, pos=corner)
-        until(lambda: stage.app.property("isMaintained"))
-        QTest.mouseRelease(stage.view, Qt.MouseButton.LeftButton, pos=corner)
         desk = stage.app.property("maintenance")
-        until(lambda: not desk.property("isBusy"))
         for face in ("normal", "elder", "contrast"):
             stage.face(face)
             stage.settle()
-            _stands(stage, f"pin-{shape}-{face}")
+            stands(stage, f"pin-{shape}-{face}")
         stage.face("normal")
         stage.settle()
         for digit in PIN:
@@ -168,18 +142,9 @@ def test_a_corner_held_for_five_seconds_opens_it_and_it_stands_up_to_a_careful_l
         for face in ("normal", "elder", "contrast"):
             stage.face(face)
             stage.settle()
-            _stands(stage, f"status-{shape}-{face}")
+            stands(stage, f"status-{shape}-{face}")
         stage.face("normal")
         assert stage.tap("退出维护")
         assert not stage.app.property("isMaintained")
     finally:
         stage.close()
-
-
-def _stands(stage: Stage, name: str) -> None:
-    picture = stage.view.grabWindow()
-    folder = os.environ.get("KIOSK_TEST_PICTURES")
-    if folder:
-        picture.save(str(Path(folder) / f"{name}.png"))
-    target = 19.5 * min(stage.root.width(), stage.root.height()) / 268
-    assert [str(f) for f in look(overlay(stage), touch_px=target, picture=picture)] == []

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.errors import SettingsError
 from kiosk.settings import Settings
-from kiosk.shell.outputs import Output, place_all, read_outputs
+from kiosk.settings.outputs import Output, place_all, read_outputs
 from kiosk.shell.placer import Placer
 from tests.e2e.stage import Terminal, end
 from tests.screens.conftest import Until

@@ -18,7 +18,8 @@ import pytest
 from kiosk import health
 from kiosk.agent.once import is_open, pull_once
 from kiosk.clock import Clock
-from kiosk.settings import Settings, set_value
+from kiosk.settings import Settings
+from kiosk.settings.trial import change
 from kiosk.store.facts import FactReader
 from tests.simulator import COUNTY, County, Fault, Site, disclosure, served, ulid
 from tests.terminal.terminal import Terminal
@@ -287,7 +288,7 @@ def test_a_server_without_ranges_is_understood_and_one_that_lies_about_them_is_n
 
 def test_a_disk_without_room_keeps_the_reserve_and_still_takes_a_recall(terminal: Terminal, county: County) -> None:
     terminal.pull()
-    set_value(terminal.home, "disk_reserve_mb", "100000")
+    change(terminal.home, "disk_reserve_mb", "100000", who="command", at="2026-11-23T01:26:00Z")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kiosk.store.room.shutil.disk_usage", lambda _: type("U", (), {"free": 50_000_000_000})())
         county.recalls(ids=[ulid(1)])
@@ -297,7 +298,7 @@ def test_a_disk_without_room_keeps_the_reserve_and_still_takes_a_recall(terminal
     assert (report.state, report.cause) == ("later", "store")
     assert "50000 MB are free" in report.reason
     assert terminal.titles() == [title for title in FIRST if "第1号" not in title]
-    set_value(terminal.home, "disk_reserve_mb", "0")
+    change(terminal.home, "disk_reserve_mb", "0", who="command", at="2026-11-23T01:26:00Z")
     assert terminal.pull().state == "updated"
 
 

@@ -4,12 +4,13 @@ import QtQuick
 import Kiosk.Ui
 import Kiosk.ViewModels
 
-// The technician's page: a PIN, then how this terminal is. Over everything else, for staff.
+// The technician's pages: a PIN, then a list of pages and the way out, always in sight. Over everything else.
 Rectangle {
     id: desk
 
     required property App app
     readonly property Maintenance model: app.maintenance as Maintenance
+    readonly property SettingsDesk settings: model.settings as SettingsDesk
     readonly property bool portrait: height > width
     readonly property bool open: model.step === "status"
     // For a switch device: nothing under it can be pressed.
@@ -27,19 +28,21 @@ Rectangle {
     Rectangle {
         id: panel
 
+        visible: !desk.settings.isEditing
         readonly property color words: Theme.contrast ? Theme.ink : Theme.boardWords
 
         width: desk.portrait ? parent.width : Theme.mm(Theme.big ? 84 : 66)
-        height: desk.portrait ? Theme.mm(Theme.big ? 88 : 66) : parent.height
+        height: desk.portrait ? list.y + list.height + Theme.mm(9) : parent.height
         color: Theme.contrast ? Theme.card : Theme.boardFoot
         border.width: Theme.contrast ? Theme.hair : 0
         border.color: Theme.line
 
         Column {
-            x: Theme.margin
-            y: Theme.mm(11)
-            width: parent.width - 2 * x
-            spacing: Theme.mm(2)
+            id: who
+
+            x: desk.portrait ? Theme.margin : Theme.mm(9)
+            y: desk.portrait ? Theme.mm(9) : Theme.mm(Theme.big ? 5 : 9)
+            width: desk.portrait ? leave.x - x - Theme.gutter : parent.width - 2 * x
 
             Label {
                 width: parent.width
@@ -47,36 +50,126 @@ Rectangle {
                 color: panel.words
                 font.pixelSize: Theme.title
                 font.weight: Theme.bold
+                lineHeight: 0.9
             }
 
             Label {
                 width: parent.width
+                visible: desk.portrait || !Theme.big || !desk.open
                 text: desk.app.hall.name
-                color: panel.words
-                font.pixelSize: Theme.body
-            }
-
-            Label {
-                width: parent.width
-                visible: desk.app.hall.terminal !== ""
-                text: qsTr("终端 %1").arg(desk.app.hall.terminal)
                 color: panel.words
                 font.pixelSize: Theme.caption
             }
 
             Label {
                 width: parent.width
-                visible: desk.model.program !== ""
-                text: qsTr("程序 %1").arg(desk.model.program)
+                visible: text !== "" && (desk.portrait || !Theme.big || !desk.open)
+                text: desk.app.hall.terminal === "" ? "" : qsTr("终端 %1").arg(desk.app.hall.terminal)
                 color: panel.words
                 font.pixelSize: Theme.caption
             }
         }
 
+        Grid {
+            id: list
+
+            readonly property var pages: [
+                {
+                    key: "status",
+                    icon: "clipboard",
+                    label: qsTr("状态")
+                },
+                {
+                    key: "network",
+                    icon: "route",
+                    label: qsTr("网络")
+                },
+                {
+                    key: "content",
+                    icon: "document",
+                    label: qsTr("内容")
+                },
+                {
+                    key: "look",
+                    icon: "textsize",
+                    label: qsTr("外观")
+                },
+                {
+                    key: "display",
+                    icon: "picture",
+                    label: qsTr("屏幕")
+                },
+                {
+                    key: "logs",
+                    icon: "history",
+                    label: qsTr("记录")
+                },
+                {
+                    key: "about",
+                    icon: "info",
+                    label: qsTr("关于")
+                }
+            ]
+            readonly property real cell: (width - (columns - 1) * columnSpacing) / columns
+
+            x: desk.portrait ? Theme.margin : Theme.mm(6)
+            y: who.y + who.height + Theme.mm(desk.portrait ? 6 : Theme.big ? 2 : 5)
+            width: parent.width - 2 * x
+            columns: desk.portrait ? 4 : 1
+            columnSpacing: Theme.gap
+            rowSpacing: desk.portrait ? Theme.gap : Theme.mm(Theme.big ? 1 : 2.4)
+
+            Repeater {
+                model: desk.open ? list.pages : []
+
+                Press {
+                    id: entry
+
+                    required property var modelData
+
+                    width: list.cell
+                    height: Theme.mm(Theme.big ? 25 : 20.5)
+                    hue: "query"
+                    label: modelData.label
+                    chosen: desk.model.page === modelData.key
+                    color: chosen ? (Theme.contrast ? Theme.chosen(hue) : Theme.white) : held ? Theme.boardCard : "transparent"
+                    border.width: chosen ? 0 : Theme.hair
+                    border.color: Theme.contrast ? Theme.line : Theme.boardCard
+                    onTapped: desk.model.turn(modelData.key)
+
+                    Row {
+                        x: Theme.mm(6)
+                        anchors.verticalCenter: parent.verticalCenter
+                        spacing: Theme.mm(4)
+
+                        Icon {
+                            anchors.verticalCenter: parent.verticalCenter
+                            name: entry.modelData.icon
+                            size: Theme.mm(9)
+                            color: entry.chosen ? Theme.black : panel.words
+                            ground: entry.chosen ? Theme.white : panel.color
+                        }
+
+                        Label {
+                            anchors.verticalCenter: parent.verticalCenter
+                            text: entry.label
+                            wrapMode: Text.NoWrap
+                            color: entry.chosen ? Theme.black : panel.words
+                            font.pixelSize: Theme.body
+                            font.weight: entry.chosen ? Theme.bold : Theme.regular
+                            Accessible.ignored: true
+                        }
+                    }
+                }
+            }
+        }
+
         KeyButton {
-            x: desk.portrait ? parent.width - width - Theme.margin : Theme.mm(7)
-            y: desk.portrait ? Theme.mm(11) : parent.height - height - Theme.mm(11)
-            width: desk.portrait ? Theme.mm(70) : parent.width - 2 * x
+            id: leave
+
+            x: desk.portrait ? parent.width - width - Theme.margin : Theme.mm(6)
+            y: desk.portrait ? Theme.mm(11) : parent.height - height - Theme.mm(Theme.big ? 6 : 11)
+            width: desk.portrait ? Theme.mm(Theme.big ? 84 : 70) : parent.width - 2 * x
             beside: true
             icon: "end"
             label: qsTr("退出维护")
@@ -87,269 +180,44 @@ Rectangle {
     Item {
         id: room
 
+        visible: !desk.settings.isEditing
         x: desk.portrait ? Theme.margin : panel.width + Theme.margin
         y: desk.portrait ? panel.height + Theme.mm(9) : Theme.mm(11)
         width: parent.width - x - Theme.margin
         height: parent.height - y - Theme.mm(11)
 
-        // ---- the PIN ----
-
-        Column {
-            id: door
-
-            visible: !desk.open
+        Loader {
             anchors.horizontalCenter: parent.horizontalCenter
             width: Math.min(parent.width, Theme.mm(130))
-            spacing: Theme.mm(6)
-
-            Label {
-                width: parent.width
-                text: qsTr("请输入维护口令")
-                horizontalAlignment: Text.AlignHCenter
-                font.pixelSize: Theme.title
-                font.weight: Theme.bold
-            }
-
-            Card {
-                width: parent.width
-                height: Theme.mm(27)
-
-                Label {
-                    anchors.centerIn: parent
-                    text: "●".repeat(desk.model.typed)
-                    wrapMode: Text.NoWrap
-                    font.pixelSize: Theme.tile
-                    color: Theme.number("query")
-                }
-            }
-
-            Label {
-                width: parent.width
-                height: Theme.mm(22)
-                text: desk.model.waitSeconds > 0 ? qsTr("%1请过 %2 秒再试").arg(desk.model.said === "" ? "" : desk.model.said + "，").arg(desk.model.waitSeconds) : desk.model.said
-                horizontalAlignment: Text.AlignHCenter
-                verticalAlignment: Text.AlignVCenter
-                color: Theme.bad
-                font.pixelSize: Theme.row
-                font.weight: Theme.bold
-            }
-
-            Grid {
-                id: pad
-
-                readonly property real keyWidth: Math.floor((width - 2 * columnSpacing) / 3)
-
-                width: parent.width
-                columns: 3
-                columnSpacing: Theme.gap
-                rowSpacing: Theme.gap
-
-                Repeater {
-                    model: ["1", "2", "3", "4", "5", "6", "7", "8", "9", "erase", "0", "enter"]
-
-                    PadKey {
-                        required property string modelData
-
-                        width: pad.keyWidth
-                        height: Theme.mm(25)
-                        icon: modelData === "erase" ? "erase" : ""
-                        label: modelData === "erase" ? qsTr("退格") : modelData === "enter" ? qsTr("进入") : modelData
-                        chosen: modelData === "enter"
-                        enabled: !desk.model.isBusy && desk.model.waitSeconds === 0 && (modelData !== "enter" || desk.model.typed > 0)
-                        onTapped: desk.press(modelData)
-                    }
-                }
+            active: !desk.open
+            sourceComponent: PinDoor {
+                model: desk.model
             }
         }
 
-        // ---- how it is ----
-
-        Label {
-            id: headline
-
-            visible: desk.open
-            width: parent.width
-            text: desk.model.headline
-            font.pixelSize: Theme.title
-            font.weight: Theme.bold
-        }
-
-        Label {
-            id: note
-
-            visible: desk.open
-            y: headline.height
-            width: parent.width
-            height: Theme.mm(10)
-            text: desk.model.isSyncing ? qsTr("正在向县里要新内容…") : desk.model.said
-            color: Theme.soft
-            font.pixelSize: Theme.body
-        }
-
-        ScrollColumn {
-            visible: desk.open
-            y: note.y + note.height + Theme.gap
-            width: parent.width
-            height: keys.y - y - Theme.gutter
-            hue: "query"
-
-            Repeater {
-                model: desk.model.problems
-
-                Rectangle {
-                    id: problem
-
-                    required property string level
-                    required property string label
-                    required property string words
-                    readonly property bool bad: level === "bad"
-
-                    width: parent?.width ?? 0
-                    height: problemWords.height + Theme.mm(12)
-                    radius: Theme.cornerCard
-                    color: bad ? Theme.badGround : Theme.warnGround
-                    border.width: Theme.hair
-                    border.color: bad ? Theme.badLine : Theme.warnLine
-
-                    Icon {
-                        id: sign
-
-                        x: Theme.inset
-                        anchors.verticalCenter: parent.verticalCenter
-                        name: problem.bad ? "close" : "warning"
-                        size: Theme.mm(11)
-                        color: problem.bad ? Theme.bad : Theme.warn
-                        ground: problem.color
-                    }
-
-                    Column {
-                        id: problemWords
-
-                        x: sign.x + sign.width + Theme.mm(7)
-                        y: Theme.mm(6)
-                        width: parent.width - x - Theme.inset
-
-                        Label {
-                            width: parent.width
-                            text: (problem.bad ? qsTr("故障") : qsTr("注意")) + " · " + problem.label
-                            font.pixelSize: Theme.row
-                            font.weight: Theme.bold
-                        }
-
-                        Label {
-                            width: parent.width
-                            text: problem.words
-                            font.pixelSize: Theme.body
-                        }
-                    }
-                }
-            }
-
-            Card {
-                width: parent?.width ?? 0
-                height: fine.height + Theme.mm(10)
-
-                Column {
-                    id: fine
-
-                    x: Theme.inset
-                    y: Theme.mm(5)
-                    width: parent.width - 2 * x
-
-                    Repeater {
-                        model: desk.model.fine
-
-                        Item {
-                            id: line
-
-                            required property string label
-                            required property string words
-
-                            width: fine.width
-                            height: Math.max(Theme.mm(13), lineWords.height + Theme.mm(4))
-
-                            Icon {
-                                id: tick
-
-                                anchors.verticalCenter: parent.verticalCenter
-                                name: "check"
-                                size: Theme.mm(7.5)
-                                color: Theme.ok
-                                ground: Theme.okWords
-                            }
-
-                            Label {
-                                id: state
-
-                                x: tick.width + Theme.mm(3)
-                                anchors.verticalCenter: parent.verticalCenter
-                                text: qsTr("正常")
-                                wrapMode: Text.NoWrap
-                                color: Theme.ok
-                                font.pixelSize: Theme.caption
-                            }
-
-                            Label {
-                                id: name
-
-                                x: state.x + Theme.mm(Theme.big ? 26 : 18)
-                                anchors.verticalCenter: parent.verticalCenter
-                                width: Theme.mm(Theme.big ? 36 : 26)
-                                text: line.label
-                                font.pixelSize: Theme.body
-                                font.weight: Theme.bold
-                            }
-
-                            Label {
-                                id: lineWords
-
-                                x: name.x + name.width
-                                anchors.verticalCenter: parent.verticalCenter
-                                width: parent.width - x
-                                text: line.words
-                                font.pixelSize: Theme.body
-                            }
-                        }
-                    }
-                }
+        Loader {
+            anchors.fill: parent
+            active: desk.open && desk.model.page === "status"
+            sourceComponent: StatusPage {
+                model: desk.model
             }
         }
 
-        Row {
-            id: keys
-
-            visible: desk.open
-            y: parent.height - height
-            height: Theme.mm(Theme.big ? 28 : 22)
-            spacing: Theme.gutter
-
-            KeyButton {
-                width: Theme.mm(Theme.big ? 76 : 66)
-                height: parent.height
-                beside: true
-                icon: "send"
-                label: qsTr("现在同步")
-                enabled: !desk.model.isSyncing
-                onTapped: desk.model.sync()
-            }
-
-            KeyButton {
-                width: Theme.mm(Theme.big ? 76 : 66)
-                height: parent.height
-                beside: true
-                icon: "search"
-                label: qsTr("再看一遍")
-                onTapped: desk.model.look()
+        Loader {
+            anchors.fill: parent
+            active: desk.open && desk.model.page !== "status"
+            sourceComponent: SettingsPage {
+                desk: desk.settings
+                title: list.pages.find(one => one.key === desk.model.page)?.label ?? ""
             }
         }
     }
 
-    function press(key: string): void {
-        if (key === "erase")
-            desk.model.erase();
-        else if (key === "enter")
-            desk.model.enter();
-        else
-            desk.model.type(key);
+    Loader {
+        anchors.fill: parent
+        active: desk.settings.isEditing
+        sourceComponent: SettingEditor {
+            desk: desk.settings
+        }
     }
 }

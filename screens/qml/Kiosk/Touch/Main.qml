@@ -187,7 +187,7 @@ Rectangle {
         x: Theme.margin
         y: root.barRail ? root.floor - height : Math.max(root.barTop, Theme.mm(11))
         width: root.barRail ? root.width - 2 * Theme.margin : Theme.railWidth
-        height: root.barRail ? Theme.keyHeight : ticker.y - y - Theme.gutter
+        height: root.barRail ? Theme.keyHeight : ticker.y - Math.max(root.barTop, Theme.mm(11)) - Theme.gutter
         keys: [
             {
                 key: "back",
@@ -277,6 +277,7 @@ Rectangle {
         visible: !root.firstRun
         entries: root.app.ticker.entries
         running: root.tickerRuns
+        most: root.app.tickerHanzi
         onTapped: id => root.app.go("item", id)
     }
 

@@ -30,4 +30,16 @@ Item {
                 app: staff.app
             })
     }
+
+    // A change that must be confirmed lies over everything, whoever stands there.
+    Loader {
+        anchors.fill: parent
+        active: staff.app.trial.isOn
+        onActiveChanged: if (active)
+            setSource(Qt.resolvedUrl("../Technician/Confirm.qml"), {
+                trial: staff.app.trial
+            })
+        Component.onCompleted: if (active)
+            activeChanged()
+    }
 }

@@ -17,8 +17,9 @@ Item {
     property int between: 40
     readonly property alias offset: belt.offset
     readonly property bool still: !motor.running
-    // Whole pixels a step, and frames a step: the fastest that stays under 4 hanzi a second.
-    readonly property real reach: 4 * face / 62.5
+    // Whole pixels a step, and frames a step: the fastest that stays under so many hanzi a second.
+    property real most: 4
+    readonly property real reach: most * face / 62.5
     readonly property int step: Math.max(1, Math.floor(reach))
     readonly property int pace: reach < 1 ? 2 : 1
     // Whether `current` is wanted: the entry that is being read, a third of the way in.

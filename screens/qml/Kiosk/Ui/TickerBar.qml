@@ -9,6 +9,7 @@ Rectangle {
     // [{id, text, sample}]
     property alias entries: belt.entries
     property alias running: belt.running
+    property alias most: belt.most
     property real edge: Theme.margin
     readonly property alias offset: belt.offset
     readonly property alias still: belt.still

@@ -1,0 +1,160 @@
+"""The settings behind the PIN, as a technician touches them: refused in words, in effect at once, written down."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.settings import DECLARATIONS, Settings, audit, trial
+from screens.viewmodels.language import ENGLISH, pairs_of
+from screenshots import SHAPES, Stage
+from tests.agent.test_gate import made
+from tests.agent.test_screens import Places
+from tests.screens.behind_the_pin import NOW, entered, stands
+from tests.screens.conftest import Until
+
+__all__ = ["made"]
+
+
+@pytest.fixture
+def home(made: tuple[Places, Path], tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made[1], tmp_path / "H"))
+
+
+def written(home: Path) -> list[tuple[str, str, str, str, str]]:
+    return [(one.who, one.how, one.key, one.old, one.new) for one in audit.changes(home)]
+
+
+def tap(stage: Stage, *labels: str) -> None:
+    for label in labels:
+        assert stage.tap(label), (label, stage.targets())
+
+
+@pytest.mark.parametrize("shape", sorted(SHAPES))
+def test_every_page_stands_up_to_a_careful_look(
+    application: QGuiApplication, home: Path, until: Until, shape: str
+) -> None:
+    stage = entered(application, home, until, shape)
+    try:
+        for face in ("normal", "contrast"):  # which has the sizes of elder
+            stage.face(face)
+            for label, name in PAGES.items():
+                tap(stage, label)
+                stands(stage, f"{name}-{shape}-{face}")
+            desk = stage.app.property("maintenance").property("settings")
+            for key in ("idle_s", "server_url", "orientation"):
+                desk.edit(key)
+                stage.settle()
+                stands(stage, f"edit-{key}-{shape}-{face}")
+                desk.cancel()
+                stage.settle()
+    finally:
+        stage.close()
+
+
+PAGES = {"网络": "network", "内容": "content", "外观": "look", "屏幕": "display", "记录": "logs", "关于": "about"}
+
+
+def test_a_wrong_number_is_refused_with_what_is_allowed_and_a_right_one_works_at_once(
+    application: QGuiApplication, home: Path, until: Until
+) -> None:
+    stage = entered(application, home, until, "wide")
+    try:
+        tap(stage, "外观", "无人操作多久后提醒", "5", "存下")
+        assert "这样不行：可以填 10 到 900 秒" in stage.words()
+        assert written(home) == []
+        tap(stage, "0", "存下")
+        assert written(home) == [("screen", "set", "idle_s", "", "50")]
+        assert Settings.load(home).number("idle_s") == 50
+        assert stage.app.property("session").findChildren(QTimer)[0].interval() == 50_000
+        assert "存下了，已经生效" in stage.words()
+    finally:
+        stage.close()
+
+
+def test_a_change_that_nobody_confirms_goes_back_by_itself(
+    application: QGuiApplication, home: Path, until: Until
+) -> None:
+    stage = entered(application, home, until, "wide")
+    try:
+        tap(stage, "外观", "灰色主题")
+        assert stage.app.property("mourning")
+        assert "改成这样，能用吗？" in stage.words()
+        assert trial.pending(home) is not None
+        timer = stage.app.property("trial").findChild(QTimer)
+        assert isinstance(timer, QTimer)
+        timer.setInterval(4)
+        until(lambda: not stage.app.property("mourning"))
+        assert trial.pending(home) is None
+        assert not Settings.load(home).flag("mourning")
+        assert written(home)[0] == ("screen", "tried", "mourning", "", "true")
+        assert written(home)[1] == ("terminal", "undone", "mourning", "true", "")
+    finally:
+        stage.close()
+
+
+def test_a_change_that_is_confirmed_stays(application: QGuiApplication, home: Path, until: Until) -> None:
+    stage = entered(application, home, until, "tall")
+    try:
+        tap(stage, "外观", "灰色主题", "能用，留下")
+        until(lambda: trial.pending(home) is None)
+        assert stage.app.property("mourning")
+        assert Settings.load(home).flag("mourning")
+        assert [how for _, how, *_ in written(home)] == ["tried", "kept"]
+        tap(stage, "灰色主题", "现在就改回去")
+        until(lambda: stage.app.property("mourning"))
+    finally:
+        stage.close()
+
+
+def test_a_change_that_would_close_this_page_for_good_is_refused(
+    application: QGuiApplication, home: Path, until: Until
+) -> None:
+    stage = entered(application, home, until, "wide")
+    try:
+        tap(stage, "屏幕", "终端类型", "条屏", "存下")
+        assert "改了就再也点不到这里；请在县里或用命令行改" in stage.words()
+        desk = stage.app.property("maintenance").property("settings")
+        desk.cancel()
+        desk.edit("outputs")
+        desk.clear()
+        desk.type("HDMI-1=board")
+        desk.save()
+        assert desk.property("refused") == "总要有一块触摸屏，不然再也点不到这里"
+        assert written(home) == []
+    finally:
+        stage.close()
+
+
+def test_a_full_disk_is_said_and_nothing_is_changed(application: QGuiApplication, home: Path, until: Until) -> None:
+    (home / audit.FILE).mkdir()  # nothing can be appended there
+    stage = entered(application, home, until, "wide")
+    try:
+        tap(stage, "外观", "灰色主题")
+        until(lambda: "没有存下：本机存不下或读不出，请看磁盘" in stage.words())
+        assert not stage.app.property("mourning")
+        assert not (home / "settings.toml").exists()
+    finally:
+        stage.close()
+
+
+def test_every_setting_has_a_page_and_words_in_both_languages() -> None:
+    pairs = pairs_of(ENGLISH)
+    for one in DECLARATIONS:
+        assert one.page in PAGES.values(), one.key
+        assert one.label in pairs, one.label
+        assert not one.words or len(one.words) == len(one.choices), one.key
+        assert all(word in pairs for word in one.words), one.words
+        assert one.example == "" or one.read(one.example) == one.example
+
+
+def test_the_clock_of_a_change_is_the_one_clock(application: QGuiApplication, home: Path, until: Until) -> None:
+    stage = entered(application, home, until, "wide")
+    try:
+        tap(stage, "外观", "往下", "滚动字幕速度", "2", "存下")
+        assert [one.at for one in audit.changes(home)] == [NOW]
+        assert stage.app.property("tickerHanzi") == 2.0
+    finally:
+        stage.close()

@@ -1,0 +1,115 @@
+"""Settings on trial go back unless confirmed, whatever ends the glass; every change is written down."""
+
+import os
+import signal
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.errors import SettingsError
+from kiosk.settings import Settings, audit, trial
+from tests.e2e.screen import Screen, Style, wait_for, xvfb
+from tests.e2e.stage import NOW, Terminal, end
+
+FIRST_RUN = Style("Theme.title", "Theme.paper")
+BACK, ASKS = "现在就改回去", Style("Theme.body", "Theme.card", bold=False)
+
+
+def log_of(home: Path) -> list[tuple[str, str, str, str, str]]:
+    return [(one.who, one.how, one.key, one.old, one.new) for one in audit.changes(home)]
+
+
+def test_the_command_refuses_in_words_and_writes_down_what_it_changed(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    terminal.run("settings", "set", "poll_s", "5", expect=2)
+    assert terminal.run("settings", "log") == ""
+    terminal.run("settings", "set", "poll_s", "90")
+    terminal.run("settings", "set", "poll_s", "90")
+    terminal.run("settings", "set", "proxy", "http://hall:secret@10.0.0.1:3128")
+    lines = terminal.run("settings", "log").splitlines()
+    assert [line.split("  ", 1)[1] for line in lines] == [
+        "command  set  poll_s: - -> 90", "command  set  proxy: - -> http://***@10.0.0.1:3128",
+    ]  # fmt: skip
+    assert stat.S_IMODE((tmp_path / audit.FILE).stat().st_mode) == 0o600
+
+
+def test_the_log_is_bounded_and_bears_rot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "MOST_BYTES", 2_000)
+    for number in range(10, 90):
+        trial.change(tmp_path, "poll_s", f"{number}", who=audit.SCREEN, at=NOW)
+    assert all((tmp_path / name).stat().st_size <= 2_000 for name in (audit.FILE, audit.BEFORE))
+    assert log_of(tmp_path)[-1] == ("screen", "set", "poll_s", "88", "89")
+    with (tmp_path / audit.FILE).open("ab") as stream:
+        stream.write(b'\xff\xfe{"at": 1}\n[]\n{}\n')
+    assert log_of(tmp_path)[-1] == ("screen", "set", "poll_s", "88", "89")
+
+
+def test_one_trial_ends_the_one_before(tmp_path: Path) -> None:
+    trial.begin(tmp_path, "elder", "true", who=audit.SCREEN, at=NOW)
+    trial.begin(tmp_path, "contrast", "true", who=audit.SCREEN, at=NOW)
+    assert not Settings.load(tmp_path).flag("elder")
+    trial.keep(tmp_path, at=NOW)
+    assert Settings.load(tmp_path).flag("contrast")
+    assert trial.undo(tmp_path, at=NOW) == ""
+    assert Settings.load(tmp_path).flag("contrast")
+
+
+def test_what_works_after_a_restart_has_one_start_to_be_tried(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('# by hand\nrenderer = "auto"\n')
+    trial.begin(tmp_path, "renderer", "opengl", who=audit.SCREEN, at=NOW)
+    trial.settle(tmp_path, at=NOW)
+    assert Settings.load(tmp_path).text("renderer") == "opengl"
+    trial.settle(tmp_path, at=NOW)
+    assert (tmp_path / "settings.toml").read_text() == '# by hand\nrenderer = "auto"\n'
+
+
+@pytest.mark.parametrize("rotten", [b"", b"\xff", b"[]", b'{"key": "nothing"}', b"{}"])
+def test_a_trial_that_rotted_hinders_nothing(tmp_path: Path, rotten: bytes) -> None:
+    (tmp_path / trial.FILE).write_bytes(rotten)
+    trial.settle(tmp_path, at=NOW)
+    assert not (tmp_path / trial.FILE).exists()
+    with pytest.raises(SettingsError):
+        trial.begin(tmp_path, "orientation", "sideways", who=audit.SCREEN, at=NOW)
+    assert trial.pending(tmp_path) is None
+
+
+@pytest.fixture
+def screen(application: QGuiApplication, tmp_path: Path) -> Iterator[Screen]:
+    with xvfb(tmp_path / "display") as made:
+        yield made
+
+
+def test_a_glass_killed_within_the_countdown_starts_with_the_old_value(screen: Screen, tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "H")
+    terminal.home.mkdir()
+    trial.begin(terminal.home, "renderer", "software", who=audit.SCREEN, at=NOW)
+    glass = terminal.start("run", "--windowed", "1920x1080", "--no-agent", display=screen.display)
+    screen.see(BACK, ASKS)  # the one start that it asked for
+    os.kill(glass.pid, signal.SIGKILL)
+    glass.communicate()
+    assert Settings.load(terminal.home).text("renderer") == "software"
+    with terminal.glass(screen.display):
+        assert wait_for(lambda: not screen.sees(BACK, ASKS), 20)
+        screen.see("正在准备内容", FIRST_RUN)
+        assert wait_for(lambda: trial.pending(terminal.home) is None, 10)
+        assert Settings.load(terminal.home).text("renderer") == "auto"
+    assert [how for _, how, *_ in log_of(terminal.home)] == ["tried", "undone"]
+
+
+def test_a_glass_that_nobody_confirms_is_started_anew_with_the_old_value(screen: Screen, tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "H")
+    terminal.home.mkdir()
+    trial.begin(terminal.home, "renderer", "software", who=audit.SCREEN, at=NOW)
+    glass = terminal.start("run", "--windowed", "1920x1080", "--no-agent", display=screen.display)
+    try:
+        screen.tap(BACK, ASKS)
+        assert wait_for(lambda: trial.pending(terminal.home) is None, 10)
+        assert wait_for(lambda: not screen.sees(BACK, ASKS), 20)
+        assert glass.poll() is None, "the same process, started anew"
+        screen.see("正在准备内容", FIRST_RUN)
+    finally:
+        said = end(glass)
+    assert (glass.returncode, said) == (0, "")
