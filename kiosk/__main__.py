@@ -65,6 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--url", help="the county's address, instead of the one in the file")
     one.add_argument("--replace", action="store_true", help="give up the county that this terminal belongs to")
 
+    one = _add(commands, "pair", "pair", "show a code and wait until the county pairs this terminal by it")
+    one.add_argument("--url", help="the county's address, instead of the setting server_url")
+    one.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    _settable(one)
+
     one = _add(commands, "identity", "identity", "print this terminal's id and public keys, to carry to the county")
     one.add_argument("--json", action="store_true", help="print the file that `county screens admit` takes")
 

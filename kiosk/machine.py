@@ -27,6 +27,20 @@ def look(root: Path = Path("/")) -> Iterator[tuple[str, str, str]]:
         yield "speech", OK, "可以朗读"
 
 
+def name(root: Path = Path("/")) -> str:
+    """What this machine is, for a person who must tell it from others: maker, model and host name."""
+    words = []
+    for part in ("sys/class/dmi/id/sys_vendor", "sys/class/dmi/id/product_name", "proc/sys/kernel/hostname"):
+        try:
+            said = (root / part).read_text("utf-8", "replace").strip()
+        except OSError:
+            continue
+        said = "".join(mark for mark in said if mark.isprintable())
+        if said and said not in words:
+            words.append(said)
+    return " ".join(words)[:80]
+
+
 def _memory(root: Path) -> Iterator[tuple[str, str, str]]:
     lines = (root / "proc/meminfo").read_text("ascii").splitlines()
     kb = {line.split(":")[0]: int(line.split()[1]) for line in lines}

@@ -42,6 +42,10 @@ TYPES: dict[str, type[Any]] = {
     "api-error": contract.ApiError,
     "case-query": contract.CaseQuery,
     "case-progress": contract.CaseProgress,
+    "pairing-request": contract.PairingRequest,
+    "pairing-proof": contract.PairingProof,
+    "pairing-standing": contract.PairingStanding,
+    "pairing-gift": contract.PairingGift,
 }
 CLASSES = sorted(
     (

@@ -23,6 +23,8 @@ LIST_UNITS = "list_units"  # fact: codes of the units whose sealed lists this ha
 REPLY_KEY = "reply_key"  # fact: by which the county signs what it answers
 SUBMISSIONS_KEY = "submissions_key"  # fact: to which residents' words are sealed
 THEME = "theme"  # fact: the look that the county set, e.g. grey on days of mourning
+PAIRING = "pairing"  # fact: how far a terminal without a county is, as JSON; `kiosk.agent.pairing` says it
+PAIRING_URL = "pairing_url"  # fact: the address that a technician typed on the glass
 OF_THE_SCREEN = (SCREEN, SCREEN_DIGEST, SCREEN_SEAT, LIST_UNITS, REPLY_KEY, SUBMISSIONS_KEY, THEME)
 
 

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         UnknownBlock,
     )
     from sync.contract.merits import Merits, UnitMerit
+    from sync.contract.pairing import PairingGift, PairingProof, PairingRequest, PairingStanding
     from sync.contract.release import Approval, Bundle, Entry, Gone, Index, Recall
     from sync.contract.screens import ListKey, Screen, ScreenSecrets, TerminalIdentity
     from sync.contract.submission import (
@@ -83,7 +84,8 @@ __all__ = [
     "Brand", "Bundle", "CaseProgress", "CaseQuery", "CaseStep", "Column", "Contact", "CountyPack", "Disclosure",
     "Document", "Entry", "Fee", "Finding", "Gone", "Guide", "HeadingBlock", "Hearing", "Heartbeat", "Hotline",
     "Index", "ListBlock", "ListKey", "Material", "Merits", "Notice", "NoticeKind", "Opinion", "Outline",
-    "OutlineItem", "ParagraphBlock", "PictureBlock", "Provision", "PublicList", "Question", "Rating", "Recall",
+    "OutlineItem", "PairingGift", "PairingProof", "PairingRequest", "PairingStanding", "ParagraphBlock", "PictureBlock",
+    "Provision", "PublicList", "Question", "Rating", "Recall",
     "Receipt", "Reply", "Screen", "ScreenSecrets", "Service", "SignedPost", "Standing", "Step", "Submission",
     "SurveyAnswer", "Synonym", "TableBlock", "TerminalIdentity", "TerminalSeat", "Topic", "Unit", "UnitMerit",
     "UnknownBlock", "Window", "WorkCalendar",
@@ -101,6 +103,7 @@ _MADE_LATER = {
         "HeadingBlock", "ListBlock", "Material", "Notice", "ParagraphBlock", "PictureBlock", "PublicList",
         "Question", "Reply", "Step", "TableBlock", "UnknownBlock",
     ),
+    "pairing": ("PairingGift", "PairingProof", "PairingRequest", "PairingStanding"),
     "release": (
         "Approval", "Bundle", "Entry", "Gone", "Index", "Recall",
     ),

@@ -1,18 +1,23 @@
-"""`county screens`: admit, list, set and retire terminals."""
+"""`county screens`: admit, pair, list, set and retire terminals."""
 
 import argparse
+import datetime as dt
 import getpass
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sync import contract
 from sync.county import commands
 from sync.county.errors import CountyError
 from sync.errors import ContractError
 
-DEEDS = ("admit", "list", "set", "retire")
+if TYPE_CHECKING:
+    from sync.county.records import Records, TerminalRow
+
+DEEDS = ("admit", "waiting", "pair", "list", "set", "retire")
+WAIT_S = 90.0
 SETTINGS = ("subscribe", "tags", "theme", "hours", "min_version", "max_offline_days")
 PIN_VARIABLE = "COUNTY_PIN"
 
@@ -20,11 +25,18 @@ PIN_VARIABLE = "COUNTY_PIN"
 def declare(parser: argparse.ArgumentParser) -> None:
     """The arguments of `county screens`."""
     parser.add_argument("deed", choices=DEEDS, metavar="|".join(DEEDS), help="what to do with a terminal")
-    parser.add_argument("what", nargs="?", default="", metavar="FILE|ID", help="admit: its file; set, retire: its id")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        default="",
+        metavar="FILE|CODE|ID",
+        help="admit: its file; pair: the code on its glass; set, retire: its id",
+    )
     parser.add_argument("--json", metavar="TEXT", help="(admit) what kiosk identity --json prints, instead of a file")
     parser.add_argument("--name", help="what people call it, e.g. 王狮乡便民服务中心一号机")
     parser.add_argument("--unit", metavar="CODE", help="where it stands")
-    parser.add_argument("--profile", choices=contract.PROFILES, help="(admit: touch unless said otherwise)")
+    parser.add_argument("--url", help="(pair) the address it asks from now on, instead of the one it came by")
+    parser.add_argument("--profile", choices=contract.PROFILES, help="(admit, pair: touch unless said otherwise)")
     parser.add_argument("--subscribe", action="append", metavar="CODE", help="only these units (default all); repeat")
     parser.add_argument("--tag", dest="tags", action="append", metavar="TAG", help="for playlists; repeat")
     parser.add_argument("--theme", choices=("normal", "grey"), help="grey on days of mourning")
@@ -50,10 +62,15 @@ def screens(args: argparse.Namespace) -> int:
         print(f"{sum(row.active for row, _ in rows)} terminal(s) admitted.")
         return 0
     now = commands.clock_of(args, records)
+    if args.deed == "waiting":
+        return _waiting(records, now)
     pin = _pin() if args.pin else "" if args.no_pin else None
-    if args.deed == "admit":
-        if args.name is None or args.unit is None:
-            raise CountyError("Say what the terminal is called and where it stands: --name and --unit.")
+    if args.deed in ("admit", "pair") and (args.name is None or args.unit is None):
+        raise CountyError("Say what the terminal is called and where it stands: --name and --unit.")
+    if args.deed == "pair":
+        row = _pair(args, records, now, pin or "")
+        said = f"Paired: {row.id} ({row.name}); it shows the county's content now."
+    elif args.deed == "admit":
         row = terminals.admit(
             records, _identity(args), name=args.name, unit=args.unit, profile=args.profile or "touch",
             settings=_given(args), now=now,
@@ -71,6 +88,34 @@ def screens(args: argparse.Namespace) -> int:
         said = f"Retired: {row.id} ({row.name})."
     print(f"{said} Next: county publish --dir {args.dir}, with two keys of the screens role.")
     return 0
+
+
+def _waiting(records: "Records", now: dt.datetime) -> int:
+    """Who waits: the first characters of the code only, since the rest never comes here."""
+    from sync.county import pairing
+
+    found = pairing.waiting(records, now)
+    for one in found:
+        said = one.request
+        print(f"{said.place}…  since {one.at}  {said.machine or 'a machine that says nothing of itself'}, "
+              f"program {said.program or 'unknown'}, asks {said.address}")  # fmt: skip
+        print(f"      {said.terminal_id[:8]}  signing {said.signing[:16]}  sealing {said.sealing[:16]}"
+              f"{'  admitted before, with these keys' if one.is_known else ''}")  # fmt: skip
+    print(f"{len(found)} terminal(s) wait. Next: county screens pair CODE --name NAME --unit CODE, with the whole code "
+          "that the glass shows.")  # fmt: skip
+    return 0
+
+
+def _pair(args: argparse.Namespace, records: "Records", now: dt.datetime, pin: str) -> "TerminalRow":
+    from sync.county import pairing, terminals
+
+    if not args.what:
+        raise CountyError("Type the code that stands on the terminal's glass.")
+    seated = {"name": args.name, "unit": args.unit, "profile": args.profile or "touch",
+              "subscribe": list(terminals.EVERYTHING), **_given(args)}  # fmt: skip
+    made = pairing.offer(records, args.dir, args.what, seated, pin=pin, url=args.url, now=now)
+    print(f"Offered to {made.request.place}… ({made.request.machine}); waiting for its answer.", flush=True)
+    return pairing.settle(records, made, now=lambda: commands.clock_of(args, records), wait_s=WAIT_S)
 
 
 def _given(args: argparse.Namespace, names: tuple[str, ...] = SETTINGS) -> dict[str, Any]:

@@ -31,22 +31,34 @@ def admit(records: Records, who: contract.TerminalIdentity, *, name: str, unit: 
     Raises:
         CountyError: it is admitted already, or a value is refused.
     """
-    moment = contract.instant_text(now)
+    seat = {"name": name, "unit": unit, "profile": profile, "subscribe": list(EVERYTHING), **(settings or {})}
     with records.begin() as session:
-        row = session.get(TerminalRow, who.terminal_id)
-        if row is None:
-            row = TerminalRow(id=who.terminal_id, admitted_at=moment, pin="", published="", wire={})
-            session.add(row)
-        elif row.active:
-            raise CountyError(f"The terminal {row.id} ({row.name}) is admitted already; county screens set changes it.")
-        row.signing, row.sealing, row.active = who.signing, who.sealing, True
-        _change(session, row, {"name": name, "unit": unit, "profile": profile, "subscribe": list(EVERYTHING),
-                               **(settings or {})})  # fmt: skip
-        audit(session, at=moment, actor="county screens", action="terminal admitted", subject=row.id,
-              detail={"name": name, "unit": unit, "signing": who.signing, "sealing": who.sealing})  # fmt: skip
-        session.flush()
+        row = take_in(session, who, seat, at=contract.instant_text(now))
         session.expunge(row)
         return row
+
+
+def take_in(session: Session, who: contract.TerminalIdentity, seat: Mapping[str, Any], *, at: str, pin: str = "",
+            is_again: bool = False, how: str = "carried") -> TerminalRow:  # fmt: skip
+    """Admit within a transaction; with `is_again` an admitted terminal of the same keys only takes another seat.
+
+    Raises:
+        CountyError: it is admitted already, or a value is refused.
+    """
+    row = session.get(TerminalRow, who.terminal_id)
+    if row is None:
+        row = TerminalRow(id=who.terminal_id, admitted_at=at, pin="", published="", wire={})
+        session.add(row)
+    elif row.active and not (is_again and (row.signing, row.sealing) == (who.signing, who.sealing)):
+        raise CountyError(f"The terminal {row.id} ({row.name}) is admitted already; county screens set changes it.")
+    row.signing, row.sealing, row.active = who.signing, who.sealing, True
+    _change(session, row, seat)
+    row.pin = verifier(pin) if pin else row.pin
+    audit(session, at=at, actor="county screens", action="terminal admitted", subject=row.id,
+          detail={"name": row.name, "unit": row.unit, "signing": who.signing, "sealing": who.sealing, "how": how},
+          )  # fmt: skip
+    session.flush()
+    return row
 
 
 def change(records: Records, start: str, settings: Mapping[str, Any], *, pin: str | None = None,

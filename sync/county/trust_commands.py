@@ -23,7 +23,7 @@ def register(add: Adder) -> None:
 
     key_commands.declare(add("keys", "list, rotate, revoke, renew and rehearse the county's keys", secret=True))
 
-    screen_commands.declare(add("screens", "admit, list, set and retire terminals"))
+    screen_commands.declare(add("screens", "admit or pair, list, set and retire terminals"))
 
     board_commands.declare(add("board", "say what boards and LED strips play, where and when", secret=True))
 

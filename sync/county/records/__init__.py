@@ -22,12 +22,12 @@ from sync.county.records.tables import (
     SettingRow,
     UnitRow,
 )
-from sync.county.records.terminals import ListKeyRow, TerminalRow
+from sync.county.records.terminals import ListKeyRow, PairingRow, TerminalRow
 from sync.county.records.voices import PulsePastRow, PulseRow, RecallSeenRow, SubmissionRow
 
 __all__ = [
     "AccountRow", "ApprovalRow", "AttachmentRow", "AuditEvent", "Base", "BundleRow", "DeskSessionRow",
-    "DeskUserRow", "DocumentRow", "FindingRow", "ListKeyRow", "MatterRow", "PaperRow", "Publication", "PulsePastRow",
-    "PulseRow", "RecallSeenRow", "Records", "RetiredFile", "RoleRow", "SettingRow", "SubmissionRow", "TerminalRow",
-    "UnitRow", "WorkRow", "open_records", "records_url",
+    "DeskUserRow", "DocumentRow", "FindingRow", "ListKeyRow", "MatterRow", "PairingRow", "PaperRow", "Publication",
+    "PulsePastRow", "PulseRow", "RecallSeenRow", "Records", "RetiredFile", "RoleRow", "SettingRow", "SubmissionRow",
+    "TerminalRow", "UnitRow", "WorkRow", "open_records", "records_url",
 ]  # fmt: skip

@@ -32,3 +32,19 @@ class ListKeyRow(Base):
     unit: Mapped[str] = mapped_column(String(32), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     key: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class PairingRow(Base):
+    """A terminal that waits to be paired, or just was; it ends by itself."""
+
+    __tablename__ = "pairing"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    place: Mapped[str] = mapped_column(String(3), unique=True)  # by which a code finds it
+    said: Mapped[str] = mapped_column(Text)  # the request, byte for byte: the key is bound to it
+    network: Mapped[str] = mapped_column(String(64), index=True)  # where it came from
+    at: Mapped[str] = mapped_column(String(20))
+    ends_at: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(8))  # the wire's PAIR_STATES
+    share: Mapped[str] = mapped_column(String(66))  # of the county
+    box: Mapped[str] = mapped_column(Text)  # Base64
+    proof: Mapped[str] = mapped_column(String(64))

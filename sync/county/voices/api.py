@@ -1,4 +1,6 @@
-"""`/api/v1`: posts of terminals in, signed receipts out. Keeps nothing between two requests but the gates' counts.
+"""`/api/v1`: posts of terminals in, signed receipts out; new terminals wait here for their county.
+
+Keeps nothing between two requests but the gates' counts.
 
 What is wrong with a request is said by a key and a field's name, never by what stood in it: nothing of what a
 resident said reaches a log or an address.
@@ -19,10 +21,11 @@ from sqlalchemy.orm import Session
 from sync.contract import ApiError, CaseQuery, decode, encode, limits
 from sync.contract.submission import POSTS, post_bytes
 from sync.county.records import Records
-from sync.county.voices import cases, intake, terminals
+from sync.county.voices import cases, intake, pairings, terminals
 from sync.county.voices.cases import CaseSource, TableCases
 from sync.county.voices.gate import Gate, network_of
 from sync.county.voices.openapi import describe
+from sync.county.voices.refusal import Refusal
 from sync.errors import ContractError
 
 if TYPE_CHECKING:
@@ -34,20 +37,14 @@ ROOT = "/api/v1"
 CASES = "case-queries"
 TERMINAL_AT_ONCE, TERMINAL_PER_S = 3_000, 10.0  # a full outbox passes at once
 ADDRESS_AT_ONCE, ADDRESS_PER_S = 60, 1.0  # codes asked for, and posts of nobody we know
+WAITING_AT_ONCE, WAITING_PER_S = 120, 2.0  # new pairings of one network
+LOOK_AT_ONCE, LOOK_PER_S = 30, 1.0  # how one of them stands
 NUMBER_AT_ONCE, NUMBER_PER_S = 5, 1 / 600  # tries for one case
 _TERMINAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SIGNATURE = re.compile(r"[0-9a-f]{128}")
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}")
 
 log = logging.getLogger(__name__)
-
-
-class Refusal(Exception):
-    """An answer that is no receipt."""
-
-    def __init__(self, status: int, key: str, reason: str, *, wait_s: float = 0.0) -> None:
-        super().__init__(reason)
-        self.status, self.key, self.reason, self.wait_s = status, key, reason, wait_s
 
 
 class Voices:
@@ -61,6 +58,8 @@ class Voices:
         self._now = now
         self._terminals = Gate(TERMINAL_AT_ONCE, TERMINAL_PER_S)
         self._addresses = Gate(ADDRESS_AT_ONCE, ADDRESS_PER_S)
+        self._waiting = Gate(WAITING_AT_ONCE, WAITING_PER_S)
+        self._looks = Gate(LOOK_AT_ONCE, LOOK_PER_S)
         self._numbers = Gate(NUMBER_AT_ONCE, NUMBER_PER_S)
         self._cases = cases or TableCases()
         # SQLite lets one write at a time, and makes the others sleep and look again; a queue of ours is sooner.
@@ -90,6 +89,38 @@ class Voices:
         except ContractError as exc:
             raise Refusal(422, "broken", f"not what the wire says: {exc.path or 'the whole'}"[: limits.NAME]) from None
         return encode(receipt)
+
+    def pair(self, path: str, headers: Mapping[str, str], body: bytes, address: str) -> bytes:
+        """How a terminal that waits for a county stands; it is nobody's yet, so only its network is counted.
+
+        Raises:
+            Refusal
+        """
+        self._pass(self._waiting, address)
+        try:
+            with self._turn, self._records.begin() as session:
+                if path == pairings.PROOF_PATH:
+                    return encode(pairings.prove(session, headers, body, self._now()))
+                return encode(pairings.take(session, headers, body, address, self._now()))
+        except ContractError as exc:
+            raise Refusal(422, "broken", f"not what the wire says: {exc.path or 'the whole'}"[: limits.NAME]) from None
+
+    def pairing(self, request_id: str, address: str) -> bytes:
+        """The same, asked again and again by its id.
+
+        Raises:
+            Refusal
+        """
+        if not _TERMINAL.fullmatch(request_id):
+            self._pass(self._addresses, address)
+            raise pairings.gone()
+        self._pass(self._looks, request_id)
+        with self._turn, self._records.begin() as session:
+            row = pairings.find(session, request_id, self._now())
+            if row is not None:
+                return encode(pairings.standing(row))
+        self._pass(self._addresses, address)
+        raise pairings.gone()
 
     def _recognise(self, key: str | None, terminal: str, signature: str, path: str, body: bytes, address: str) -> None:
         """A terminal of ours, and still within its share."""
@@ -168,11 +199,26 @@ def routes(voices: Voices | None) -> "list[Route]":
         code = request.path_params["code"]
         return await answer(lambda v: v.standing(code, _address(request)))
 
+    async def pair(request: "Request") -> "Response":
+        try:
+            body = await _body(request)
+        except Refusal as exc:
+            return _error(exc)
+        path, headers = request.url.path.rpartition("/")[2], dict(request.headers)
+        return await answer(lambda v: v.pair(path, headers, body, _address(request)))
+
+    async def pairing(request: "Request") -> "Response":
+        request_id = request.path_params["id"]
+        return await answer(lambda v: v.pairing(request_id, _address(request)))
+
     async def openapi(_request: "Request") -> "Response":
         return _json(description, 200)
 
     return [
         *(Route(f"{ROOT}/{path}", post, methods=["POST"]) for path in (*POSTS, CASES)),
+        Route(f"{ROOT}/{pairings.PATH}", pair, methods=["POST"]),
+        Route(f"{ROOT}/{pairings.PROOF_PATH}", pair, methods=["POST"]),
+        Route(f"{ROOT}/{pairings.PATH}/{{id}}", pairing, methods=["GET"]),
         Route(f"{ROOT}/receipts/{{code}}", standing, methods=["GET"]),
         Route(f"{ROOT}/openapi.json", openapi, methods=["GET"]),
     ]

@@ -12,6 +12,9 @@ from sync.contract import (
     CaseProgress,
     CaseQuery,
     Heartbeat,
+    PairingProof,
+    PairingRequest,
+    PairingStanding,
     Receipt,
     Standing,
     Submission,
@@ -31,16 +34,23 @@ _POSTS: dict[str, tuple[type[Any], str]] = {
     "heartbeats": (Heartbeat, "How a terminal is"),
     "acknowledgements": (Acknowledgement, "A recall is in force on a terminal"),
     "case-queries": (CaseQuery, "How far a case has come; kept nowhere"),
+    "pairings": (PairingRequest, "A new terminal waits for its county"),
+    "pairing-proofs": (PairingProof, "It opened the county's box, or could not"),
 }
 
 
 def describe() -> dict[str, Any]:
     """The whole description."""
     schemas: dict[str, Any] = {}
-    for kind in (Submission, Heartbeat, Acknowledgement, CaseQuery, CaseProgress, Receipt, Standing, ApiError):
+    kinds = (
+        Submission, Heartbeat, Acknowledgement, CaseQuery, CaseProgress, Receipt, Standing, PairingRequest,
+        PairingProof, PairingStanding, ApiError,
+    )  # fmt: skip
+    for kind in kinds:
         _schema(kind, schemas)
     paths = {f"/api/v1/{path}": {"post": _post(path, kind, words)} for path, (kind, words) in _POSTS.items()}
     paths["/api/v1/receipts/{code}"] = {"get": _get()}
+    paths["/api/v1/pairings/{id}"] = {"get": _get_pairing()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -64,12 +74,19 @@ def _post(path: str, kind: type[Any], words: str) -> dict[str, Any]:
     answer = _answer("the receipt, the same however often asked", Receipt)
     if kind is CaseQuery:
         answer = _answer("the case's progress, or that it is unknown", CaseProgress)
+    errors = _errors(*_ERRORS)
+    if kind in (PairingRequest, PairingProof):
+        answer = _answer("how far it has come", PairingStanding)
+        odd = (
+            ("404", "no terminal waits with this id") if kind is PairingProof else ("409", "such a code waits already")
+        )
+        errors[odd[0]] = _answer(odd[1], ApiError)
     return {
         "operationId": f"post_{path.replace('-', '_')}",
         "summary": f"{words}; idempotent by id",
         "parameters": signed,
         "requestBody": {"required": True, "content": {"application/json": {"schema": _body(path, kind)}}},
-        "responses": {"200": answer, **_errors(*_ERRORS)},
+        "responses": {"200": answer, **errors},
     }
 
 
@@ -90,6 +107,21 @@ def _get() -> dict[str, Any]:
         "responses": {
             "200": _answer("its standing", Standing),
             "404": _answer("no such code", ApiError),
+            **_errors("429", "503"),
+        },
+    }
+
+
+def _get_pairing() -> dict[str, Any]:
+    number = {"name": "id", "in": "path", "required": True}
+    pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+    return {
+        "operationId": "get_pairing",
+        "summary": "How far a pairing has come",
+        "parameters": [{**number, "schema": {"type": "string", "pattern": pattern}}],
+        "responses": {
+            "200": _answer("its standing", PairingStanding),
+            "404": _answer("no terminal waits with this id", ApiError),
             **_errors("429", "503"),
         },
     }

@@ -1,0 +1,253 @@
+"""Pairing by code over a real server: nobody without the code gets between, and a wrong try leaves nothing behind."""
+
+import base64
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+
+from kiosk.store.facts import seat_of
+from kiosk.store.identity import Identity
+from sync import contract
+from sync.county import screen_commands
+from sync.county.records import PairingRow, TerminalRow
+from sync.county.sample import take
+from sync.county.seat import provision_of
+from sync.pairing import CountySide
+from tests.county.makers import NOW, TOWNSHIP, drafts, small_county
+from tests.pairing import WAIT_S, Between, County, Waiting, ask, facts_of, post, request
+
+
+@pytest.fixture
+def county(one_county: County) -> County:
+    """With nobody admitted and nobody waiting."""
+    with one_county.records.begin() as session:
+        for table in (PairingRow, TerminalRow):
+            session.execute(delete(table))
+    return one_county
+
+
+@pytest.fixture(scope="module")
+def one_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
+    folder = tmp_path_factory.mktemp("county")
+    records, publisher = small_county(folder)
+    take(records, publisher.ring, drafts(3, unit=TOWNSHIP))
+    publisher.publish(NOW + dt.timedelta(minutes=1))
+    server = subprocess.Popen(
+        [sys.executable, "-m", "sync.county", "serve", "--dir", str(folder), "--port", "0"], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        yield County(folder, records, publisher, server.stdout.readline().strip())
+    finally:
+        server.terminate()
+        server.communicate(timeout=10)
+        records.close()
+
+
+@pytest.fixture
+def waits(tmp_path: Path) -> Iterator[Callable[[str], Waiting]]:
+    made: list[Waiting] = []
+
+    def make(url: str) -> Waiting:
+        made.append(Waiting(tmp_path / f"home{len(made)}", url))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.stop()
+
+
+def test_a_code_typed_at_the_county_gives_the_terminal_its_trust_and_the_county_its_keys(
+    county: County, waits: Callable[[str], Waiting]
+) -> None:
+    terminal = waits(county.url)
+    (code,) = terminal.codes()
+    listed = county.screens("waiting").stdout
+    public = Identity.load(terminal.home).public()
+    assert code[:3] in listed
+    assert public.signing[:16] in listed
+    assert code.replace("-", "") not in listed  # the county's server never learns the whole
+    done = county.pair(code.lower())
+    assert done.returncode == 0, done.stderr
+    terminal.end()
+    facts = facts_of(terminal.home)
+    seat = seat_of(facts)
+    assert seat is not None
+    assert (seat.unit, facts["url"]) == (TOWNSHIP, county.url)
+    assert "王狮一号机" in county.screens("list").stdout
+    assert "0 terminal(s) wait" in county.screens("waiting").stdout
+    environment = os.environ | {"KIOSK_HOME": str(terminal.home), "KIOSK_NOW": "2026-11-23T08:00:00Z"}
+    pulled = subprocess.run([sys.executable, "-m", "kiosk", "sync", "--json"], env=environment, capture_output=True,
+                            text=True, timeout=WAIT_S)  # fmt: skip
+    assert json.loads(pulled.stdout)["documents"] == 3, pulled.stderr
+    county.publisher.publish(NOW + dt.timedelta(minutes=2))  # the terminal's own file, sealed to its key
+    subprocess.run([sys.executable, "-m", "kiosk", "sync", "--json"], env=environment, capture_output=True, timeout=60)
+    assert "王狮一号机" in facts_of(terminal.home)["screen"]
+
+
+@pytest.mark.expects_log("offer is none")
+def test_a_wrong_code_is_noticed_at_both_ends_and_used_up(county: County, waits: Callable[[str], Waiting]) -> None:
+    terminal = waits(county.url)
+    (code,) = terminal.codes()
+    wrong = code[:-1] + ("A" if code[-1] != "A" else "C")
+    done = county.pair(wrong)
+    assert done.returncode == 2
+    assert "the code is not the one on its glass" in done.stderr
+    first, second = terminal.codes(2)
+    assert first != second
+    assert county.pair(first).returncode == 2  # a code has one try
+    assert "0 terminal(s) admitted" in county.screens("list").stdout
+    assert county.pair(second).returncode == 0
+    terminal.end()
+
+
+def test_a_code_of_nobody_and_a_wrong_seat_are_refused_before_the_code_is_used_up(
+    county: County, waits: Callable[[str], Waiting]
+) -> None:
+    terminal = waits(county.url)
+    (code,) = terminal.codes()
+    nobody = next(place for place in ("222", "333", "444") if place != code[:3]) + "22222"
+    refused = [
+        county.pair(nobody),
+        county.pair("hello"),
+        county.screens("pair", code, "--name", "x", "--unit", "999999"),
+        county.screens("pair", code, "--name", "x" * 200, "--unit", TOWNSHIP),
+        county.screens("pair", code),
+    ]
+    assert [done.returncode for done in refused] == [2] * 5
+    assert county.pair(code).returncode == 0
+
+
+def test_an_offer_ends_when_the_terminal_does_not_answer(
+    county: County, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identity = Identity.load_or_make(tmp_path / "one")
+    code, body = request(county.url, identity)
+    post(county.url, "pairings", body, identity)
+    monkeypatch.setattr(screen_commands, "WAIT_S", 0.5)
+    done = county.pair(code)
+    assert done.returncode == 2
+    assert "did not answer in time" in done.stderr
+    with county.records.begin() as session:
+        assert [row.state for row in session.query(PairingRow)] == ["ended"]
+
+
+@pytest.fixture
+def between(county: County, tmp_path: Path) -> Iterator[Callable[[Callable[[str, str, bytes], bytes]], Between]]:
+    made: list[Between] = []
+
+    def make(turn: Callable[[str, str, bytes], bytes]) -> Between:
+        made.append(Between(county.url, turn, Identity.load_or_make(tmp_path / "stranger")))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.shutdown()
+        one.server_close()
+
+
+@pytest.mark.expects_log("offer is none")
+def test_who_puts_his_own_keys_into_the_request_is_not_admitted(
+    county: County, waits: Callable[[str], Waiting], between: Callable[..., Between], tmp_path: Path
+) -> None:
+    stranger = Identity.load_or_make(tmp_path / "stranger").public()
+
+    def turn(way: str, path: str, body: bytes) -> bytes:
+        if way == "to county" and path == "pairings":
+            keys = {"terminal_id": stranger.terminal_id, "signing": stranger.signing, "sealing": stranger.sealing}
+            return contract.encode({**json.loads(body), **keys})
+        return body
+
+    terminal = waits(between(turn).url)
+    (code,) = terminal.codes()
+    done = county.pair(code)
+    assert done.returncode == 2
+    assert "somebody stands between" in done.stderr
+    assert "0 terminal(s) admitted" in county.screens("list").stdout
+    terminal.until(lambda: any("not made by somebody who knows the code" in line for line in terminal.lines))
+
+
+@pytest.mark.expects_log("offer is none")
+def test_who_guesses_the_code_gives_the_terminal_no_root(
+    county: County, waits: Callable[[str], Waiting], between: Callable[..., Between]
+) -> None:
+    asked: list[bytes] = []
+
+    def turn(way: str, path: str, body: bytes) -> bytes:
+        if way == "to county" and path == "pairings":
+            asked.append(body)
+        if way == "to terminal" and path.startswith("pairings/"):
+            said = json.loads(asked[-1])
+            side = CountySide(said["place"] + "22222", asked[-1], said["share"])
+            root = provision_of(county.folder, url=county.url, unit=TOWNSHIP, profile="touch")
+            gift = contract.PairingGift(format=1, county="假县", name="假机", provision=root)
+            box = base64.b64encode(side.put(contract.encode(gift))).decode()
+            standing = contract.PairingStanding(format=1, id=said["id"], state="offered", share=side.share, box=box)
+            return contract.encode(standing)
+        return body
+
+    terminal = waits(between(turn).url)
+    terminal.until(lambda: any("not made by somebody who knows the code" in line for line in terminal.lines))
+    assert not any("假县" in line for line in terminal.lines)
+    assert seat_of(facts_of(terminal.home)) is None
+
+
+def test_who_only_listens_between_pairs_nothing_and_hinders_nothing(
+    county: County, waits: Callable[[str], Waiting], between: Callable[..., Between]
+) -> None:
+    heard: list[bytes] = []
+
+    def turn(_way: str, _path: str, body: bytes) -> bytes:
+        heard.append(body)
+        return body
+
+    terminal = waits(between(turn).url)
+    (code,) = terminal.codes()
+    assert county.pair(code, "--url", county.url).returncode == 0
+    terminal.end()
+    assert facts_of(terminal.home)["url"] == county.url
+    assert not any(code.replace("-", "").encode() in words or "王狮一号机".encode() in words for words in heard)
+
+
+def test_requests_are_counted_signed_and_end_by_themselves(county: County, tmp_path: Path) -> None:
+    identity = Identity.load_or_make(tmp_path / "one")
+    _, body = request(county.url, identity)
+    assert post(county.url, "pairings", body, identity)[0] == 200
+    assert post(county.url, "pairings", body, identity)[0] == 200  # the same again
+    with county.records.begin() as session:
+        assert session.query(PairingRow).count() == 1
+    _, foreign = request(county.url, Identity.load_or_make(tmp_path / "two"))
+    assert post(county.url, "pairings", foreign, identity)[0] == 403
+    place = json.loads(body)["place"]
+    _, taken = request(county.url, identity, place=place)
+    assert post(county.url, "pairings", taken, identity)[0] == 409
+    assert post(county.url, "pairings", b'{"format":1}', identity)[0] == 422
+    with county.records.begin() as session:
+        session.query(PairingRow).update({"ends_at": "2026-11-01T00:00:00Z"})
+    assert ask(county.url, f"pairings/{json.loads(body)['id']}", None, {})[0] == 404
+    assert post(county.url, "pairings", taken, identity)[0] == 200  # the old one is swept, its place free
+    statuses = [post(county.url, "pairings", request(county.url, identity)[1], identity)[0] for _ in range(62)]
+    assert statuses.count(200) <= 59
+    assert statuses[-1] == 429
+
+
+def test_a_request_renewed_takes_the_place_of_the_one_before(county: County, tmp_path: Path) -> None:
+    identity = Identity.load_or_make(tmp_path / "one")
+    _, first = request(county.url, identity)
+    post(county.url, "pairings", first, identity)
+    _, second = request(county.url, identity, drops=json.loads(first)["id"])
+    assert post(county.url, "pairings", second, identity)[0] == 200
+    stranger = Identity.load_or_make(tmp_path / "two")
+    _, third = request(county.url, stranger, drops=json.loads(second)["id"])
+    assert post(county.url, "pairings", third, stranger)[0] == 200
+    with county.records.begin() as session:
+        left = {row.id for row in session.query(PairingRow)}
+    assert left == {json.loads(second)["id"], json.loads(third)["id"]}  # nobody drops another's
