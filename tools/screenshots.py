@@ -73,6 +73,7 @@ def pages(app: App) -> dict[str, list[tuple[str, str]]]:
         "home": [("home", "")],
         "catalogue": [("catalogue", "")],
         "catalogue-open": [("catalogue", "open")],
+        "catalogue-withdrawn": [("catalogue", "stage:gone")],
         "units": [("catalogue", ""), ("units", "departments")],
         "units-townships": [("catalogue", ""), ("units", "townships")],
         "item-pre": [("item", reader.first("disclosure", stage="pre", is_open=True))],
@@ -81,6 +82,7 @@ def pages(app: App) -> dict[str, list[tuple[str, str]]]:
         "list": [("item", reader.first("list"))],
         "services": [("services", "")],
         "guide": [("guide", reader.first("guide"))],
+        "guide-film": [("guide", reader.film().partition("/")[0])],
         "villages": [("villages", "")],
         "village": [("village", reader.village())],
         "search": [("search", "")],
@@ -97,6 +99,8 @@ def pages(app: App) -> dict[str, list[tuple[str, str]]]:
         "takeaway": [("takeaway", reader.first("guide"))],
         "takeaway-item": [("takeaway", reader.first("disclosure", stage="pre", is_open=True))],
         "paper": [("paper", reader.paper())],
+        "film": [("paper", reader.film())],
+        "withdrawn": [("item", reader.withdrawn())],
         "gone": [("item", "01J00000000000000000000000")],
     }
     needs = ("item", "guide", "village", "paper", "takeaway")
@@ -128,6 +132,27 @@ class Finder:
                     if one.type == "application/pdf" and pages_of(self._app.files, one.sha256) is not None:
                         return f"{card.id}/{one.sha256}"
             return ""
+
+        return self._ask(job)
+
+    def film(self) -> str:
+        """The first film of any guide, as the page of an attachment wants it."""
+
+        def job(reader: ContentReader, scene: Scene) -> str:
+            for card in reader.cards(scene.release, scene.moment, Filter("guide"), limit=100):
+                shown = reader.document(scene.release, scene.moment, card.id)
+                for one in shown.document.attachments if shown else ():
+                    if one.type == "video/mp4":
+                        return f"{card.id}/{one.sha256}"
+            return ""
+
+        return self._ask(job)
+
+    def withdrawn(self) -> str:
+        """The newest tombstone."""
+
+        def job(reader: ContentReader, scene: Scene) -> str:
+            return next((stone.id for stone in reader.tombstones(scene.release)), "")
 
         return self._ask(job)
 

@@ -29,6 +29,7 @@ WALL_S = 60.0
 MOST_AN_HOUR = 30
 MOST_WAITING = 3
 SYSTEM_DEFAULT = "default"
+TO_FILE = "file"  # no printer: PDFs in HOME/printed, to show printing where none stands
 # Exit codes of the child, and what the glass makes of them.
 CAUSES: Mapping[int, str] = {3: "gone", 4: "printer"}
 
@@ -83,7 +84,7 @@ class Printer:
         self._ends_at = 0.0
 
     def configure(self, printer: str) -> None:
-        """The setting: a queue's name, `default`, or nothing."""
+        """The setting: a queue's name, `default`, `file`, or nothing."""
         if printer != self._wanted:
             self._wanted, self._look_at = printer, 0.0
 
@@ -180,7 +181,9 @@ def _paper(args: Mapping[str, Any]) -> Mapping[str, str] | None:
 
 
 def find_queue(wanted: str) -> str:
-    """The CUPS queue that a setting means and that takes jobs; empty when there is none."""
+    """The CUPS queue that a setting means and that takes jobs (or TO_FILE); empty when there is none."""
+    if wanted == TO_FILE:
+        return TO_FILE
     if wanted == SYSTEM_DEFAULT:
         found = re.search(r":\s*(\S+)\s*$", _said("lpstat", "-d"))
         wanted = found[1] if found else ""

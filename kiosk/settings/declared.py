@@ -307,7 +307,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
     Declaration(
         "printer",
         "",
-        "CUPS queue on which residents may print, or default for the system's; empty: no printing.",
+        "CUPS queue to print on, default for the system's, file for PDFs in HOME/printed; empty: no printing.",
         "打印机",
         "display",
         pattern=PRINTER,

@@ -9,9 +9,11 @@ text and finds a face for rare characters; no markup is ever read.
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt, QUrl
@@ -33,6 +35,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
+from kiosk.agent.printer import TO_FILE
 from kiosk.clock import Clock
 from kiosk.errors import StoreError
 from kiosk.shell.sheet import Grid, Line, Mark, Part, foot, parts
@@ -50,6 +53,7 @@ FILE_BYTES = 32 * 1024 * 1024
 LP_S = 25.0
 MOST_PAGES = 12
 MOST_ROWS = 600
+PRINTED, MOST_KEPT = "printed", 20
 MARGIN_MM = 16.0
 RESOLUTION = 300
 FOOT_POINTS = 9.0
@@ -77,6 +81,8 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="kiosk-press-") as folder:
         file = Path(folder) / "sheet.pdf"
         draw(*found, file)
+        if queue == TO_FILE:
+            return _keep(file, home / PRINTED, paper.get("document", "slip"))
         return _hand_over(file, queue)
 
 
@@ -227,6 +233,18 @@ def _grid(cursor: QTextCursor, grid: Grid) -> None:
             is_name = down < head or (not head and across == 2 and column == 0)
             cell.insertText(words, bold if is_name else QTextCharFormat())
     cursor.movePosition(QTextCursor.MoveOperation.End)
+
+
+def _keep(file: Path, folder: Path, name: str) -> int:
+    """Into a folder instead of a printer; the oldest make room."""
+    try:
+        folder.mkdir(exist_ok=True)
+        shutil.move(file, folder / f"{name}-{time.time_ns() // 1_000_000}.pdf")
+        for old in sorted(folder.glob("*.pdf"), key=lambda one: one.stat().st_mtime_ns)[:-MOST_KEPT]:
+            old.unlink()
+    except OSError:
+        return EXIT_PRINTER
+    return 0
 
 
 def _hand_over(file: Path, queue: str) -> int:

@@ -67,7 +67,7 @@ def keep(home: Path, sha256: str, made: Path | None, names: tuple[str, ...], tot
 
 
 def missing(home: Path, *, most: int = AHEAD) -> tuple[str, ...]:
-    """Attachments of what is on display that are here and have no pages yet, newest first."""
+    """Attachments of what is on display that are here and have no pages yet, newest first; films have none."""
     return tuple(sha256 for sha256 in _newest(home, most) if not (pages_folder(home, sha256) / FACTS).exists())
 
 
@@ -95,4 +95,13 @@ def _newest(home: Path, most: int) -> Iterator[str]:
         return
     finally:
         connection.close()
-    yield from (row[0] for row in rows if blob_path(home, row[0]).exists())
+    yield from (row[0] for row in rows if _has_pages(blob_path(home, row[0])))
+
+
+def _has_pages(file: Path) -> bool:
+    """Whether the file is here and may have pages: a film has none."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(8)[4:] != b"ftyp"
+    except OSError:
+        return False

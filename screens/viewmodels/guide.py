@@ -7,6 +7,7 @@ from PySide6.QtCore import Property, QObject, Signal
 
 from kiosk.store.read import ContentReader, Shown
 from screens.viewmodels.broken import broken_words
+from screens.viewmodels.files import FileRow, file_rows
 from screens.viewmodels.item import FactRow, basis_words
 from screens.viewmodels.page import EMPTY, READY, Page, shown
 from screens.viewmodels.rows import RowModel
@@ -74,6 +75,7 @@ class Guide(Page):
         self._steps = RowModel(StepRow, self)
         self._materials = RowModel(MaterialRow, self)
         self._more = RowModel(FactRow, self)
+        self._files = RowModel(FileRow, self)
 
     def enter(self, arg: str) -> None:
         """Which guide."""
@@ -89,18 +91,20 @@ class Guide(Page):
         if found is None or found.document.guide is None:
             gone = (self.tr("这份指南已更新或撤下"), self.tr("请看别的指南，或者问窗口工作人员"))
             title, words = broken_words(self, reader, scene, question) or gone
-            return GuideFace(gone_title=title, gone_words=words), (), (), ()
+            return GuideFace(gone_title=title, gone_words=words), (), (), (), ()
         body = found.document.guide
         steps = tuple(StepRow(f"{i}", i, s.name, s.time, s.note or s.by) for i, s in enumerate(body.steps, start=1))
         materials = tuple(MaterialRow(f"{i}", m.name, self._material_note(m)) for i, m in enumerate(body.materials))
-        return self._face_of(found, body, scene), steps, materials, self._more_rows(found, body)
+        more, files = self._more_rows(found, body), file_rows(self, found.document)
+        return self._face_of(found, body, scene), steps, materials, more, files
 
     def show(self, answer: Any) -> str:
         """Show the guide."""
-        face, steps, materials, more = answer
+        face, steps, materials, more, files = answer
         self._steps.show(steps)
         self._materials.show(materials)
         self._more.show(more)
+        self._files.show(files)
         self._set_face(face)
         return READY if face.title else EMPTY
 
@@ -189,6 +193,7 @@ class Guide(Page):
     steps = Property(QObject, lambda self: self._steps, constant=True)
     materials = Property(QObject, lambda self: self._materials, constant=True)
     more = Property(QObject, lambda self: self._more, constant=True)
+    files = Property(QObject, lambda self: self._files, constant=True)
 
 
 def fee_words(fee: Fee) -> tuple[str, str]:

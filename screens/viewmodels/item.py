@@ -12,6 +12,7 @@ from kiosk.clock import days_left
 from kiosk.store.read import ContentReader, Shown, StageCard, Tombstone
 from screens.viewmodels.blocks import BlockRow, block_rows, list_block, table_row
 from screens.viewmodels.broken import broken_words
+from screens.viewmodels.files import FileRow, file_rows
 from screens.viewmodels.page import EMPTY, READY, Page, shown
 from screens.viewmodels.paper import LOOK_MS, PATIENCE_LOOKS, ask_for
 from screens.viewmodels.rows import RowModel
@@ -42,16 +43,6 @@ class StageRow:
     note: str
     is_here: bool
     is_skipped: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """A file that belongs to the document."""
-
-    id: str
-    name: str
-    note: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +111,7 @@ class Item(Page):
         if document.disclosure is not None:
             published = reader.stages(scene.release, scene.moment, document.disclosure.matter)
             stages = self._stage_rows(published, found, scene)
-        files = tuple(
-            FileRow(a.sha256, a.name, self._file_note(a.type, a.bytes), a.type.partition("/")[0])
-            for a in document.attachments
-            if not any(getattr(b, "sha256", None) == a.sha256 for b in document.blocks)
-        )
+        files = file_rows(self, document)
         on_the_way = [row.sha256 for row in rows if row.kind == "picture" and not (row.picture or row.is_refused)]
         if looks == 0:
             for sha256 in on_the_way[:MOST_ASKED]:
@@ -255,10 +242,6 @@ class Item(Page):
         who = "、".join(f"{office}{name}" for office, name in found.approved)
         when = moment_words(found.approved_at, scene.moment.at, scene.county.zone)
         return self.tr("%s，%s") % (who, when)
-
-    def _file_note(self, kind: str, size: int) -> str:
-        word = {"application/pdf": "PDF", "video/mp4": self.tr("视频")}.get(kind, self.tr("图片"))
-        return f"{word}，{size / 1000:,.0f} kB" if size < 1_000_000 else f"{word}，{size / 1_000_000:.1f} MB"
 
     kind = shown(str, "kind", faceChanged)
     crumb = shown(str, "crumb", faceChanged)

@@ -40,7 +40,7 @@ def demo(args: argparse.Namespace) -> int:
     started = time.monotonic()
     _must_be_empty(folder)
     from sync.county import merits
-    from sync.county.demo import drafts
+    from sync.county.demo import drafts, withdrawn
 
     now = args.now or present()
     records = open_records(address_of(args), create=True)
@@ -48,6 +48,7 @@ def demo(args: argparse.Namespace) -> int:
     if args.now is not None:
         with records.begin() as session:
             sample.set_sample_clock(session, now)
+    sample.take_off(records, publisher, withdrawn(seed=args.seed, now=now), now=now)
     taken = sample.take(records, publisher.ring, drafts(folder=folder, items=args.items, seed=args.seed, now=now))
     figures = merits.compute(records, now)
     with records.begin() as session:

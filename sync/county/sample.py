@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from sync import contract
 from sync.county.approvals import PUBLISHED_SCOPE, Approver, Draft, add_drafts, approve
 from sync.county.ceremony import make_practice_keys, plan_keys
+from sync.county.demo import Withdrawn
 from sync.county.demo.asked import sample_surveys
 from sync.county.draft import import_sample_county, release_office
 from sync.county.errors import CountyError
 from sync.county.keys import KeyRing
 from sync.county.publish.publisher import Published, Publisher
+from sync.county.publish.removal import withdraw
 from sync.county.publish.roles import delegations, role_of_unit
 from sync.county.records import DocumentRow, Records, SettingRow, UnitRow
 from sync.county.surveys.book import KEY as SURVEYS
@@ -60,6 +62,15 @@ def take(records: Records, ring: KeyRing, drafts: Iterable[Draft]) -> int:
             approve(session, list(zip(versions, approvers, strict=True)))
         taken += len(batch)
     return taken
+
+
+def take_off(records: Records, publisher: Publisher, found: Iterable[Withdrawn], *, now: dt.datetime) -> None:
+    """Publish documents and withdraw them again, so that screens show what a withdrawn one leaves behind."""
+    gone = list(found)
+    take(records, publisher.ring, [one.draft for one in gone])
+    publisher.publish(now)
+    for one in gone:
+        withdraw(records, one.draft.document.id, reason=one.reason, now=one.at)
 
 
 def change(records: Records, publisher: Publisher, *, count: int, now: dt.datetime) -> Published:

@@ -14,10 +14,10 @@ import zxingcpp
 from PySide6.QtGui import QGuiApplication
 
 from kiosk import health
-from kiosk.agent.printer import MOST_AN_HOUR, Printed, Printer, find_queue
+from kiosk.agent.printer import MOST_AN_HOUR, TO_FILE, Printed, Printer, find_queue
 from kiosk.settings import Settings
 from kiosk.settings.trial import change
-from kiosk.shell.press import MOST_PAGES, draw
+from kiosk.shell.press import MOST_KEPT, MOST_PAGES, PRINTED, draw
 from kiosk.shell.sheet import Line
 from kiosk.store.facts import FactReader
 from kiosk.store.mailbox import Mailbox
@@ -125,6 +125,30 @@ def test_a_code_stands_on_no_command_line(filled: Terminal, cups: Path) -> None:
     assert "7K4MX9RT" in Path(f"{seen}.in").read_text()
     printer.want("b", {"code": "7K4MX9RT; rm"})
     assert outcome(printer) == Printed("b", "gone")
+
+
+def test_where_no_printer_stands_printing_is_shown_by_files_and_the_oldest_make_room(
+    filled: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    printer = Printer(filled.home)
+    printer.configure(TO_FILE)
+    folder = filled.home / PRINTED
+    folder.mkdir()
+    for age in range(MOST_KEPT):
+        (folder / f"old-{age}.pdf").write_bytes(b"")
+        os.utime(folder / f"old-{age}.pdf", (age, age))
+    printer.want("before it was looked for", {"document": NINE})
+    assert outcome(printer) == Printed("before it was looked for", "printer")
+    printer.want("a", {"document": NINE})
+    assert outcome(printer) == Printed("a")
+    kept = sorted(file.name for file in folder.iterdir())
+    assert len(kept) == MOST_KEPT
+    assert "old-0.pdf" not in kept
+    assert kept[0].startswith(NINE)
+    pdf = pypdfium2.PdfDocument(folder / kept[0])
+    assert "村修路的事" in pdf[0].get_textpage().get_text_range()
+    pdf.close()
 
 
 def ink(character: str, folder: Path) -> bytes:

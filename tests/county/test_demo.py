@@ -13,7 +13,8 @@ import pytest
 
 from sync import contract
 from sync.county.approvals import Draft, file_path
-from sync.county.demo import days, drafts
+from sync.county.demo import days, drafts, withdrawn
+from sync.county.demo.film import walk
 from sync.county.demo.library import Library, read_library
 from sync.county.demo.plan import HeadingPlan, ParagraphPlan, Plan, PointsPlan, TablePlace
 from sync.county.demo.speaker import calendar, identity
@@ -79,6 +80,31 @@ def test_guides_notices_and_village_books_are_complete(small: list[Draft]) -> No
     assert len(books) >= 60
     assert set(books.values()) == {2}
     assert any(d.public_list and d.public_list.nil for d in public(small))
+
+
+def test_a_guide_carries_a_film_that_is_small_and_the_same_each_time(small: list[Draft], tmp_path: Path) -> None:
+    films = [(d, a) for d in public(small) for a in d.attachments if a.type == "video/mp4"]
+    assert len(films) == 1
+    document, film = films[0]
+    assert document.guide is not None
+    assert "示例" in film.name
+    assert film.bytes < 250_000
+    assert hashlib.sha256(walk(len(document.guide.steps))).hexdigest() == film.sha256
+
+
+def test_notices_end_tomorrow_and_have_ended_so_that_both_can_be_seen(small: list[Draft]) -> None:
+    ends = [contract.instant(d.notice.end).astimezone(days.ZONE).date() for d in public(small) if d.notice]
+    assert TODAY + dt.timedelta(days=2) in ends  # to tomorrow's last second
+    assert min(ends) < TODAY < max(ends)
+
+
+def test_withdrawn_documents_are_beside_the_counted_ones_and_say_why(small: list[Draft], library: Library) -> None:
+    gone = list(withdrawn(seed=7, now=NOW, library=library))
+    assert len(gone) == 2
+    assert not {one.draft.document.id for one in gone} & {draft.document.id for draft in small}
+    for one in gone:
+        assert contract.instant(one.draft.document.published_at) < one.at < NOW
+        assert "示例" in one.reason
 
 
 def test_threads_go_through_their_stages_in_order(small: list[Draft]) -> None:
@@ -242,7 +268,7 @@ def test_ids_and_index_numbers_are_unique(large: list[Draft]) -> None:
 def test_pictures_and_pdf_pages_lie_in_the_folder_under_their_digest(tmp_path: Path, library: Library) -> None:
     found = list(drafts(folder=tmp_path, items=400, seed=7, now=NOW, library=library))
     attached = [attachment for draft in found for attachment in draft.document.attachments]
-    assert {attachment.type for attachment in attached} == {"image/png", "application/pdf"}
+    assert {attachment.type for attachment in attached} == {"image/png", "application/pdf", "video/mp4"}
     for attachment in attached:
         data = file_path(tmp_path, attachment.sha256).read_bytes()
         assert hashlib.sha256(data).hexdigest() == attachment.sha256

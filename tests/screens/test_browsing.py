@@ -83,7 +83,7 @@ def test_what_was_withdrawn_stands_as_tombstones_with_day_and_reason(
     app.goHome()
     arrive(app, until, "catalogue")
     catalogue.chooseStage("gone")
-    until(lambda: catalogue.property("count") == 1)
+    until(lambda: catalogue.property("count") == 3)  # two of the sample county
     catalogue.chooseAspect("A")
     until(lambda: catalogue.property("stage") == "" and catalogue.property("count") > 1)
     app.close()

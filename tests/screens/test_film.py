@@ -12,6 +12,7 @@ from kiosk.shell.register import register_types
 from screens.viewmodels import film as films
 from screens.viewmodels.film import Film
 from screenshots import SHAPES, Stage
+from sync.county.demo.film import walk
 from tests.screens.conftest import Until
 
 SHORT = Path(__file__).parents[1] / "data" / "film" / "short.mp4"
@@ -46,6 +47,16 @@ def test_a_film_plays_pauses_ends_and_begins_again(film: Film, until: Until) -> 
     film.toggle()
     until(lambda: film.property("frame") > shown)
     assert states[:4] == ["opening", "playing", "paused", "playing"]
+
+
+def test_the_film_of_the_sample_county_plays_to_its_end(film: Film, until: Until, tmp_path: Path) -> None:
+    file = tmp_path / "walk"
+    file.write_bytes(walk(2))
+    film.start(file)
+    until(lambda: film.property("state") == "ended")
+    assert (film.picture.width(), film.picture.height()) == (640, 360)
+    assert film.property("length") == 6_000
+    assert film.picture.pixelColor(80, 210).green() > film.picture.pixelColor(80, 210).red()
 
 
 def test_stopping_ends_the_process_and_leaves_no_picture(film: Film, until: Until) -> None:

@@ -3,6 +3,6 @@
 Everything it makes is marked `sample`. Nothing in it is a real decision, and no person is named.
 """
 
-from sync.county.demo.generate import drafts
+from sync.county.demo.generate import Withdrawn, drafts, withdrawn
 
-__all__ = ["drafts"]
+__all__ = ["Withdrawn", "drafts", "withdrawn"]

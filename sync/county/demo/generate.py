@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sync import contract
 from sync.county.approvals import Draft
-from sync.county.demo import papers
+from sync.county.demo import days, papers
 from sync.county.demo.library import Library, read_library
 from sync.county.demo.lists import VillageMoney, summed_list
 from sync.county.demo.media import Media
@@ -19,6 +19,7 @@ from sync.county.demo.thread import Desk, documents, opened_for, timeline
 
 _MOST_PICTURES = 60
 _VILLAGES_WITH_LISTS = 24  # two of each township
+_REASONS = ("合计金额算错了，改好以后重新公开（示例）", "附表里写了不该公开的电话，去掉以后重新公开（示例）")
 _LONGEST_WINDOW = 80  # days that a comment window may take, land plans included
 
 
@@ -50,6 +51,29 @@ def drafts(*, folder: Path, items: int, seed: int, now: dt.datetime, library: Li
     yield from itertools.islice(_public(desk, mix, seed), items)
     yield from person_lists(desk, shown_villages(library, _VILLAGES_WITH_LISTS), seed=seed)
     yield from _private(desk, seed, count=min(300, max(12, items // 100)))
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A document that was on display and is not any more: when it was taken off, and why."""
+
+    draft: Draft
+    at: dt.datetime
+    reason: str
+
+
+def withdrawn(*, seed: int, now: dt.datetime, library: Library | None = None) -> Iterator[Withdrawn]:
+    """One of a township, one of an office: what is left of them on the screens is title, day and reason."""
+    desk = Desk(library=library or read_library(), now=now)
+    plans = [plan for plan in desk.library.plans_of(kind="disclosure", public=True) if "result" in plan.stages]
+    area = desk.library.area
+    for place, (unit, reason) in enumerate(zip((area.townships[0], area.departments[5]), _REASONS, strict=True)):
+        rng = random.Random(f"{seed}/withdrawn/{unit.code}")
+        plan = _weighted([plan for plan in plans if plan.fits(unit)], rng)
+        line = timeline(desk, plan, days.workday_before(desk.today - dt.timedelta(days=_LONGEST_WINDOW)), rng)
+        draft = list(documents(desk, plan, unit, line, rng))[-1]
+        off = days.workday_before(desk.today - dt.timedelta(days=1 + 3 * place))
+        yield Withdrawn(draft, days.at_office_hour(off, rng, now), reason)
 
 
 def mixture(library: Library, items: int) -> Mix:

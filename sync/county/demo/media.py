@@ -1,4 +1,4 @@
-"""Pictures and PDF pages drawn by ourselves: bars with digits, so that no font is needed and every byte is ours."""
+"""Pictures, PDF pages and films drawn by ourselves: bars with digits, no font needed, every byte ours."""
 
 import io
 import random
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sync import contract
 from sync.county.approvals import store_file
+from sync.county.demo.film import walk
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -44,6 +45,10 @@ class Media:
         if rng.random() < 0.4:
             attachments.append(self._keep(_pdf(image), "application/pdf", f"{name}对比图.pdf"))
         return (contract.PictureBlock(sha256=picture.sha256, caption=caption),), tuple(attachments)
+
+    def film(self, name: str, *, steps: int) -> contract.Attachment:
+        """A short film that walks from step to step; equal ones are one file."""
+        return self._keep(walk(steps), "video/mp4", name)
 
     def _keep(self, data: bytes, kind: str, name: str) -> contract.Attachment:
         sha256 = store_file(self._folder, data)

@@ -77,7 +77,15 @@ def _guide(desk: Desk, raw: Mapping[str, Any], unit: contract.Unit, seed: int) -
         published_at=contract.instant_text(published), contact=contact(unit), sample=True,
         basis=tuple(contract.Basis(b["law"], b["version"], b["article"]) for b in raw["basis"]),
         blocks=(contract.ParagraphBlock(f"{raw['summary']}办理地点：{place}。"),), guide=body,
+        attachments=_film(desk, raw),
     )  # fmt: skip
+
+
+def _film(desk: Desk, raw: Mapping[str, Any]) -> tuple[contract.Attachment, ...]:
+    """A guide or notice whose data names a film carries one, of as many steps as it has."""
+    if "film" not in raw or desk.media is None:
+        return ()
+    return (desk.media.film(raw["film"], steps=len(raw.get("steps", ())) or raw["film_steps"]),)
 
 
 def _material(raw: Mapping[str, Any]) -> contract.Material:
@@ -104,6 +112,7 @@ def _notice(desk: Desk, raw: Mapping[str, Any], area: Area, seed: int) -> contra
         blocks=tuple(
             contract.ParagraphBlock(line.replace("{next_year}", str(year))) for line in raw["body"].strip().splitlines()
         ),
+        attachments=_film(desk, raw),
         notice=contract.Notice(
             text=text, level=raw["level"],
             start=contract.instant_text(start), end=contract.instant_text(end),

@@ -200,6 +200,14 @@ Item {
             }
         }
 
+        FileRows {
+            width: parent.width
+            hue: page.hue
+            title: qsTr("样表和短片")
+            model: page.model.files
+            onPicked: sha256 => page.app.go("paper", page.app.navigator.arg + "/" + sha256)
+        }
+
         SectionHead {
             width: parent.width
             hue: page.hue

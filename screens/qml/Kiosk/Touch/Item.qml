@@ -149,30 +149,11 @@ Item {
             }
         }
 
-        Column {
+        FileRows {
             width: parent.width
-            spacing: Theme.mm(3)
-            visible: files.count > 0
-
-            SectionHead {
-                width: parent.width
-                title: qsTr("附件")
-            }
-
-            Repeater {
-                id: files
-                model: page.model.files
-
-                ListRow {
-                    required property string rowId
-                    required property string name
-                    required property string note
-                    width: parent?.width ?? 0
-                    title: name
-                    subline: note
-                    onTapped: page.app.go("paper", page.app.navigator.arg + "/" + rowId)
-                }
-            }
+            title: qsTr("附件")
+            model: page.model.files
+            onPicked: sha256 => page.app.go("paper", page.app.navigator.arg + "/" + sha256)
         }
 
         SpeakKeys {

@@ -8,6 +8,7 @@ Press {
 
     required property string title
     property string subline
+    property string icon
     property bool sample: false
     property bool chevron: true
     default property alias slot: slot.data
@@ -16,12 +17,23 @@ Press {
     implicitHeight: Math.max(Theme.rowHeight, words.implicitHeight + Theme.mm(5))
     Accessible.description: subline
 
+    Icon {
+        id: mark
+
+        x: Theme.inset
+        anchors.verticalCenter: parent.verticalCenter
+        name: row.icon
+        size: Theme.mm(Theme.big ? 13 : 11)
+        color: Theme.number(row.hue)
+        ground: row.color
+    }
+
     Column {
         id: words
 
-        anchors.left: parent.left
+        anchors.left: mark.visible ? mark.right : parent.left
         anchors.right: slot.left
-        anchors.leftMargin: Theme.inset
+        anchors.leftMargin: mark.visible ? Theme.mm(7) : Theme.inset
         anchors.rightMargin: slot.width > 0 ? Theme.gutter : 0
         anchors.verticalCenter: parent.verticalCenter
         spacing: Theme.mm(0.6)

@@ -76,12 +76,12 @@ QtObject {
     readonly property color black: "#000000"
     readonly property color white: "#FFFFFF"
     readonly property color yellow: "#FFE000"
-    readonly property color paper: contrast ? black : "#FAF7F2"
+    readonly property color paper: contrast ? black : grey("#FAF7F2")
     readonly property color card: contrast ? black : white
-    readonly property color line: contrast ? white : "#E6DFD4"
-    readonly property color ink: contrast ? white : "#1F1B16"
-    readonly property color soft: contrast ? white : "#5A534A"
-    readonly property color edge: contrast ? white : "#8A8175"
+    readonly property color line: contrast ? white : grey("#E6DFD4")
+    readonly property color ink: contrast ? white : grey("#1F1B16")
+    readonly property color soft: contrast ? white : grey("#5A534A")
+    readonly property color edge: contrast ? white : grey("#8A8175")
     readonly property color ok: contrast ? yellow : grey("#1A5027")
     readonly property color okWords: contrast ? black : white
     readonly property color warn: contrast ? yellow : grey("#704400")
@@ -95,10 +95,10 @@ QtObject {
     readonly property color mark: contrast ? yellow : grey("#FFE08A")
     readonly property color markWords: contrast ? black : ink
     readonly property color sun: contrast ? yellow : grey("#C98A0A")
-    readonly property color tray: contrast ? black : "#EFE9DF"
-    readonly property color skeleton: contrast ? "#3A3A3A" : "#E9E1D6"
+    readonly property color tray: contrast ? black : grey("#EFE9DF")
+    readonly property color skeleton: contrast ? "#3A3A3A" : grey("#E9E1D6")
     readonly property color scrim: contrast ? "#E6000000" : "#B31F1B16"
-    readonly property color stageOff: contrast ? white : "#CFC6B8"
+    readonly property color stageOff: contrast ? white : grey("#CFC6B8")
     readonly property color fillWords: white
     readonly property color chosenWords: contrast ? black : white
     readonly property color heroTop: contrast ? black : grey("#B9261F")
