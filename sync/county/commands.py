@@ -1,6 +1,7 @@
 """What each `county` command does, and what it says. Words for people live here; the work lives elsewhere."""
 
 import argparse
+import contextlib
 import datetime as dt
 import getpass
 import os
@@ -8,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sync import contract
 from sync.county.errors import CountyError, UnsignedError
@@ -63,23 +64,27 @@ def demo(args: argparse.Namespace) -> int:
 
 
 def serve(args: argparse.Namespace) -> int:
-    """Serve D/site, and take what terminals send."""
-    from sync.county.server import serve as run
-    from sync.county.voice_commands import voices_of
-
-    where = {"host": args.host, "port": args.port}
-    if not args.metrics:
-        run(args.dir / "site", voices=voices_of(args), **where)
-        return 0
+    """Serve D/site, take what terminals send, and destroy what is due."""
     from sync.county import metrics
     from sync.county.records import open_records
+    from sync.county.retention import sweeping
+    from sync.county.server import serve as run
+    from sync.county.voice_commands import pages_of, voices_of
 
-    token = metrics.read_token(args.metrics_token) if args.metrics_token else ""
-    records = open_records(address_of(args))
-    figures = metrics.Metrics(records, lambda: clock_of(args, records))
-    with metrics.telling(figures, args.metrics, token) as address:
-        print(f"county: figures at http://{address}/metrics", file=sys.stderr)
-        run(args.dir / "site", voices=voices_of(args), around=figures.counting, **where)
+    voices = voices_of(args)
+    what: dict[str, Any] = {"host": args.host, "port": args.port, "voices": voices, "pages": pages_of(args, voices)}
+    with contextlib.ExitStack() as stack:
+        if voices is not None:
+            records = open_records(address_of(args))
+            stack.enter_context(sweeping(records, lambda: contract.instant_text(clock_of(args, records))))
+        if args.metrics:
+            token = metrics.read_token(args.metrics_token) if args.metrics_token else ""
+            told = open_records(address_of(args))
+            figures = metrics.Metrics(told, lambda: clock_of(args, told))
+            address = stack.enter_context(metrics.telling(figures, args.metrics, token))
+            print(f"county: figures at http://{address}/metrics", file=sys.stderr)
+            what["around"] = figures.counting
+        run(args.dir / "site", **what)
     return 0
 
 

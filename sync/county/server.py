@@ -19,14 +19,18 @@ if TYPE_CHECKING:  # loaded by `serve` only
     from starlette.types import ASGIApp
 
     from sync.county.events import Feed
+    from sync.county.public.pages import PublicPages
     from sync.county.voices.api import Voices
 
 POLLED = "metadata/timestamp.json"
 _ALLOWED = re.compile(r"(metadata|targets|blobs)(/[A-Za-z0-9_-][A-Za-z0-9._-]*){1,6}")
 
 
-def make_app(root: Path, voices: "Voices | None" = None, feed: "Feed | None" = None) -> "Starlette":
-    """The ASGI application over the published tree, the API of the way back where `voices` take it, and the events."""
+def make_app(
+    root: Path, voices: "Voices | None" = None, feed: "Feed | None" = None, pages: "PublicPages | None" = None
+) -> "Starlette":
+    """The ASGI application over the published tree: the API of the way back where `voices` take it, the events, and
+    the pages that people read."""
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import FileResponse, PlainTextResponse, Response
@@ -63,11 +67,13 @@ def make_app(root: Path, voices: "Voices | None" = None, feed: "Feed | None" = N
 
     files = Route("/{path:path}", file, methods=["GET", "HEAD"])
     news = events.route(feed or events.Feed(root / POLLED))
-    return Starlette(routes=[Route("/healthz", healthz), news, *routes(voices), files])
+    return Starlette(
+        routes=[Route("/healthz", healthz), news, *routes(voices), *(pages.routes() if pages else ()), files]
+    )
 
 
 def serve(
-    root: Path, *, host: str, port: int, voices: "Voices | None" = None,
+    root: Path, *, host: str, port: int, voices: "Voices | None" = None, pages: "PublicPages | None" = None,
     around: "Callable[[ASGIApp], ASGIApp]" = lambda app: app,
 ) -> None:  # fmt: skip
     """Serve until told to stop; the first line of stdout is the base URL. `around` wraps the application.
@@ -90,7 +96,7 @@ def serve(
         raise CountyError(f"Cannot listen on {host} port {port}: {exc.strerror}.") from exc
     feed = Feed(root / POLLED, most_open=min(MOST_OPEN, patience.open_files() // 2))
     config = uvicorn.Config(
-        around(make_app(root, voices, feed)), log_level="warning", access_log=False, server_header=False,
+        around(make_app(root, voices, feed, pages)), log_level="warning", access_log=False, server_header=False,
         date_header=False, lifespan="off", timeout_graceful_shutdown=3, http=patience.PatientProtocol,
     )  # fmt: skip
     # uvicorn stops at a signal and then raises it again, for whoever waited before it.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nacl.public import PrivateKey
     from nacl.signing import SigningKey
 
+    from sync.county.public.pages import PublicPages
     from sync.county.records import Records
     from sync.county.voices.api import Voices
     from sync.county.voices.desk import Opened
@@ -68,6 +69,19 @@ def voices_of(args: argparse.Namespace) -> "Voices | None":
         return None
     fixed = args.now or sample.sample_clock(records)
     return Voices(records, reply, lambda: contract.instant_text(fixed or commands.present()))
+
+
+def pages_of(args: argparse.Namespace, voices: "Voices | None") -> "PublicPages | None":
+    """The pages behind the codes on screens and slips; None on a server that has the files alone."""
+    from sync.county.public.pages import PublicPages
+    from sync.county.records import open_records, records_url
+
+    try:
+        records = open_records(records_url(args.dir, args.database))
+    except CountyError:
+        return None
+    site = args.dir / "site"
+    return PublicPages(records, site, lambda: contract.instant_text(commands.clock_of(args, records)), voices=voices)
 
 
 def desk_keys(args: argparse.Namespace) -> "list[PrivateKey]":

@@ -1,0 +1,1 @@
+"""The county's public pages: where the codes on a terminal's screen and slips lead a telephone."""
