@@ -71,3 +71,4 @@ class Reach(QObject):
         return [round(top * height), round(foot * height)]
 
     isLow = Property(bool, lambda self: self._is_low, notify=changed)
+    widthMm = Property(float, lambda self: self._width_mm, notify=changed)

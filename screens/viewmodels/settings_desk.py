@@ -187,10 +187,12 @@ class SettingsDesk(QObject):
         if self._one is not None and not self._is_busy:
             self._write(self._text)
 
-    def put(self, key: str, text: str) -> None:
-        """Set a value that a page found out by itself, such as the size of the glass."""
-        self._one = declaration(key)
-        self._write(text)
+    @Slot(float, float, float)
+    def measured(self, width_mm: float, width: float, height: float) -> None:
+        """The page turned out to be so wide, of this shape; the setting is of the glass, whatever the turn."""
+        is_sideways = self._settings().text("orientation") in ("left", "right")
+        self._one = declaration("screen_mm")
+        self._write(f"{width_mm * height / width if is_sideways else width_mm:.0f}")
 
     def _show_choices(self) -> None:
         one = self._one

@@ -4,8 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from kiosk.settings import DECLARATIONS, Settings, audit, trial
 from screens.viewmodels.language import ENGLISH, pairs_of
@@ -156,5 +157,42 @@ def test_the_clock_of_a_change_is_the_one_clock(application: QGuiApplication, ho
         tap(stage, "外观", "往下", "滚动字幕速度", "2", "存下")
         assert [one.at for one in audit.changes(home)] == [NOW]
         assert stage.app.property("tickerHanzi") == 2.0
+    finally:
+        stage.close()
+
+
+@pytest.mark.parametrize("shape", sorted(SHAPES))
+def test_a_technician_tests_pixels_touch_and_size(
+    application: QGuiApplication, home: Path, until: Until, shape: str
+) -> None:
+    stage = entered(application, home, until, shape)
+    width, height = SHAPES[shape].width(), SHAPES[shape].height()
+    try:
+        tap(stage, "屏幕", "测试图")
+        stands(stage, f"test-grid-{shape}")
+        colours = []
+        for _ in range(6):
+            tap(stage, "下一张")
+            colours.append(stage.view.grabWindow().pixelColor(width // 2, height // 3).name())
+        assert colours == ["#ffffff", "#000000", "#ff0000", "#00ff00", "#0000ff", "#808080"]
+        tap(stage, "下一张", "测触摸")
+        stands(stage, f"test-touch-{shape}")
+        edge, off = round(12 * min(width, height) / 268), 30
+        for number in range(9):
+            x = edge + (width - 2 * edge) * (number % 3) / 2
+            y = edge + (height - 2 * edge) * (number // 3) / 2
+            QTest.mouseClick(
+                stage.view, Qt.MouseButton.LeftButton, pos=QPoint(round(x) + off * (number == 4), round(y))
+            )
+        stage.settle()
+        mm = off * float(stage.app.property("reach").property("widthMm")) / width
+        assert any(f"最多偏 {mm:.1f} 毫米" in words for words in stage.words()), stage.words()
+        stands(stage, f"test-touched-{shape}")
+        tap(stage, "测完了", "用卡量屏")
+        stands(stage, f"test-size-{shape}")
+        tap(stage, "大很多", "小一点", "一样大了", "能用，留下")
+        until(lambda: trial.pending(home) is None)
+        scale = width / float(stage.app.property("reach").property("widthMm"))
+        assert Settings.load(home).real("screen_mm") == pytest.approx(width / (scale + 19 / 85.6), abs=1)
     finally:
         stage.close()

@@ -11,6 +11,9 @@ Rectangle {
     required property App app
     readonly property Maintenance model: app.maintenance as Maintenance
     readonly property SettingsDesk settings: model.settings as SettingsDesk
+    // A test that takes the whole glass.
+    property string test: ""
+    readonly property bool covered: settings.isEditing || test !== ""
     readonly property bool portrait: height > width
     readonly property bool open: model.step === "status"
     // For a switch device: nothing under it can be pressed.
@@ -28,7 +31,7 @@ Rectangle {
     Rectangle {
         id: panel
 
-        visible: !desk.settings.isEditing
+        visible: !desk.covered
         readonly property color words: Theme.contrast ? Theme.ink : Theme.boardWords
 
         width: desk.portrait ? parent.width : Theme.mm(Theme.big ? 84 : 66)
@@ -180,7 +183,7 @@ Rectangle {
     Item {
         id: room
 
-        visible: !desk.settings.isEditing
+        visible: !desk.covered
         x: desk.portrait ? Theme.margin : panel.width + Theme.margin
         y: desk.portrait ? panel.height + Theme.mm(9) : Theme.mm(11)
         width: parent.width - x - Theme.margin
@@ -208,6 +211,7 @@ Rectangle {
             active: desk.open && desk.model.page !== "status"
             sourceComponent: SettingsPage {
                 desk: desk.settings
+                above: desk.model.page === "display" ? displayTools : null
                 title: list.pages.find(one => one.key === desk.model.page)?.label ?? ""
             }
         }
@@ -218,6 +222,66 @@ Rectangle {
         active: desk.settings.isEditing
         sourceComponent: SettingEditor {
             desk: desk.settings
+        }
+    }
+
+    Component {
+        id: displayTools
+
+        ToolKeys {
+            keys: [
+                {
+                    key: "patterns",
+                    icon: "picture",
+                    label: qsTr("测试图")
+                },
+                {
+                    key: "touch",
+                    icon: "hand",
+                    label: qsTr("测触摸")
+                },
+                {
+                    key: "size",
+                    icon: "idcard",
+                    label: qsTr("用卡量屏")
+                }
+            ]
+            onTriggered: key => desk.test = key
+        }
+    }
+
+    Loader {
+        anchors.fill: parent
+        sourceComponent: desk.test === "patterns" ? patterns : desk.test === "touch" ? touches : desk.test === "size" ? size : null
+    }
+
+    Component {
+        id: patterns
+
+        Patterns {
+            onEnded: desk.test = ""
+        }
+    }
+
+    Component {
+        id: touches
+
+        TouchTest {
+            widthMm: desk.app.reach.widthMm
+            onEnded: desk.test = ""
+        }
+    }
+
+    Component {
+        id: size
+
+        CardSize {
+            widthMm: desk.app.reach.widthMm
+            onEnded: desk.test = ""
+            onMeasured: mm => {
+                desk.test = "";
+                desk.settings.measured(mm, width, height);
+            }
         }
     }
 }

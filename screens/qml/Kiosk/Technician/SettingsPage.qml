@@ -10,7 +10,7 @@ Item {
 
     required property SettingsDesk desk
     required property string title
-    default property alias above: top.data
+    property Component above
 
     Label {
         id: headline
@@ -39,11 +39,11 @@ Item {
         hue: "query"
         spacing: Theme.gap
 
-        Column {
-            id: top
-
+        Loader {
             width: parent?.width ?? 0
-            spacing: Theme.gutter
+            visible: active
+            active: page.above !== null
+            sourceComponent: page.above
         }
 
         Repeater {

@@ -121,6 +121,9 @@ QtObject {
     readonly property color ledWhite: "#FFF4D8"
     readonly property color ledLine: "#6E4A00"
 
+    // What a technician tests a screen with: a pixel that does not follow is dead.
+    readonly property var patterns: ["#FFFFFF", "#000000", "#FF0000", "#00FF00", "#0000FF", "#808080"]
+
     readonly property var hues: ({
             disclosure: ["#A61D18", "#9B1C17", "#F8EAE6", "#84130F", "#DAA29C"],
             services: ["#1F5FA8", "#174F8F", "#EAF1F9", "#164A86", "#9FBEE0"],
