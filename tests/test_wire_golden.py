@@ -36,6 +36,7 @@ TYPES: dict[str, type[Any]] = {
     "submission": contract.Submission,
     "heartbeat": contract.Heartbeat,
     "acknowledgement": contract.Acknowledgement,
+    "takeover-seen": contract.TakeoverSeen,
     "receipt": contract.Receipt,
     "standing": contract.Standing,
     "post": contract.SignedPost,

@@ -1,4 +1,4 @@
-"""What goes back to the county after a pull: the acknowledgement of a recall, residents' words, a heartbeat.
+"""What goes back to the county after a pull: what is in force and was shown here, residents' words, a heartbeat.
 
 Nothing due costs no request. Whatever fails is left for the next round and told in the report, never raised.
 """
@@ -7,14 +7,14 @@ import datetime as dt
 import hashlib
 import importlib.metadata
 import logging
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk import health
-from kiosk.agent import locks
-from kiosk.clock import Clock, Moment
+from kiosk.agent import locks, told
+from kiosk.agent.moment import instant_of, moment_of
+from kiosk.clock import Moment
 from kiosk.errors import BusyError, KioskError
 from kiosk.settings import Settings
 from kiosk.store.facts import REPLY_KEY, SCREEN_DIGEST, FactReader
@@ -22,8 +22,8 @@ from kiosk.store.identity import Identity
 from kiosk.store.outbox import new_id
 from kiosk.store.outgoing import OutgoingStore
 from kiosk.store.remember import remember
-from sync.contract import Acknowledgement, Finding, Heartbeat, Receipt, encode, instant, limits
-from sync.errors import TransportError
+from sync.contract import Acknowledgement, Finding, Heartbeat, Receipt, TakeoverSeen, build, encode, limits
+from sync.errors import ContractError, TransportError
 from sync.terminal import Options
 from sync.terminal.poster import NotTakenError, Poster
 from sync.terminal.push import Pushed, deliver, failed, push
@@ -32,6 +32,8 @@ HEARTBEAT = dt.timedelta(minutes=15)
 HOLDING = dt.timedelta(days=1)
 LOCK_WAIT_S = 10.0
 # When one of these changes a heartbeat goes at once.
+COUNT = "heartbeat_count"
+NO_SUCH_PLACE = (404, 405, 501)  # a county of an older program; words are still taken there
 FACE = ("last_sync_state", "last_sync_cause", "content_issued_at", "recall_seq", "broken", "push_cause", SCREEN_DIGEST)
 log = logging.getLogger(__name__)
 
@@ -105,12 +107,13 @@ class _Round:
         self.learned: dict[str, str] = {}
 
     def everything(self) -> Pushed:
-        """A recall first, then words, then how we are; the first fault that concerns all of them ends it."""
-        try:
-            self._acknowledge()
-        except TransportError as exc:
-            if not (isinstance(exc, NotTakenError) and exc.is_of_this_one):
-                return failed(exc)
+        """A recall first, then emergencies, words, and how we are; a fault that concerns all of them ends it."""
+        for say in (self._acknowledge, self._tell):
+            try:
+                say()
+            except TransportError as exc:
+                if not (isinstance(exc, NotTakenError) and (exc.is_of_this_one or exc.status in NO_SUCH_PLACE)):
+                    return failed(exc)
         pushed = push(self._poster, self._outgoing, self._facts[REPLY_KEY])
         if pushed.reason:
             return pushed
@@ -130,6 +133,13 @@ class _Round:
             self._post("acknowledgements", said)
             self.learned["recall_told"] = str(said.recall)
 
+    def _tell(self) -> None:
+        """Which emergencies took our screens; each as soon as it has its receipt."""
+        known = self._facts.get(told.TOLD, "")
+        for one in told.untold(self._home, known, self._moment.at.date()):
+            self._post("takeovers", one)
+            self.learned[told.TOLD] = known = told.told_with(known, (one,))
+
     def _beat(self, pushed: Pushed) -> int:
         """A heartbeat when one is due; returns how many words the county has lost and gets again."""
         waiting, refused = self._outgoing.counts()
@@ -142,13 +152,14 @@ class _Round:
         asks = self._is_due("holding_at", HOLDING)
         holding = self._outgoing.holding() if asks else ()
         beat = heartbeat(self._home, self._facts, self._moment, (waiting, refused), self._shown, holding)
+        self.learned[COUNT] = str(beat.count)  # whatever becomes of it: no number is used twice
         receipt = self._post("heartbeats", beat)
         self.learned |= {"heartbeat_at": self._moment.text, "heartbeat_face": face}
         if asks:
             self.learned["holding_at"] = self._moment.text
         return self._outgoing.send_again(set(receipt.missing) & set(holding)) if receipt.missing else 0
 
-    def _post(self, path: str, said: Heartbeat | Acknowledgement) -> Receipt:
+    def _post(self, path: str, said: Heartbeat | Acknowledgement | TakeoverSeen) -> Receipt:
         body = encode(said)
         return deliver(
             self._poster, path, body, said.id, hashlib.sha256(body).hexdigest(), self._facts[REPLY_KEY]
@@ -156,25 +167,24 @@ class _Round:
 
     def _is_due(self, fact: str, every: dt.timedelta) -> bool:
         """Also when the clock went back: better one too many than none for years."""
-        before = self._facts.get(fact)
-        return not before or abs(self._moment.at - instant(before)) >= every
-
-
-def moment_of(facts: Mapping[str, str]) -> Moment:
-    """What time it is, under the floor that the county has signed."""
-    floor = facts.get("clock_floor")
-    return Clock.from_environment(floor=instant(floor) if floor else None).now()
+        before = instant_of(self._facts.get(fact, ""))
+        return before is None or abs(self._moment.at - before) >= every
 
 
 def acknowledgement(facts: Mapping[str, str], moment: Moment) -> Acknowledgement | None:
-    """Of the recall in force, unless the county has a receipt for it already."""
+    """Of the recall in force, unless the county has a receipt for it already. Rotten facts acknowledge nothing."""
     seq = facts.get("recall_seq", "")
     if not seq or seq == facts.get("recall_told"):
         return None
-    return Acknowledgement(
-        format=limits.FORMAT, id=_id_of(f"recall {seq}"), recall=int(seq),
-        hidden=int(facts.get("recall_hidden") or 0), at=facts.get("recall_at") or moment.text,
-    )  # fmt: skip
+    said = {
+        "format": limits.FORMAT, "id": told.id_of(f"recall {seq}"), "recall": _number(seq),
+        "hidden": _number(facts.get("recall_hidden", "")), "at": facts.get("recall_at") or moment.text,
+    }  # fmt: skip
+    try:
+        return build(Acknowledgement, said)
+    except ContractError as exc:
+        log.debug("the recall in force cannot be acknowledged, a fact is damaged: %s", exc)
+        return None
 
 
 def heartbeat(
@@ -192,13 +202,18 @@ def heartbeat(
     return Heartbeat(
         format=limits.FORMAT, id=new_id(), at=moment.text, program=_program(), release=shown[0], documents=shown[1],
         issued_at=facts.get("content_issued_at") or None, findings=findings, waiting=counts[0], refused=counts[1],
-        holding=holding,
+        holding=holding, count=next_count(facts, moment),
     )  # fmt: skip
 
 
-def _id_of(what: str) -> str:
-    """The same random-looking id for the same thing, so that a repeated post is the same post."""
-    return str(uuid.UUID(bytes=hashlib.sha256(what.encode()).digest()[:16], version=4))
+def next_count(facts: Mapping[str, str], moment: Moment) -> int:
+    """Above every count so far, also of a terminal that was set up anew: it begins with the time."""
+    return max(_number(facts.get(COUNT, "")) + 1, int(moment.at.timestamp()))
+
+
+def _number(text: str) -> int:
+    """A fact's number; a damaged one is 0."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else 0
 
 
 def _plain(words: str) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # loaded by the thread, once it is needed
 
 FIRST_DELAY_S = (2.0, 6.0)
 HERD_S = 1.0  # all terminals hear of a change at once
-LEAST_GAP_S = 5.0
+LEAST_GAP_S = 2.0
 NOBODY_S = 86_400.0
 AGAIN_S = 10.0  # after a connection that worked: a server that starts again is not run over
 FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S = 15.0, 900.0

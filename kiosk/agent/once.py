@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from kiosk.agent import locks
+from kiosk.agent.moment import instant_of
 from kiosk.agent.report import Report
 from kiosk.agent.setup import TerminalSetup
 from kiosk.clock import Clock
@@ -244,8 +245,7 @@ def _without_a_stolen_future(facts: Mapping[str, str], keys: str) -> Mapping[str
 
 
 def _floor(facts: Mapping[str, str]) -> dt.datetime | None:
-    text = facts.get("clock_floor")
-    return instant(text) if text else None
+    return instant_of(facts.get("clock_floor", ""))
 
 
 def _options(

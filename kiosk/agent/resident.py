@@ -18,17 +18,17 @@ from types import FrameType
 
 from kiosk.agent import enquirer, relay
 from kiosk.agent.listener import Listener
+from kiosk.agent.moment import moment_of
 from kiosk.agent.painter import Painter
 from kiosk.agent.printer import Printer
 from kiosk.agent.report import Report
-from kiosk.clock import Clock
+from kiosk.agent.told import ShownWatch
 from kiosk.errors import SettingsError, StoreError
 from kiosk.notify import ENDING, READY, Notifier, forget
 from kiosk.settings import Settings, in_service, keep
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import REPLY_KEY, FactReader
 from kiosk.store.mailbox import GLASS_KINDS, Mailbox
 from kiosk.store.remember import remember
-from sync.contract import instant
 
 TICK_S = 0.25
 AFTER_FAILURE_S = 10.0
@@ -81,6 +81,7 @@ class Agent:
         self._printer = Printer(home)
         self._enquirer = enquirer.Enquirer(home)
         self._listener = Listener(home)
+        self._shown = ShownWatch(home)
 
     def run(self) -> int:
         """Work until SIGTERM or SIGINT, or until the parent is gone."""
@@ -127,11 +128,20 @@ class Agent:
         if self._child is not None:
             self._watch(self._child)
             return
-        if asks or time.monotonic() >= self._due_at or self._listener.is_due():
+        if asks or time.monotonic() >= self._due_at or self._listener.is_due() or self._must_tell():
             if self._has_county():
                 self._start(asks)
             else:
                 self._due_at = time.monotonic() + FIRST_DELAY_S
+
+    def _must_tell(self) -> bool:
+        """An emergency took a screen: the county hears of it at once, not with the next poll."""
+        if time.monotonic() < self._push_at or not self._shown.has_changed():
+            return False
+        reader = FactReader(self._home)
+        facts = reader.facts()
+        reader.close()
+        return bool(facts.get(REPLY_KEY)) and self._shown.has_news(facts, moment_of(facts).at.date())
 
     def _has_county(self) -> bool:
         """Before provisioning there is nobody to ask; we look again soon, without counting failures."""
@@ -282,9 +292,8 @@ class Agent:
 
     def _remember(self, report: Report) -> None:
         reader = FactReader(self._home)
-        floor = reader.facts().get("clock_floor")
+        now = moment_of(reader.facts()).text
         reader.close()
-        now = Clock.from_environment(floor=instant(floor) if floor else None).now().text
         facts = {"last_sync_at": now, "last_sync_state": report.state, "last_sync_reason": report.reason}
         try:
             remember(self._home, facts)

@@ -7,8 +7,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.agent import locks
-from kiosk.agent.delivery import acknowledgement, heartbeat, moment_of
+from kiosk.agent import locks, told
+from kiosk.agent.delivery import COUNT, acknowledgement, heartbeat
+from kiosk.agent.moment import moment_of
 from kiosk.errors import ProvisionError, StoreError
 from kiosk.store.facts import REPLY_KEY, FactReader
 from kiosk.store.identity import Identity
@@ -56,6 +57,8 @@ def put_out(home: Path, root: Path, *, release: int = 0, documents: int = 0) -> 
             posts = [(one.id, one.path, one.body) for one in waiting]
             said = acknowledgement(facts, moment)
             posts += [(said.id, "acknowledgements", encode(said))] if said is not None else []
+            for one in told.untold(home, facts.get(told.TOLD, ""), moment.at.date()):
+                posts.append((one.id, "takeovers", encode(one)))
             beat = heartbeat(home, facts, moment, outgoing.counts(), (release, documents), outgoing.holding())
             posts.append((beat.id, "heartbeats", encode(beat)))
         finally:
@@ -72,7 +75,8 @@ def put_out(home: Path, root: Path, *, release: int = 0, documents: int = 0) -> 
     # Which receipts the next stick may bring for what is no word of a resident.
     asked = {path: f"{number} {hashlib.sha256(body).hexdigest()}" for number, path, body in posts}
     recall = f"{asked.get('acknowledgements', '')} {facts.get('recall_seq', '')}"
-    remember(home, {STICK_BEAT: asked["heartbeats"], STICK_RECALL: recall if said is not None else ""})
+    kept = {STICK_BEAT: asked["heartbeats"], STICK_RECALL: recall if said is not None else ""}
+    remember(home, kept | {COUNT: str(beat.count)})
     return Carried(out=len(waiting))
 
 

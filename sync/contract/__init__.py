@@ -76,6 +76,7 @@ if TYPE_CHECKING:
         Standing,
         Submission,
         SurveyAnswer,
+        TakeoverSeen,
     )
 
 __all__ = [
@@ -87,8 +88,8 @@ __all__ = [
     "OutlineItem", "PairingGift", "PairingProof", "PairingRequest", "PairingStanding", "ParagraphBlock", "PictureBlock",
     "Provision", "PublicList", "Question", "Rating", "Recall",
     "Receipt", "Reply", "Screen", "ScreenSecrets", "Service", "SignedPost", "Standing", "Step", "Submission",
-    "SurveyAnswer", "Synonym", "TableBlock", "TerminalIdentity", "TerminalSeat", "Topic", "Unit", "UnitMerit",
-    "UnknownBlock", "Window", "WorkCalendar",
+    "SurveyAnswer", "Synonym", "TableBlock", "TakeoverSeen", "TerminalIdentity", "TerminalSeat", "Topic", "Unit",
+    "UnitMerit", "UnknownBlock", "Window", "WorkCalendar",
     "build", "decode", "dump", "encode", "instant", "instant_text", "limits", "pack_gzip", "parse", "unpack_gzip",
 ]  # fmt: skip
 
@@ -111,7 +112,7 @@ _MADE_LATER = {
     "screens": ("ListKey", "Screen", "ScreenSecrets", "TerminalIdentity"),
     "submission": (
         "About", "Acknowledgement", "Answers", "ApiError", "Finding", "Heartbeat", "Opinion", "Rating", "Receipt",
-        "SignedPost", "Standing", "Submission", "SurveyAnswer",
+        "SignedPost", "Standing", "Submission", "SurveyAnswer", "TakeoverSeen",
     ),
 }  # fmt: skip
 _HOME = {name: module for module, names in _MADE_LATER.items() for name in names}

@@ -38,6 +38,7 @@ CHOICES = 20  # of a question
 SURVEYS = 40  # of a county at a time, and as many results
 FINDINGS = 20  # of a heartbeat
 CASE_STEPS = 20
+SCREENS = 16  # windows of a terminal
 HOLDING = 1_500  # codes that a heartbeat asks about
 
 # Seconds.

@@ -16,7 +16,7 @@ from sync.contract.screens import TerminalId
 
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that reads like something else
 VOICES = ("opinion", "rating", "answers")
-POSTS = ("opinions", "ratings", "answers", "heartbeats", "acknowledgements")
+POSTS = ("opinions", "ratings", "answers", "heartbeats", "acknowledgements", "takeovers")
 TOPICS = ("advice", "question", "opinion", "correction")  # 建议 咨询 意见 纠错; 举报 is not taken at a terminal
 PLACES = ("general", "unit", "document", "window", "reply")
 
@@ -131,7 +131,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """How a terminal is. `holding` are codes of delivered words whose boxes still lie here, now and then."""
+    """How a terminal is. `holding` are codes of delivered words whose boxes still lie here, now and then.
+
+    `count` grows with each, so that an old one that is sent again by a stranger counts for nothing.
+    """
 
     format: Format
     id: SubmissionId
@@ -144,6 +147,7 @@ class Heartbeat:
     waiting: Number = 0
     refused: Number = 0
     holding: Annotated[tuple[Code, ...], Count(limits.HOLDING)] = ()
+    count: Number = 0
     extra: Extra = field(default_factory=dict)
 
 
@@ -156,6 +160,19 @@ class Acknowledgement:
     recall: Version
     hidden: Number
     at: Instant
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeoverSeen:
+    """An emergency notice came onto screens of this terminal, first at `since`."""
+
+    format: Format
+    id: SubmissionId
+    document: Ulid
+    v: Number
+    since: Instant
+    screens: Annotated[tuple[Name, ...], Count(limits.SCREENS)] = ()
     extra: Extra = field(default_factory=dict)
 
 

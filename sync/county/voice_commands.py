@@ -49,6 +49,12 @@ def register(add: Adder) -> None:
     one = add("fleet", "say how the terminals are, silent ones first")
     one.add_argument("--json", action="store_true", help="one JSON object a line")
 
+    one = add("takeovers", "say which terminals showed an emergency notice, since when, and which have not")
+    one.add_argument(
+        "document", nargs="?", default="", metavar="ID", help="this notice (else those of the last 30 days)"
+    )
+    one.add_argument("--json", action="store_true", help="one JSON object a line")
+
     one = add("import-usb", "take what a terminal put on a stick, and put the receipts on it", secret=True)
     one.add_argument("--from", dest="source", type=Path, required=True, metavar="DIR", help="the stick")
 
@@ -298,6 +304,40 @@ def recall_status(args: argparse.Namespace) -> int:
     return 1 if silent else 0
 
 
+def takeovers(args: argparse.Namespace) -> int:
+    """Who showed which emergency; 1 when a terminal has not shown one that is in force, or the one named."""
+    from dataclasses import asdict
+
+    from sync.county.records import open_records
+    from sync.county.voices.takeovers import takeovers as seen
+
+    records = open_records(commands.address_of(args))
+    found = seen(records, commands.clock_of(args, records), document=args.document)
+    if args.document and not found:
+        raise CountyError(f"There is no published emergency notice {args.document[:40]!r}.")
+    for one in found:
+        if args.json:
+            print(json.dumps(asdict(one), ensure_ascii=False))
+            continue
+        print(
+            f"{one.title}  {one.document} v{one.v}  {one.start} to {one.end}{'  withdrawn' if one.is_withdrawn else ''}"
+        )
+        for terminal in one.terminals:
+            said = (
+                f"shown since {terminal.since} on {', '.join(terminal.screens)}"
+                if terminal.since
+                else "has not shown it"
+            )
+            note = "" if terminal.does_fetch else f"; it does not fetch what {one.unit} publishes"
+            print(f"  {terminal.terminal[:8]}  {terminal.name}  {said}{note}")
+        print(f"  {len(one.terminals) - one.silent} of {len(one.terminals)} terminal(s) showed it.")
+    if not found:
+        print("No emergency notice in the last 30 days.")
+    now = contract.instant_text(commands.clock_of(args, records))
+    due = [one for one in found if args.document or (one.start <= now < one.end and not one.is_withdrawn)]
+    return 1 if any(one.silent for one in due) else 0
+
+
 def _reply_key(args: argparse.Namespace) -> "SigningKey | None":
     from sync.county.voices import keys
 
@@ -312,4 +352,5 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "cases": cases,
     "fleet": fleet,
     "import-usb": import_usb,
+    "takeovers": takeovers,
 }

@@ -196,6 +196,45 @@ def test_a_heartbeat_is_kept_once_a_terminal_and_told_what_is_missing(
     assert "holding" not in json.loads(kept)
 
 
+def beat(count: int, at: str, release: int = 3) -> bytes:
+    raw = {
+        "format": 1, "id": "5b0c9d5e-7c1a-4f7e-9a53-0d6c6a2f8e01", "at": at, "program": "0.1.0", "release": release,
+        "documents": 9, "count": count,
+    }  # fmt: skip
+    return json.dumps(raw).encode()
+
+
+def heard_at(county: VoiceCounty) -> str:
+    connection = sqlite3.connect(county.folder / "county.db")
+    ((found,),) = connection.execute("SELECT heard_at FROM pulse").fetchall()
+    connection.close()
+    return str(found)
+
+
+def test_an_old_heartbeat_that_is_sent_again_makes_nobody_alive(county: VoiceCounty, terminal: Key, url: str) -> None:
+    overheard = [beat(n, f"2026-11-24T0{n}:00:00Z") for n in (5, 6, 7)]
+    for body in overheard:
+        receipt(county, post(url, terminal, "heartbeats", body))
+    assert heard_at(county) == AT
+    # The terminal falls silent; somebody on the line repeats what he has heard, on this day and later.
+    for later in ("2026-11-24T08:30:00Z", "2026-11-25T08:00:00Z", "2027-11-25T08:00:00Z"):
+        county.at = later
+        for body in overheard:
+            receipt(county, post(url, terminal, "heartbeats", body))
+        assert heard_at(county) == AT, later
+    # It comes back: with the next number though its clock is wrong, or set up anew with a right clock.
+    county.at = "2026-11-25T09:00:00Z"
+    receipt(county, post(url, terminal, "heartbeats", beat(8, "2020-01-01T00:00:00Z")))
+    assert heard_at(county) == county.at
+    county.at = "2026-11-25T10:00:00Z"
+    receipt(county, post(url, terminal, "heartbeats", beat(1, "2026-11-25T09:59:00Z")))
+    assert heard_at(county) == county.at
+    county.at = "2026-11-25T10:30:00Z"
+    for body in (*overheard, beat(1, "2026-11-25T09:59:00Z")):
+        receipt(county, post(url, terminal, "heartbeats", body))
+    assert heard_at(county) == "2026-11-25T10:00:00Z"
+
+
 def test_an_acknowledgement_says_who_has_a_recall_in_force(county: VoiceCounty, terminal: Key, url: str) -> None:
     raw = {"format": 1, "id": "5b0c9d5e-7c1a-4f7e-9a53-0d6c6a2f8e01", "recall": 4, "hidden": 2, "at": AT}
     body = json.dumps(raw).encode()
@@ -255,7 +294,7 @@ def test_the_description_for_machines_is_the_contract(url: str) -> None:
     schemas = said["components"]["schemas"]
     assert set(said["paths"]) == {
         f"/api/v1/{path}" for path in
-        ("opinions", "ratings", "answers", "heartbeats", "acknowledgements", "case-queries", "receipts/{code}",
+        ("opinions", "ratings", "answers", "heartbeats", "acknowledgements", "takeovers", "case-queries", "receipts/{code}",
          "pairings", "pairings/{id}", "pairing-proofs")
     }  # fmt: skip
     assert schemas["Submission"]["required"] == ["format", "id", "kind", "sealed"]

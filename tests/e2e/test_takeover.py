@@ -1,7 +1,6 @@
-"""An emergency: published once, it takes a board whole and stands at the edge of a touch screen, both by themselves."""
+"""An emergency: published once, it takes a board whole stands at the edge of a touch screen, is known of."""
 
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,10 @@ from sync.county.keys import open_ring
 from sync.county.publish.publisher import Publisher
 from sync.county.records import open_records, records_url
 from sync.county.sample import take
+from sync.county.voices.takeovers import takeovers
 from tests.e2e.screen import TITLE, Screen, Style, wait_for, xvfb
-from tests.e2e.stage import NOW, Terminal, serving
+from tests.e2e.stage import NOW, Terminal, county, serving
+from tests.sample import HALL
 
 URGENT = "#8f0f0b"
 TEXT = "全县禁止野外用火，看到烟火打12119"
@@ -51,14 +52,35 @@ def ground(screen: Screen) -> str:
 
 
 @pytest.fixture
-def homes(first_home: Path, tmp_path: Path) -> tuple[Terminal, Terminal]:
-    """Two terminals with content that ask every ten seconds."""
+def homes(sample_county: Path, tmp_path: Path) -> tuple[Terminal, Terminal]:
+    """Two admitted terminals with content, which ask once in ten minutes and listen."""
     made = []
-    for name in ("board", "touch"):
-        home = tmp_path / name
-        shutil.copytree(first_home, home)
-        made.append(Terminal(home, settings={"poll_s": "10", "profile": name, "attract_s": "0"}))
+    with serving(sample_county) as url:
+        for name in ("board", "touch"):
+            one = Terminal(tmp_path / name, settings={"poll_s": "600", "profile": name, "attract_s": "0"})
+            one.run("provision", str(sample_county / "provision.json"), "--url", url)
+            where = ("--name", name, "--unit", HALL, "--dir", str(sample_county))
+            county("screens", "admit", "--json", one.run("identity", "--json"), *where)
+            made.append(one)
+        county("publish", "--dir", str(sample_county))
+        for one in made:
+            one.sync()
     return made[0], made[1]
+
+
+def told(folder: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """What the county knows of the emergency: since when each terminal shows it, and on which screens."""
+    records = open_records(records_url(folder))
+    try:
+        (found,) = takeovers(records, contract.instant(NOW), document="01M9" + "0" * 22)
+    finally:
+        records.close()
+    return {one.name: (one.since, one.screens) for one in found.terminals}
+
+
+def listens(home: Path) -> bool:
+    log = home / "log" / "agent.log"
+    return log.exists() and "listening to the county" in log.read_text("utf-8")
 
 
 def test_an_emergency_takes_every_screen_and_survives_a_restart(
@@ -71,11 +93,16 @@ def test_an_emergency_takes_every_screen_and_survives_a_restart(
                 one.run("provision", str(sample_county / "provision.json"), "--url", url)
             with board.glass(wall.display, agent=True), touch.glass(display.display, agent=True):
                 assert wait_for(lambda: ground(wall) not in (URGENT, "#000000"), 30)
+                assert wait_for(lambda: all(listens(one.home) for one in homes), 30)
                 publish(sample_county, notice())
                 assert wait_for(lambda: ground(wall) == URGENT, 60), wall.save()
                 # One touch away, and nothing else is covered.
                 display.tap(TEXT, BAR)
                 display.see("森林火险红色预警", TITLE)
+                # Each says so by itself, long before it would have asked again.
+                assert wait_for(lambda: all(since for since, _screens in told(sample_county).values()), 30)
+                shown = {name: screens for name, (_since, screens) in told(sample_county).items()}
+                assert shown == {"board": ("board",), "touch": ("touch",)}
         # The county is gone, the power was cut: the emergency is still on.
         with board.glass(wall.display):
             assert wait_for(lambda: ground(wall) == URGENT, 30), wall.save()

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import resource
 import sqlite3
 import subprocess
@@ -27,10 +28,10 @@ def push_rows(work: Path, counties: list[County], effort: Effort) -> list[Row]:
         home = county.home(work / "home-push", server.url)
         with _agent(home, listen=True):
             time.sleep(8)  # it begins to listen after its first pull
-            pushed = [_until_shown(county, home) for _ in range(times)]
+            pushed = [_until_shown(county, home, after_s=6.0) for _ in range(times)]
         with _agent(home, listen=False):
             time.sleep(8)
-            polled = [_until_shown(county, home) for _ in range(min(4, times))]
+            polled = [_until_shown(county, home, after_s=random.uniform(0.0, 60.0)) for _ in range(min(4, times))]
     with county.served() as server:
         before = pss_mb([server.pid])
         heard, core, held = asyncio.run(_listen(server.url, server.pid, county))
@@ -58,8 +59,9 @@ def _agent(home: Home, *, listen: bool) -> Iterator[None]:
         process.wait(20)
 
 
-def _until_shown(county: County, home: Home) -> float:
-    """Seconds from the timestamp's writing until the store has adopted the release."""
+def _until_shown(county: County, home: Home, *, after_s: float) -> float:
+    """Seconds from the timestamp's writing until the store has adopted the release; begins at some time of a poll."""
+    time.sleep(after_s)
     before = _release(home)
     county.change(1)
     written = (county.folder / "site" / "metadata" / "timestamp.json").stat().st_mtime

@@ -55,6 +55,32 @@ class RecallSeenRow(Base):
     heard_at: Mapped[str] = mapped_column(String(20))
 
 
+class TakeoverSeenRow(Base):
+    """An emergency notice came onto a terminal's screens."""
+
+    __tablename__ = "takeover_seen"
+    terminal: Mapped[str] = mapped_column(String(36), primary_key=True)
+    document: Mapped[str] = mapped_column(String(26), primary_key=True)
+    v: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since: Mapped[str] = mapped_column(String(20))
+    screens: Mapped[dict[str, Any]]  # {"names": [...]}
+    heard_at: Mapped[str] = mapped_column(String(20))
+
+
+class PictureRow(Base):
+    """The newest picture of a terminal's screen, and the wish for another (`wish` is empty when none is open)."""
+
+    __tablename__ = "picture"
+    terminal: Mapped[str] = mapped_column(String(36), primary_key=True)
+    wish: Mapped[str] = mapped_column(String(36))
+    wished_at: Mapped[str] = mapped_column(String(20))
+    answer: Mapped[str] = mapped_column(String(36))  # the wish that the rest answers
+    state: Mapped[str] = mapped_column(String(16))  # as `Picture.state`; empty before the first
+    at: Mapped[str] = mapped_column(String(20))
+    heard_at: Mapped[str] = mapped_column(String(20))
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
 class CaseRow(Base):
     """How far a case has come, and the last four digits of the telephone that was given with it."""
 

@@ -5,6 +5,7 @@ Called with an open session; the caller commits before it answers. Works the sam
 
 import base64
 import binascii
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -20,14 +21,17 @@ from sync.contract import (
     Receipt,
     Standing,
     Submission,
+    TakeoverSeen,
     decode,
     dump,
+    instant,
     limits,
 )
 from sync.contract.submission import PATHS, code_of
-from sync.county.records.voices import PulsePastRow, PulseRow, RecallSeenRow, SubmissionRow
+from sync.county.records.voices import PulsePastRow, PulseRow, RecallSeenRow, SubmissionRow, TakeoverSeenRow
 from sync.errors import ContractError
 
+FRESH = dt.timedelta(hours=1)
 Sign = Callable[[bytes], bytes]
 PULSES_KEPT = 100  # of each terminal: a day, at one each quarter of an hour
 _KINDS = {path: kind for kind, path in PATHS.items()}
@@ -43,6 +47,8 @@ def take(session: Session, sign: Sign, *, terminal: str, path: str, body: bytes,
         return _heartbeat(session, sign, terminal, body, at)
     if path == "acknowledgements":
         return _acknowledgement(session, sign, terminal, body, at)
+    if path == "takeovers":
+        return _takeover(session, sign, terminal, body, at)
     said = decode(Submission, body)
     if said.kind != _KINDS[path]:
         raise ContractError(f"does not belong under {path}", "kind")
@@ -90,13 +96,15 @@ def _heartbeat(session: Session, sign: Sign, terminal: str, body: bytes, at: str
     said = decode(Heartbeat, body)
     row = session.get(PulseRow, terminal)
     findings = tuple(replace(finding, extra={}) for finding in said.findings)
-    held = dump(replace(said, holding=(), findings=findings, extra={}))
+    before = int(row.said.get("count", 0)) if row is not None else 0
+    held = dump(replace(said, holding=(), findings=findings, count=max(said.count, before), extra={}))
+    is_new = row is None or _is_new(said, row.at, row.heard_at, before, at)
     if row is None:
         _insert(session, PulseRow, {"terminal": terminal, "at": said.at, "heard_at": at, "said": held})
-    elif said.at >= row.at or row.heard_at[:10] < at[:10]:
-        # An older one may come late by stick; but a clock that was set back must not silence a terminal for years.
+    elif is_new:
         row.at, row.heard_at, row.said = said.at, at, held
-    _insert(session, PulsePastRow, {"terminal": terminal, "heard_at": at, "said": held})
+    if is_new:
+        _insert(session, PulsePastRow, {"terminal": terminal, "heard_at": at, "said": held})
     last = (
         select(PulsePastRow.heard_at)
         .where(PulsePastRow.terminal == terminal)
@@ -115,6 +123,19 @@ def _heartbeat(session: Session, sign: Sign, terminal: str, body: bytes, at: str
     return _receipt(sign, said.id, hashlib.sha256(body).hexdigest(), at, missing=missing)
 
 
+def _is_new(said: Heartbeat, last_at: str, heard_at: str, count: int, at: str) -> bool:
+    """Whether the terminal speaks now; not so an old heartbeat from a stick, or one that somebody sends again.
+
+    The count decides. A terminal that was set up anew may have lost it: then the time does, if it is right.
+    """
+    if said.count > count:
+        return True
+    if count:
+        return said.at > last_at and abs(instant(at) - instant(said.at)) <= FRESH
+    # Both of a program that does not count; a clock that was set back must not silence it for years.
+    return said.at > last_at or heard_at[:10] < at[:10]
+
+
 def _acknowledgement(session: Session, sign: Sign, terminal: str, body: bytes, at: str) -> Receipt:
     said = decode(Acknowledgement, body)
     row = {"terminal": terminal, "recall": said.recall, "hidden": said.hidden, "at": said.at, "heard_at": at}
@@ -122,6 +143,16 @@ def _acknowledgement(session: Session, sign: Sign, terminal: str, body: bytes, a
     first = session.scalars(
         select(RecallSeenRow.heard_at).where(RecallSeenRow.terminal == terminal, RecallSeenRow.recall == said.recall)
     ).one()
+    return _receipt(sign, said.id, hashlib.sha256(body).hexdigest(), first)
+
+
+def _takeover(session: Session, sign: Sign, terminal: str, body: bytes, at: str) -> Receipt:
+    said = decode(TakeoverSeen, body)
+    key = {"terminal": terminal, "document": said.document, "v": said.v}
+    _insert(
+        session, TakeoverSeenRow, key | {"since": said.since, "screens": {"names": list(said.screens)}, "heard_at": at}
+    )  # fmt: skip
+    first = session.scalars(select(TakeoverSeenRow.heard_at).filter_by(**key)).one()
     return _receipt(sign, said.id, hashlib.sha256(body).hexdigest(), first)
 
 

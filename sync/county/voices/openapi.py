@@ -18,6 +18,7 @@ from sync.contract import (
     Receipt,
     Standing,
     Submission,
+    TakeoverSeen,
 )
 from sync.contract.basics import DayText, InstantText
 from sync.contract.codec import Between, Count, OneOf, Pattern, Text
@@ -33,6 +34,7 @@ _POSTS: dict[str, tuple[type[Any], str]] = {
     "answers": (Submission, "A filled-in survey, sealed"),
     "heartbeats": (Heartbeat, "How a terminal is"),
     "acknowledgements": (Acknowledgement, "A recall is in force on a terminal"),
+    "takeovers": (TakeoverSeen, "An emergency came onto a terminal's screens"),
     "case-queries": (CaseQuery, "How far a case has come; kept nowhere"),
     "pairings": (PairingRequest, "A new terminal waits for its county"),
     "pairing-proofs": (PairingProof, "It opened the county's box, or could not"),
@@ -43,8 +45,8 @@ def describe() -> dict[str, Any]:
     """The whole description."""
     schemas: dict[str, Any] = {}
     kinds = (
-        Submission, Heartbeat, Acknowledgement, CaseQuery, CaseProgress, Receipt, Standing, PairingRequest,
-        PairingProof, PairingStanding, ApiError,
+        Submission, Heartbeat, Acknowledgement, TakeoverSeen, CaseQuery, CaseProgress, Receipt, Standing,
+        PairingRequest, PairingProof, PairingStanding, ApiError,
     )  # fmt: skip
     for kind in kinds:
         _schema(kind, schemas)
