@@ -30,6 +30,7 @@ from kiosk.shell.window import QML
 from kiosk.store.pages import pages_of
 from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.app import App
+from screens.viewmodels.asked import open_here, told_here
 from screens.viewmodels.film import FilmProvider
 from screens.viewmodels.source import Job, Scene
 from sync.contract import Document, instant
@@ -93,6 +94,8 @@ def pages(app: App) -> dict[str, list[tuple[str, str]]]:
         "opinion-item": [("opinion", "|document:" + reader.first("disclosure", stage="pre", is_open=True))],
         "receipt": [("receipt", "7K4MX9RT")],
         "merit": [("merit", "")],
+        "survey": [("survey", reader.survey(over=False))],
+        "tally": [("tally", reader.survey(over=True))],
         "standing": [("standing", "")],
         "case": [("case", "")],
         "rating": [("rating", "document:" + reader.first("guide"))],
@@ -103,7 +106,7 @@ def pages(app: App) -> dict[str, list[tuple[str, str]]]:
         "withdrawn": [("item", reader.withdrawn())],
         "gone": [("item", "01J00000000000000000000000")],
     }
-    needs = ("item", "guide", "village", "paper", "takeaway")
+    needs = ("item", "guide", "village", "paper", "takeaway", "survey", "tally")
     return {name: walk for name, walk in found.items() if all(arg or page not in needs for page, arg in walk)}
 
 
@@ -153,6 +156,15 @@ class Finder:
 
         def job(reader: ContentReader, scene: Scene) -> str:
             return next((stone.id for stone in reader.tombstones(scene.release)), "")
+
+        return self._ask(job)
+
+    def survey(self, *, over: bool) -> str:
+        """One that can be answered, or that was counted."""
+
+        def job(_reader: ContentReader, scene: Scene) -> str:
+            told = [one.survey for one in told_here(scene)] if over else [one.id for one in open_here(scene)]
+            return next(iter(told), "")
 
         return self._ask(job)
 

@@ -373,6 +373,8 @@ class App(QObject):
     opinion = Property(QObject, lambda self: self._page("opinion"), constant=True)
     receipt = Property(QObject, lambda self: self._page("receipt"), constant=True)
     rating = Property(QObject, lambda self: self._page("rating"), constant=True)
+    survey = Property(QObject, lambda self: self._page("survey"), constant=True)
+    tally = Property(QObject, lambda self: self._page("tally"), constant=True)
     case = Property(QObject, lambda self: self._page("case"), constant=True)
     standing = Property(QObject, lambda self: self._page("standing"), constant=True)
     merit = Property(QObject, lambda self: self._page("merit"), constant=True)

@@ -1,20 +1,24 @@
 """在线互动: what one can say and about what; whom to call with a report, which no screen takes."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Property, QObject, Signal
 
-from kiosk.clock import days_left
+from kiosk.clock import civil_day, days_left
 from kiosk.store.outbox import Taking, taking
 from kiosk.store.read import ContentReader, Filter
+from screens.viewmodels.asked import open_here, told_here
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.source import ContentSource, Scene
+from sync.contract import instant
 
 OPEN_SHOWN = 3
+RESULTS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,18 @@ class OpenRow:
     title: str
     unit: str
     days: int
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """A survey that can be answered here, or (`is_told`) what came of one; `days` left, -1 of a result."""
+
+    id: str
+    title: str
+    subline: str
+    days: int
+    is_told: bool
     is_sample: bool
 
 
@@ -61,6 +77,7 @@ class Forum(Page):
         self._face = ForumFace()
         self._open = RowModel(OpenRow, self)
         self._hotlines = RowModel(HotlineRow, self)
+        self._asked_model = RowModel(AskedRow, self)
 
     def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
         """Matters whose window is open, the most urgent first; telephones of the county's pack."""
@@ -76,6 +93,7 @@ class Forum(Page):
             )
             for card in reader.cards(scene.release, scene.moment, wanted, limit=OPEN_SHOWN)
         )
+        asked = (*self._asked_rows(scene), *self._told_rows(scene))
         state = taking(self._home)
         face = ForumFace(
             title=scene.county.window("voice").name,
@@ -86,13 +104,25 @@ class Forum(Page):
             report_phones="、".join(one.phone for one in pack.hearing.reports),
         )
         hotlines = tuple(HotlineRow(one.name, one.phone, one.note) for one in pack.hearing.reports)
-        return face, rows, hotlines
+        return face, rows, hotlines, asked
+
+    def _asked_rows(self, scene: Scene) -> Iterator[AskedRow]:
+        for one in open_here(scene):
+            last = civil_day(instant(one.end) - dt.timedelta(seconds=1), scene.county.zone)
+            words = self.tr("%d 道题，不记名字") % len(one.questions)
+            yield AskedRow(one.id, one.title, words, max(0, days_left(last, scene.today)), False, one.sample)
+
+    def _told_rows(self, scene: Scene) -> Iterator[AskedRow]:
+        for one in told_here(scene)[:RESULTS_SHOWN]:
+            words = self.tr("结果，%d 人答了") % one.answered if one.answered else self.tr("结果，答的人太少")
+            yield AskedRow(one.survey, one.title, words, -1, True, one.sample)
 
     def show(self, answer: Any) -> str:
         """Show the choices."""
-        face, rows, hotlines = answer
+        face, rows, hotlines, asked = answer
         self._open.show(rows)
         self._hotlines.show(hotlines)
+        self._asked_model.show(asked)
         self._set_face(face)
         return READY
 
@@ -103,4 +133,5 @@ class Forum(Page):
     hours = shown(str, "hours", faceChanged)
     reportPhones = shown(str, "report_phones", faceChanged)
     open_ = Property(QObject, lambda self: self._open, constant=True)
+    asked = Property(QObject, lambda self: self._asked_model, constant=True)
     hotlines = Property(QObject, lambda self: self._hotlines, constant=True)

@@ -26,6 +26,8 @@ LATER = (
     "opinion",
     "receipt",
     "rating",
+    "survey",
+    "tally",
     "merit",
     "standing",
     "case",
@@ -36,7 +38,7 @@ LATER = (
 )
 
 # Those that look beyond the content: at files, the outbox, the mailbox.
-AT_HOME = ("item", "search", "paper", "takeaway", "forum", "opinion", "rating", "standing", "case", "receipt")
+AT_HOME = ("item", "search", "paper", "takeaway", "forum", "opinion", "rating", "survey", "standing", "case", "receipt")
 
 _known: set[str] = set()
 

@@ -161,6 +161,46 @@ Item {
         SectionHead {
             width: parent.width
             hue: "voice"
+            visible: surveys.count > 0
+            title: qsTr("问卷")
+        }
+
+        Repeater {
+            id: surveys
+            model: page.model.asked
+
+            ListRow {
+                id: survey
+
+                required property string rowId
+                required property int days
+                required property bool isTold
+                required property bool isSample
+                required title
+                required subline
+
+                width: parent?.width ?? 0
+                radius: Theme.cornerCard
+                hue: "voice"
+                sample: isSample
+                onTapped: page.app.go(isTold ? "tally" : "survey", rowId)
+
+                Label {
+                    anchors.verticalCenter: parent?.verticalCenter
+                    visible: !survey.isTold
+                    text: survey.days === 0 ? qsTr("今天截止") : qsTr("还剩 %1 天").arg(survey.days)
+                    wrapMode: Text.NoWrap
+                    color: Theme.words("voice")
+                    font.pixelSize: Theme.body
+                    font.weight: Theme.bold
+                    Accessible.ignored: true
+                }
+            }
+        }
+
+        SectionHead {
+            width: parent.width
+            hue: "voice"
             visible: page.model.openCount > 0
             title: qsTr("正在听您意见")
             more: qsTr("共 %1 件 ›").arg(page.model.openCount)

@@ -31,6 +31,8 @@ Item {
     }
 
     Rectangle {
+        // A share that is not told has no bar.
+        visible: line.share >= 0
         x: line.labelWidth
         anchors.verticalCenter: parent.verticalCenter
         width: Math.max(height, (line.width - x - line.amountWidth) * Math.max(0, Math.min(1, line.share)))
