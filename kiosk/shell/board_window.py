@@ -15,6 +15,7 @@ from kiosk.shell.power import DisplayPower
 from screens.viewmodels.alarm import Alarm
 from screens.viewmodels.board import BoardApp
 from screens.viewmodels.board_stage import Stage
+from screens.viewmodels.film import Film, FilmProvider
 from screens.viewmodels.glass import board_pixels_per_mm
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.led import LedText
@@ -30,6 +31,7 @@ QML = Path(__file__).resolve().parents[2] / "screens" / "qml"
 BOARD_TYPES: dict[str, type] = {
     "AlarmModel": Alarm,
     "BoardApp": BoardApp,
+    "Film": Film,
     "HallModel": Hall,
     "RowModel": RowModel,
     "StageModel": Stage,
@@ -76,6 +78,9 @@ class BoardWindow(QObject):
         self.view.setTitle(f"sunshine-kiosk {profile}")
         self.view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.view.engine().addImportPath(str(QML))
+        if isinstance(self.app, BoardApp):
+            for name, film in self.app.films():
+                self.view.engine().addImageProvider(name, FilmProvider(film))
         if is_locked:
             self.view.setProperty("flags", FRAMELESS_WINDOW)
             self.view.setCursor(Qt.CursorShape.BlankCursor)

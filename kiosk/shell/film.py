@@ -30,11 +30,12 @@ class Projector:
 
     def __init__(self, file: Path, volume: float) -> None:
         self._sink = QVideoSink()
-        self._sound = QAudioOutput()
-        self._sound.setVolume(volume)
         self._player = QMediaPlayer()
         self._player.setVideoSink(self._sink)
-        self._player.setAudioOutput(self._sound)
+        if volume > 0:  # a board is mute, and needs no sound card
+            self._sound = QAudioOutput()
+            self._sound.setVolume(volume)
+            self._player.setAudioOutput(self._sound)
         self._sink.videoFrameChanged.connect(self._on_frame)
         self._player.errorOccurred.connect(lambda *_: QGuiApplication.exit(EXIT_REFUSED))
         self._player.mediaStatusChanged.connect(self._on_status)

@@ -1,5 +1,6 @@
 """A board as one object: the hall around it, the running line, the main zone. Handed to the root of the QML."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Property, QObject, Slot
@@ -9,6 +10,7 @@ from kiosk.settings import Settings
 from screens.viewmodels.alarm import Alarm
 from screens.viewmodels.board_page import BoardPage
 from screens.viewmodels.board_stage import Stage
+from screens.viewmodels.film import Film
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.page import LOADING, READY
 from screens.viewmodels.proof import Proof
@@ -85,6 +87,12 @@ class BoardApp(QObject):
             self._proofs[0].turn(document, v, title, kind)
         else:
             self._on_turn()
+
+    def films(self) -> Iterator[tuple[str, Film]]:
+        """Each slot's film, and the name under which its pictures are given."""
+        for zone, stage in enumerate(self._zones):
+            yield f"film{zone}0", stage.property("filmA")
+            yield f"film{zone}1", stage.property("filmB")
 
     def is_urgent(self) -> bool:
         """An emergency is on."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from kiosk.clock import days_left
+from kiosk.store.connect import blob_path
 from kiosk.store.pages import pages_of
 from kiosk.store.read import Card, Shown
 from screens.viewmodels.board_page import BoardPage, Figure, Line, Room, SideRow
@@ -22,6 +23,8 @@ TITLE_LINE, TEXT_LINE = 1.34, 1.55  # line heights in em
 LARGE_EM, SMALL_EM, FACTS_EM = 4.0, 2.9, 4.0
 MOST_PARTS = 40
 MOST_PAPER_PAGES = 4
+SMALL = 0.84  # of running text: the words of a still list
+MOST_FILM_S = 180  # of a longer film the beginning; a board has other things to say
 _AMOUNT = re.compile(r"(?P<word>[\u4e00-\u9fff]{0,8}?)(?P<number>\d[\d,，]*(?:\.\d+)?)(?P<unit>亿元|万元|元)(?![/每])")
 _NOT_A_WORD = re.compile(r".*(?:每人|每月|每户|每亩|每年|不超过|是|为|共|约|和|的|了)$")
 
@@ -66,6 +69,42 @@ class Maker:
         page = replace(self._bare(found, tr("通知公告")), hue="services", aside=tr("咨询 %s") % document.contact.phone)
         blocks = [Line("para", document.notice.text), *(_lines(document) if full else ())]
         return self._paged(page, blocks)
+
+    def reply(self, found: Shown) -> tuple[BoardPage, ...]:
+        """What somebody said, what was answered, what becomes of it."""
+        document, body = found.document, found.document.reply
+        if body is None:
+            return ()
+        aside = tr("说意见 %s") % document.contact.phone
+        page = replace(self._bare(found, tr("意见答复")), hue="voice", when=self._day(body.replied_on), aside=aside)
+        lines = [Line("bring", body.said, tr("群众说")), Line("bring", body.reply, tr("%s答复") % body.replied_by)]
+        if body.adoption:
+            words = {"adopted": tr("采纳了"), "partly": tr("采纳了一部分"), "declined": tr("没有采纳")}
+            lines.append(Line("bring", body.reason, words[body.adoption]))
+        return self._paged(page, lines)
+
+    def ticker(self, cards: Sequence[Card]) -> tuple[BoardPage, ...]:
+        """The running line as a still list. It is no document: each line has one of its own."""
+        if not cards:
+            return ()
+        page = BoardPage(
+            id="ticker", kind="text", head=tr("滚动消息，都在这里"), title="", hue="services", is_small=True,
+            source=tr("共 %d 条") % len(cards), is_sample=all(card.is_sample for card in cards),
+        )  # fmt: skip
+        lines = [Line("item", one.facts["text"].replace("\n", " "), f"{i}.") for i, one in enumerate(cards, start=1)]
+        smaller = replace(self, room=replace(self.room, body=round(self.room.body * SMALL)))
+        return tuple(replace(one, id=f"ticker{one.id}") for one in smaller._paged(page, lines))
+
+    def film(self, found: Shown) -> tuple[BoardPage, ...]:
+        """A document's films that are here, each for a bounded time."""
+        page = replace(self._bare(found, tr("视频公开")), kind="film")
+        here = [
+            (attachment.name, file)
+            for attachment in found.document.attachments
+            if attachment.type.startswith("video/") and (file := blob_path(self.home, attachment.sha256)).is_file()
+        ]
+        pages = _numbered([replace(page, film=str(file), caption=name) for name, file in here], [""] * len(here))
+        return tuple(replace(one, id=f"{one.document}/film{one.part}", seconds=MOST_FILM_S) for one in pages)
 
     def guide(self, found: Shown, *, full: bool) -> tuple[BoardPage, ...]:
         """What it costs, how long it takes, how often one must come; what to bring; with `full` how it goes."""
@@ -125,6 +164,8 @@ class Maker:
         page = replace(self._bare(found, tr("图说公开")), kind="picture")
         pages = []
         for attachment in document.attachments:
+            if attachment.type.startswith("video/"):
+                continue
             made = pages_of(self.home, attachment.sha256)
             for at, file in enumerate(made.files[:MOST_PAPER_PAGES] if made else ()):
                 caption = captions.get(attachment.sha256, attachment.name if at == 0 else "")
@@ -184,6 +225,8 @@ class Maker:
 
     def _height_left(self, page: BoardPage) -> float:
         """Pixels under the title."""
+        if not page.title:
+            return self.room.height
         size = self.room.row if page.is_title_small else self.room.heading
         title = title_lines(page.title, size, self.room.width) * size * TITLE_LINE
         return self.room.height - title

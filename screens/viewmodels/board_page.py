@@ -61,6 +61,7 @@ class BoardPage:
     v: int = 0
     hue: str = "disclosure"
     is_title_small: bool = False
+    is_small: bool = False  # its lines stand in the size of a list
     days_left: int = -1  # to comment; -1: no such window
     when: str = ""
     figures: tuple[Figure, ...] = ()
@@ -69,6 +70,7 @@ class BoardPage:
     rows: tuple[Any, ...] = ()
     total: tuple[str, ...] = ()
     picture: str = ""
+    film: str = ""  # where it lies
     caption: str = ""
     source: str = ""
     aside: str = ""  # whom to call

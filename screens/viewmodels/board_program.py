@@ -13,6 +13,8 @@ from kiosk.store.read import Card, ContentReader, Filter
 from screens.viewmodels.board_makers import Maker, tr
 from screens.viewmodels.board_page import BoardPage, Figure, Line, Room, SideRow
 from screens.viewmodels.source import Scene
+from screens.viewmodels.ticker import MOST as MOST_LINES
+from screens.viewmodels.ticker import due_notices
 from sync.contract.playlist import Playlist, PlaylistItem
 
 log = logging.getLogger(__name__)
@@ -122,6 +124,10 @@ class Programmer:
                 return
         if item.document is not None and (pages := self._document(item, item.document)):
             yield pages
+        if item.show == "ticker":
+            lines = due_notices(self._reader, self._scene, self._units(item))[:MOST_LINES]
+            if pages := self._tightened("").ticker(lines):
+                yield pages
         if item.show == "welcome":
             yield (self._welcome(),)
 
@@ -133,12 +139,14 @@ class Programmer:
             return ()
         if shown is None:
             return ()
-        kind, make = shown.document.kind, self._maker
-        if document_id in self._tight:
-            make = replace(make, room=make.room.shrunk(self._tight[document_id]))
+        kind, make = shown.document.kind, self._tightened(document_id)
         full = item.full or item.show == "document"
         if item.show == "picture":
             return make.picture(shown)
+        if item.show == "film":
+            return make.film(shown)
+        if kind == "reply":
+            return make.reply(shown)
         if kind == "guide":
             return make.guide(shown, full=full)
         if kind == "notice":
@@ -153,6 +161,11 @@ class Programmer:
             return make.public_list(shown)
         return ()
 
+    def _tightened(self, document_id: str) -> Maker:
+        """The maker with less room, for a document that did not fit."""
+        share = self._tight.get(document_id)
+        return self._maker if share is None else replace(self._maker, room=self._maker.room.shrunk(share))
+
     def _is_own_village(self, unit: str) -> bool:
         township = self._scene.county.township_of(unit)
         return self._post.level == "township" and township is not None and township.code == self._post.unit
@@ -165,17 +178,18 @@ class Programmer:
             "new": Filter("disclosure", since=since, units=units),
             "result": Filter("disclosure", stage="result", units=units),
             "guide": Filter("guide", units=units),
-            "notice": Filter("notice", units=units),
+            "reply": Filter("reply", units=units),
             "finance": Filter("list", units=units),
             "list": Filter("list", units=units),
             "picture": Filter("disclosure", units=units),
+            "film": Filter("disclosure", units=units),
         }.get(item.show)
+        if item.show == "notice":
+            return due_notices(self._reader, self._scene, units)
         if wanted is None:
             return ()
         most = LOOKED_AT_LISTS if wanted.kind == "list" else LOOKED_AT
         cards = self._reader.cards(self._scene.release, self._scene.moment, wanted, limit=most)
-        if item.show == "notice":
-            return self._due(cards)
         if item.show in ("finance", "list"):
             return [c for c in cards if (c.facts.get("template") == "finance") == (item.show == "finance")]
         if item.show == "new":
@@ -185,11 +199,6 @@ class Programmer:
             start = self._scene.today.toordinal() * item.most % max(1, len(cards))
             return [*cards[start:], *cards[:start]]
         return cards
-
-    def _due(self, cards: Iterable[Card]) -> list[Card]:
-        now = self._scene.moment
-        due = [c for c in cards if not now.is_sure or c.facts["start"] <= now.text < c.facts["end"]]
-        return sorted(due, key=lambda c: ("urgent", "important", "normal").index(c.facts["level"]))
 
     def _units(self, item: PlaylistItem) -> tuple[str, ...]:
         """A unit, those below it and those they came from; empty: all."""

@@ -15,9 +15,11 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from kiosk.clock import Clock
 from kiosk.store.read import ContentReader
+from screens.viewmodels.board_film import Reel
 from screens.viewmodels.board_makers import Maker
 from screens.viewmodels.board_page import BoardPage, Room, SideRow, plain
 from screens.viewmodels.board_program import Program, Programmer, post_of
+from screens.viewmodels.film import Film
 from screens.viewmodels.page import READY, Page
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.source import ContentSource, Scene
@@ -69,6 +71,9 @@ class Stage(Page):
         self._side = RowModel(SideRow, self)
         self._side_rows: tuple[SideRow, ...] = ()
         self._side_at, self._turns = 0, 0
+        self._reel = Reel(self)
+        self._reel.ended.connect(self._on_film_end)
+        self._reel.failed.connect(self._on_film_fault)
         self._is_still = "KIOSK_STILL" in os.environ
         self._dwell = self._timer(self._on_dwell)
         self._settle = self._timer(self._prepare, SETTLE_MS)
@@ -109,7 +114,8 @@ class Stage(Page):
         if not self._pages:
             self.faceChanged.emit()  # the zones decide when the page in front leaves
         elif front is None:
-            self._put(self._front, self._pages[0])
+            # A film is not ready at once.
+            self._put(self._front, next((one for one in self._pages if not one.film), self._pages[0]))
             self._prepare()
             self.faceChanged.emit()
         elif front.layout != self._pages[0].layout:
@@ -143,6 +149,7 @@ class Stage(Page):
         """The window closes: nobody waits for a page any more."""
         for timer in (self._dwell, self._settle, self._stuck):
             timer.stop()
+        self._reel.close()
 
     @Slot(int, int, int, list)
     def setRooms(self, body: int, heading: int, row: int, zones: list[list[Any]]) -> None:
@@ -203,18 +210,38 @@ class Stage(Page):
             self._side_at += 1
         self._show_side()
         self.faceChanged.emit()
-        self._tell()
-        self._start_dwell()
+        self._come()
         self._settle.start()
 
     def _put(self, slot: int, page: BoardPage) -> None:
         self._fill(slot, page)
         if slot == self._front:
-            self._tell()
-            self._start_dwell()
+            self._come()
+
+    def _come(self) -> None:
+        """A page is in front."""
+        self._tell()
+        self._start_dwell()
+        if not self._is_still:
+            self._reel.come(self._front)
+
+    def _on_film_end(self, slot: int) -> None:
+        if len(self._pages) > 1:
+            self.turn()
+        else:
+            self._reel.again(slot)
+
+    def _on_film_fault(self, slot: int, why: str) -> None:
+        """In front: the next page comes, as soon as it is ready."""
+        page = self._slots[slot]
+        if page is not None:
+            self._report(page, why)
+            self._is_due = True
+            self.turn()
 
     def _fill(self, slot: int, page: BoardPage | None) -> None:
         self._slots[slot] = page
+        self._reel.load(slot, page)
         (self.otherChanged if slot else self.firstChanged).emit()
 
     def _prepare(self, beyond: int = 1) -> None:
@@ -260,6 +287,12 @@ class Stage(Page):
 
     def _pass_over(self, page: BoardPage, why: str) -> None:
         """Never black: the page in front stays, and the one after that is made ready."""
+        self._report(page, why)
+        self._fill(1 - self._front, None)
+        self._awaited = ""
+        self._settle.start()
+
+    def _report(self, page: BoardPage, why: str) -> None:
         self._passed += 1
         # Once for each page: a board turns for years.
         level = logging.DEBUG if page.id in self._reported else logging.WARNING
@@ -267,9 +300,6 @@ class Stage(Page):
         if len(self._reported) < MOST_TIGHT:
             self._reported.add(page.id)
         self._pages = tuple(one for one in self._pages if one != page)  # until the program is made again
-        self._fill(1 - self._front, None)
-        self._awaited = ""
-        self._settle.start()
 
     def _make_room(self, page: BoardPage) -> None:
         known = self._tight.get(page.document, 1.0)
@@ -330,4 +360,6 @@ class Stage(Page):
     front = Property(int, lambda self: self._front, notify=faceChanged)
     count = Property(int, lambda self: len(self._pages), notify=faceChanged)
     layout = Property(str, lambda self: page.layout if (page := self.shown) else "", notify=faceChanged)
+    filmA = Property(Film, lambda self: self._reel.films[0], constant=True)
+    filmB = Property(Film, lambda self: self._reel.films[1], constant=True)
     side = Property(QObject, lambda self: self._side, constant=True)

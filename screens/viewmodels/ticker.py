@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Property, QObject, Signal
 
-from kiosk.store.read import ContentReader, Filter
+from kiosk.store.read import Card, ContentReader, Filter
 from screens.viewmodels.page import EMPTY, READY, Page
 from screens.viewmodels.source import ContentSource, Scene
 
@@ -22,6 +22,19 @@ class TickerEntry:
     is_sample: bool
 
 
+def due_notices(reader: ContentReader, scene: Scene, units: tuple[str, ...] = ()) -> list[Card]:
+    """Notices between start and end, meant for this place or for all; the most urgent first, then the newest."""
+    now, due = scene.moment.text, []
+    for card in reader.cards(scene.release, scene.moment, Filter("notice", units=units), limit=400):
+        facts = card.facts
+        if "broken" in facts:
+            continue  # nobody knows its days
+        is_due = not scene.moment.is_sure or facts["start"] <= now < facts["end"]
+        if is_due and scene.is_meant(facts["targets"]):
+            due.append(card)
+    return sorted(due, key=lambda card: _LEVELS.index(card.facts["level"]))
+
+
 class Ticker(Page):
     """Always open. The most urgent come first, then the newest."""
 
@@ -33,18 +46,8 @@ class Ticker(Page):
         self._is_open = True
 
     def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
-        """Notices between start and end that are meant for this place or for all."""
-        now = scene.moment.text
-        due = []
-        for card in reader.cards(scene.release, scene.moment, Filter("notice"), limit=400):
-            facts = card.facts
-            if "broken" in facts:
-                continue  # nobody knows its days
-            is_due = not scene.moment.is_sure or facts["start"] <= now < facts["end"]
-            if is_due and scene.is_meant(facts["targets"]):
-                due.append((_LEVELS.index(facts["level"]), TickerEntry(card.id, facts["text"], card.is_sample)))
-        due.sort(key=lambda pair: pair[0])
-        return tuple(entry for _, entry in due[:MOST])
+        """The lines of what is due here."""
+        return tuple(TickerEntry(c.id, c.facts["text"], c.is_sample) for c in due_notices(reader, scene)[:MOST])
 
     def show(self, answer: Any) -> str:
         """Tell QML only when something differs; the bar keeps its position."""

@@ -14,6 +14,9 @@ Rectangle {
     required property bool inFront
     property bool far: false
     required property HallModel hall
+    required property Film film
+    // Where its pictures come from.
+    required property string frames
     // Only the hall and the time: no card.
     readonly property bool bare: page.kind === "clock"
     readonly property bool full: page.id !== undefined
@@ -102,7 +105,8 @@ Rectangle {
         if (!full || told === page.id || content === null)
             return;
         const picture = content as PicturePage;
-        if (picture !== null && picture.loading)
+        const film = content as FilmPage;
+        if ((picture !== null && picture.loading) || (film !== null && film.loading))
             return;
         // A pixel or two of rounding is no loss.
         const fits = content.implicitHeight <= body.height + 2 && heading.lineCount * heading.font.pixelSize <= body.height;
@@ -113,7 +117,7 @@ Rectangle {
             return;
         }
         told = page.id;
-        prepared(page.id, fits, picture !== null && picture.failed);
+        prepared(page.id, fits, (picture !== null && picture.failed) || (film !== null && film.failed));
     }
 
     Rectangle {
@@ -179,7 +183,7 @@ Rectangle {
     Title {
         id: heading
 
-        visible: !sheet.bare
+        visible: !sheet.bare && source !== ""
         x: Theme.inset
         y: head.height + sheet.over
         width: parent.width - 2 * x
@@ -191,7 +195,7 @@ Rectangle {
         id: body
 
         x: Theme.inset
-        y: sheet.bare ? 0 : heading.y + heading.height + sheet.under
+        y: sheet.bare ? 0 : heading.visible ? heading.y + heading.height + sheet.under : heading.y + sheet.under
         width: parent.width - 2 * x
         height: (sheet.bare ? parent.height : foot.y - Theme.mm(1)) - y
         sourceComponent: {
@@ -199,6 +203,8 @@ Rectangle {
                 return undefined;
             if (sheet.page.kind === "picture")
                 return picture;
+            if (sheet.page.kind === "film")
+                return film;
             if (sheet.page.kind === "table")
                 return table;
             if (sheet.bare)
@@ -224,6 +230,18 @@ Rectangle {
         PicturePage {
             page: sheet.page
             room: body.height
+            onSettled: settle.restart()
+        }
+    }
+
+    Component {
+        id: film
+
+        FilmPage {
+            page: sheet.page
+            room: body.height
+            film: sheet.film
+            frames: sheet.frames
             onSettled: settle.restart()
         }
     }

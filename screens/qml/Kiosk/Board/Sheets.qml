@@ -38,6 +38,8 @@ Item {
         far: sheets.plan.far
         hall: sheets.hall
         inFront: sheets.stage.front === slot
+        film: slot === 0 ? sheets.stage.filmA : sheets.stage.filmB
+        frames: "image://film" + sheets.column + slot + "/"
         onPrepared: (id, fits, failed) => sheets.stage.prepared(slot, id, fits, failed)
     }
 

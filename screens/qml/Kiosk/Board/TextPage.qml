@@ -16,6 +16,8 @@ Column {
     readonly property var lines: page.lines ?? []
     // A short text may stand larger.
     readonly property int size: {
+        if (page.isSmall ?? false)
+            return Theme.caption;
         if (figures.length > 0 || lines.length !== 1)
             return Theme.body;
         return [Theme.heading, Theme.row].find(one => tall(one) < room) ?? Theme.body;
@@ -144,8 +146,8 @@ Column {
                 id: sign
                 visible: line.isItem || line.isUnder
                 text: line.modelData.sign
-                width: line.isItem ? Math.round(Theme.body * 1.5) : parent.width
-                font.pixelSize: line.isUnder ? Theme.label : Theme.body
+                width: line.isItem ? Math.round(text.size * (line.modelData.sign.length > 2 ? 1.9 : 1.5)) : parent.width
+                font.pixelSize: line.isUnder ? Theme.label : text.size
                 font.weight: Theme.bold
                 color: line.isUnder ? Theme.words(text.hue) : Theme.number(text.hue)
                 lineHeight: line.isUnder ? 1 : Theme.textLeading
