@@ -99,10 +99,21 @@ def _parser() -> argparse.ArgumentParser:
     actions = one.add_subparsers(dest="action", required=True, metavar="install|remove|status")
     put = actions.add_parser("install", help="write units and settings into the system; run again after an update")
     put.add_argument("--python", metavar="PATH", help="the interpreter that the units start, instead of this one")
+    put.add_argument("--no-restart", action="store_true", help="only write; restart nothing")
     gone = actions.add_parser("remove", help="take away exactly what was installed")
     look = actions.add_parser("status", help="what stands, runs or is missing")
     for action in (put, gone, look):
         action.add_argument("--root", default="/", metavar="DIR", help="the root of an image instead of this machine")
+
+    one = _add(commands, "update", "update", "take a newer program, try it on the glass, give it back when it fails")
+    one.add_argument("source", nargs="?", default="", metavar="DIR|apt", help="a folder or stick with releases, or apt")
+    one.add_argument("--version", default="", metavar="V", help="this one instead of the newest")
+    one.add_argument("--allow-downgrade", action="store_true", help="also an older one")
+    one.add_argument("--again", action="store_true", help="also one that failed here before")
+    one.add_argument("--now", action="store_true", help="also while somebody is at the screen")
+    one.add_argument("--patience", type=int, default=600, metavar="S", help="wait so long for them to leave")
+    one.add_argument("--night", action="store_true", help=argparse.SUPPRESS)
+    one.add_argument("--slots", default="/opt/sunshine-kiosk.d", help=argparse.SUPPRESS)
 
     one = _add(commands, "shown", "shown", "say which document stood on which screen, when and for how long")
     one.add_argument("--since", type=_day, metavar="DAY", help="from this day on, such as 2026-11-23")

@@ -9,6 +9,8 @@ import os
 import time
 
 READY = "READY=1"
+SHOWING = "STATUS=showing"
+LAST_RESORT = "STATUS=out of service"
 ALIVE = "WATCHDOG=1"
 ENDING = "STOPPING=1"
 BEATS = 4  # within the time that silence is borne

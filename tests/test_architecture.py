@@ -48,6 +48,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "kiosk.notify": (),
     "kiosk.machine": (),
     "kiosk.service": ("kiosk.errors", "assets"),
+    "kiosk.update": ("kiosk.errors", "tuf"),
     "kiosk.schedule": ("sync.contract", "sync.errors"),
     "kiosk.store": ("kiosk.errors", "kiosk.clock", *WIRE, "assets", "sqlalchemy", "pypinyin", "nacl"),
     "kiosk.health": (

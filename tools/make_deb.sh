@@ -29,6 +29,8 @@ prune="$(grep -v '^#' tools/deb/prune)"
 (cd "$packages" && for pattern in $prune; do rm -rf -- $pattern; done)
 find "$root/$home/bin" -mindepth 1 ! -name 'python*' -delete
 find "$packages" -name direct_url.json -delete
+# The root by which updates from a folder or stick are believed (tools/release.py); without it, only apt's are.
+[ -z "${RELEASE_ROOT:-}" ] || install -m 0644 "$RELEASE_ROOT" "$root/$home/release-root.json"
 sed -i '/^command = /d' "$root/$home/pyvenv.cfg"
 # What is installed does not change: no time stamps are compared at each start.
 $base -m compileall -q -s "$root" -p / --invalidation-mode unchecked-hash "$packages"

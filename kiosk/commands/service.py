@@ -17,11 +17,11 @@ def run(args: argparse.Namespace) -> int:
     """0 when it went well (status: when nothing is amiss), 1 otherwise."""
     root = Path(args.root)
     if args.action == "install":
-        return _install(root, args.python or sys.executable)
+        return _install(root, args.python or sys.executable, restarts=not args.no_restart)
     return _remove(root) if args.action == "remove" else _status(root)
 
 
-def _install(root: Path, python: str) -> int:
+def _install(root: Path, python: str, *, restarts: bool) -> int:
     from kiosk.service import Layout, ServiceError, install
 
     _must_be_root(root)
@@ -36,6 +36,7 @@ def _install(root: Path, python: str) -> int:
         _call("systemd-sysusers", f"--root={root.resolve()}", str(root / "etc/sysusers.d/sunshine-kiosk.conf"))
     if _is_live(root):
         _call("systemctl", "daemon-reload")
+    if _is_live(root) and restarts:
         _call("sysctl", "--quiet", "--load", "/etc/sysctl.d/90-sunshine-kiosk.conf")
         _call("systemctl", "try-restart", "systemd-journald.service", *UNITS)
         if shutil.which("update-grub"):

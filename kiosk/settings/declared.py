@@ -43,6 +43,15 @@ DECLARATIONS: tuple[Declaration, ...] = (
         example="http://192.168.1.1:3128",
     ),
     Declaration(
+        "update_from",
+        "",
+        "Where newer programs come from at night: apt, or a folder with signed releases; empty: from nowhere.",
+        "程序更新来源",
+        "network",
+        pattern=r"(apt|/[^\0]{1,300})?",
+        example="apt",
+    ),
+    Declaration(
         "bandwidth_kbit",
         0,
         "Upper bound of the download rate; 0: none. Below 64 a large file may not arrive in time.",

@@ -10,7 +10,7 @@ import sys
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.notify import ALIVE, BEATS, ENDING, READY, Notifier, forget
+from kiosk.notify import ALIVE, BEATS, ENDING, LAST_RESORT, READY, SHOWING, Notifier, forget
 
 
 class Watchdog(QObject):
@@ -26,6 +26,8 @@ class Watchdog(QObject):
         self._drew: set[int] = set()
         for number, window in enumerate(windows):
             window.frameSwapped.connect(lambda number=number: self._drew.add(number))
+        # `kiosk update` holds a version good only if this is a page, not the page of last resort.
+        self._notifier.say(SHOWING if windows else LAST_RESORT)
         self._notifier.say(READY)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)

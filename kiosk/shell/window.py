@@ -202,6 +202,9 @@ class TouchWindow:
 
         reached(self._home)
         self._watchdog = Watchdog(self._view, parent=self._application)
+        from kiosk.shell.visit import VisitMark
+
+        self._visit = VisitMark(self._app.property("session"), self._home)
         if self._with_agent:
             from kiosk.shell.agent_child import AgentChild
 

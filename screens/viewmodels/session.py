@@ -8,12 +8,14 @@ class Session(QObject):
 
     Signals:
         touched: somebody is there, in a visit or not.
+        visited: a visit has begun, or is over.
         ended: everything of the visit must be forgotten and home shown.
     """
 
     ended = Signal()
     touched = Signal()
     changed = Signal()
+    visited = Signal(bool, arguments=["isOn"])
 
     def __init__(self, *, idle_s: int, warning_s: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,7 @@ class Session(QObject):
         if is_away == self._is_away:
             return
         self._is_away = is_away
+        self.visited.emit(not is_away)
         if is_away:
             self._quiet.stop()
             self._stop_warning()
@@ -65,6 +68,7 @@ class Session(QObject):
         self._quiet.stop()
         self._stop_warning()
         self._is_away = True
+        self.visited.emit(False)
         self.ended.emit()
 
     def _warn(self) -> None:

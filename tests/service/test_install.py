@@ -200,7 +200,7 @@ def test_only_root_may_change_the_machine_itself(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     for action in ("install", "remove"):
         with pytest.raises(ServiceError, match="only root"):
-            service.run(argparse.Namespace(action=action, root="/", python=PYTHON))
+            service.run(argparse.Namespace(action=action, root="/", python=PYTHON, no_restart=False))
 
 
 # ---- the units ----
@@ -209,7 +209,8 @@ def test_only_root_may_change_the_machine_itself(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("version", [0, 252, 255])
 def test_systemd_finds_no_fault_with_the_units(machine: Path, version: int) -> None:
     install(machine, Layout(PYTHON, version))
-    names = ["sunshine-kiosk.target", *(f"{name}.service" for name in SERVICES)]
+    others = ("sunshine-kiosk.target", "sunshine-settle.service", "sunshine-update.service", "sunshine-update.timer")
+    names = [*others, *(f"{name}.service" for name in SERVICES)]
     said = systemd_analyze("verify", f"--root={machine}", *names)
     newer = re.compile(r".*Unknown key( name)? '(RestartSteps|RestartMaxDelaySec)' in section .*")
     faults = [line for line in said.splitlines() if line and not (version >= 254 and newer.fullmatch(line))]

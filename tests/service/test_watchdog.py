@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from kiosk.notify import ALIVE, READY
+from kiosk.notify import ALIVE, READY, SHOWING
 from kiosk.shell.watchdog import Watchdog
 from tests.service.manager import Manager
 from tests.terminal.conftest import county, site, terminal
@@ -107,18 +107,18 @@ def test_a_window_that_does_not_draw_is_not_alive_though_the_thread_runs(
     monkeypatch.setattr("kiosk.notify.Notifier.say", lambda self, word: said.append(word))
     owner, touch, board = QObject(), _Window(), _Window()
     watchdog = Watchdog(touch, board, parent=owner)  # type: ignore[arg-type]
-    assert said == [READY]
+    assert said == [SHOWING, READY]
     touch.frameSwapped.emit()
     watchdog.look()
-    assert said == [READY], "the board is dead"
+    assert said == [SHOWING, READY], "the board is dead"
     for window in (touch, board):
         window.frameSwapped.emit()
     watchdog.look()
-    assert said == [READY, ALIVE]
+    assert said == [SHOWING, READY, ALIVE]
     board.is_visible = False  # its screen was unplugged
     touch.frameSwapped.emit()
     watchdog.look()
-    assert said == [READY, ALIVE, ALIVE]
+    assert said == [SHOWING, READY, ALIVE, ALIVE]
 
 
 def test_a_killed_agent_is_back_within_ten_seconds(terminal: Terminal) -> None:

@@ -1,0 +1,98 @@
+"""`kiosk update`: a newer program from a folder, a stick or apt, tried on the glass, given back when it fails there."""
+
+import argparse
+import fcntl
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.commands import common
+
+WAIT_S = 10.0
+
+
+def run(args: argparse.Namespace) -> int:
+    """0: the newest runs; 2: refused or failed (what ran before runs); 75: somebody is at the screen, later."""
+    _stay_in_one_version()
+    from kiosk.health import program_version
+    from kiosk.settings import Settings
+    from kiosk.update import release, trial
+    from kiosk.update.slots import Slots, UpdateError
+
+    if os.geteuid() != 0:
+        raise UpdateError("only root may change the program; use sudo")
+    home = common.home()
+    source = args.source or Settings.load(home).text("update_from")
+    if not source:
+        if args.night:
+            return 0
+        raise UpdateError("say from where: kiosk update DIR, or kiosk update apt; or set update_from")
+    slots = Slots(Path(args.slots))
+    slots.check()
+    with (slots.top / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as exc:
+            raise UpdateError("another kiosk update is running") from exc
+        with tempfile.TemporaryDirectory(dir=slots.top, prefix=".fetch-") as work:
+            found = release.find(
+                source, slots.top / "trust", slots.good / "release-root.json", Path(work),
+                architecture=_architecture(), wanted=args.version,
+            )  # fmt: skip
+            mine = program_version() or "0"
+            if not release.is_newer(found.version, mine):
+                if found.version == mine or args.night:
+                    print(f"kiosk: {mine} is here, {source} has nothing newer")
+                    return 0
+                if not args.allow_downgrade:
+                    raise UpdateError(f"{found.version} is older than {mine}; say --allow-downgrade if you mean it")
+            why = slots.refused(found.version)
+            if why and not args.again:
+                raise UpdateError(f"{found.version} failed here before ({why}); say --again to try it once more")
+            part = slots.fresh(found.version)
+            slots.adopt(part, release.unpack(found, part), found.version)
+        if not args.now and not _comes_free(home, args.patience):
+            print("kiosk: somebody is at the screen; the update waits", file=sys.stderr)
+            return 75
+        print(f"kiosk: {found.version} is on trial", flush=True)
+        trial.apply(slots, found.version, trial.Systemd())
+    print(f"kiosk: {found.version} runs, {mine} stays beside it")
+    return 0
+
+
+def _stay_in_one_version() -> None:
+    """Run on from the version's own folder: the link that started this process is about to change."""
+    prefix = Path(sys.prefix)
+    if prefix.resolve() != prefix:
+        python = str(prefix.resolve() / "bin" / "python")
+        os.execv(python, [python, "-m", "kiosk", *sys.argv[1:]])
+
+
+def _architecture() -> str:
+    return subprocess.run(
+        ["dpkg", "--print-architecture"], capture_output=True, text=True, timeout=60, check=True
+    ).stdout.strip()  # fmt: skip
+
+
+def _comes_free(home: Path, patience_s: int, sleep: Callable[[float], None] = time.sleep) -> bool:
+    """Whether nobody is at the screen, or leaves it within some seconds."""
+    ends_at = time.monotonic() + patience_s
+    while _is_visited(home):
+        if time.monotonic() >= ends_at:
+            return False
+        sleep(WAIT_S)
+    return True
+
+
+def _is_visited(home: Path) -> bool:
+    """Whether a visit is on; one of a glass that has fallen since does not count."""
+    mark = home / "visit"
+    try:  # the folder is not root's: whatever lies there must not make root wait or stumble
+        pid = int(mark.read_text("ascii")) if mark.is_file() and mark.stat().st_size < 20 else 0
+    except (OSError, ValueError):
+        return False
+    return pid > 0 and Path(f"/proc/{pid}").exists()

@@ -1,0 +1,194 @@
+"""Versions of a program for tests: small, but real packages with real processes that speak to a service manager."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kiosk.update.slots import UpdateError
+from kiosk.update.trial import SHOWING, Unit
+
+ROOT = Path(__file__).resolve().parents[2]
+SETTLE = ROOT / "assets/system/usr/local/lib/sunshine-kiosk/settle"
+ARCHITECTURE = subprocess.run(
+    ["dpkg", "--print-architecture"], capture_output=True, text=True, check=True
+).stdout.strip()  # fmt: skip
+# How a version behaves: as its file `deed` says.
+PROGRAM = f"""#!{sys.executable} -IS
+import os, socket, sys, time
+from pathlib import Path
+deed, role = (Path(sys.argv[0]).parent.parent / "deed").read_text(), sys.argv[1]
+def say(word):
+    line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    line.sendto(word.encode(), os.environ["NOTIFY_SOCKET"])
+if deed == "crashes":
+    sys.exit(1)
+if deed == "hangs" or (deed == "agent hangs" and role == "agent"):
+    time.sleep(600)
+say("STATUS=out of service" if deed == "shows nothing" else "STATUS=showing")
+say("READY=1")
+if deed == "falls later":
+    time.sleep(0.3)
+    os.abort()
+time.sleep(600)
+"""
+
+
+def make_program(folder: Path, deed: str) -> None:
+    """A version as it lies in its folder."""
+    (folder / "bin").mkdir(parents=True, exist_ok=True)
+    (folder / "bin/python").write_text(PROGRAM)
+    (folder / "bin/python").chmod(0o755)
+    (folder / "deed").write_text(deed)
+
+
+def make_package(folder: Path, version: str, deed: str, depends: str = "dpkg") -> Path:
+    """A real package of a version."""
+    root = folder / f"root-{version}"
+    make_program(root / "opt/sunshine-kiosk", deed)
+    (root / "DEBIAN").mkdir()
+    (root / "DEBIAN/control").write_text(
+        f"Package: sunshine-kiosk\nVersion: {version}\nArchitecture: {ARCHITECTURE}\nMaintainer: x <x@localhost>\n"
+        f"Depends: {depends}\nDescription: test\n"
+    )
+    subprocess.run(
+        ["dpkg-deb", "--root-owner-group", "-Znone", "--build", str(root), str(folder)], check=True, capture_output=True
+    )
+    return folder / f"sunshine-kiosk_{version}_{ARCHITECTURE}.deb"
+
+
+class Offer:
+    """A release folder with keys of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.keys, self._packages = folder / "stick", folder / "keys", folder / "packages"
+        self._packages.mkdir(parents=True)
+        self.do("init")
+
+    def do(self, what: str, *words: str) -> None:
+        command = [sys.executable, str(ROOT / "tools/release.py"), what, str(self.folder), *words]
+        subprocess.run([*command, "--keys", str(self.keys)], check=True, capture_output=True)
+
+    def add(self, version: str, deed: str = "works", depends: str = "dpkg") -> None:
+        self.do("publish", str(make_package(self._packages, version, deed, depends)))
+
+    @property
+    def root(self) -> Path:
+        return self.folder / "metadata" / "1.root.json"
+
+
+class Supervisor:
+    """Keeps glass and agent of `current` running as systemd would: starts what ends, ends what never came up.
+
+    Implements `kiosk.update.trial.Machine`.
+    """
+
+    START_S = 1.0
+
+    def __init__(self, top: Path, folder: Path) -> None:
+        self._top, self._folder = top, folder
+        self._is_over = threading.Event()
+        self._units = {role: _Kept(self, role) for role in ("run", "agent")}
+        self.system_of: list[str] = []
+
+    def close(self) -> None:
+        self._is_over.set()
+        for unit in self._units.values():
+            unit.end()
+            unit.join(10)
+
+    def start(self) -> None:
+        for unit in self._units.values():
+            unit.start()
+
+    def restart(self) -> None:
+        for unit in self._units.values():
+            unit.end()
+
+    def look(self) -> tuple[Unit, Unit]:
+        return self._units["run"].state, self._units["agent"].state
+
+    def write_system(self, program: Path) -> None:
+        self.system_of.append(os.path.basename(program.resolve()))  # noqa: PTH119
+        if (program / "deed").read_text() == "writes nonsense":
+            raise UpdateError("it cannot write its units")
+
+    @property
+    def python(self) -> str:
+        return str(self._top / "current" / "bin" / "python")
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
+    @property
+    def is_over(self) -> bool:
+        return self._is_over.is_set()
+
+
+class _Kept(threading.Thread):
+    def __init__(self, supervisor: Supervisor, role: str) -> None:
+        super().__init__(daemon=True)
+        self._supervisor, self._role = supervisor, role
+        self._process: subprocess.Popen[bytes] | None = None
+        self.state = Unit(False, "")
+
+    def end(self) -> None:
+        self.state = Unit(False, "")
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGKILL)
+
+    def run(self) -> None:
+        path = self._supervisor.folder / f"{self._role}.socket"
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        line.bind(str(path))
+        line.settimeout(0.02)
+        while not self._supervisor.is_over:
+            self._process = subprocess.Popen(
+                [self._supervisor.python, self._role], env={"NOTIFY_SOCKET": str(path)}, stderr=subprocess.DEVNULL
+            )
+            process, status, since = self._process, "", time.monotonic()
+            while process.poll() is None and not self._supervisor.is_over:
+                try:
+                    said = line.recv(200).decode()
+                except TimeoutError:
+                    if not self.state.is_up and time.monotonic() - since > Supervisor.START_S:
+                        process.kill()
+                    continue
+                if said.startswith("STATUS="):
+                    status = said.removeprefix("STATUS=")
+                elif said == "READY=1":
+                    self.state = Unit(True, str(process.pid), status)
+            self.state = Unit(False, "")
+            process.kill()
+            process.wait()
+            time.sleep(0.02)
+        line.close()
+
+
+@contextmanager
+def supervised(top: Path, folder: Path) -> Iterator[Supervisor]:
+    """Both processes run for the block."""
+    supervisor = Supervisor(top, folder)
+    supervisor.start()
+    try:
+        yield supervisor
+    finally:
+        supervisor.close()
+
+
+def showing(supervisor: Supervisor) -> bool:
+    """Whether a page is shown, within some seconds."""
+    ends_at = time.monotonic() + 20
+    while time.monotonic() < ends_at:
+        glass, agent = supervisor.look()
+        if glass.is_up and glass.status == SHOWING and agent.is_up:
+            return True
+        time.sleep(0.02)
+    return False
