@@ -19,7 +19,7 @@ from kiosk import machine
 from kiosk.clock import Moment
 from kiosk.errors import StoreError
 from kiosk.settings import SET_ASIDE, fault
-from kiosk.store import broken, picture
+from kiosk.store import broken, faces, picture
 from kiosk.store.connect import content_path, open_database, state_path
 from kiosk.store.facts import SUBMISSIONS_KEY, FactReader, screen_of, seat_of
 from kiosk.store.outbox import MOST_WAITING
@@ -33,8 +33,6 @@ STALE = dt.timedelta(hours=24)
 OLD = dt.timedelta(days=7)
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 FONT_WORDS = ("notosanscjk", "sourcehan", "wqy", "droidsansfallback", "fandol", "simhei", "simsun", "msyh")
-# Of the extensions A, B and E, as they stand in names of people and places.
-RARE = "㙦㘵㳇𣒍𡐓𣵦𨟠𬇕"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding,
         *_picture(home),
         *(Finding(*said) for said in machine.look()),
         _fonts(),
-        *_rare(),
+        *_rare(home),
     )
 
 
@@ -289,23 +287,32 @@ def _fonts() -> Finding:
     return Finding("fonts", BAD, "没有找到中文字体，请安装 fonts-noto-cjk")
 
 
-def _rare() -> Iterator[Finding]:
-    """Whether names with rare characters have glyphs; nothing is said where fontconfig is not there to tell."""
-    lacking = []
-    for character in RARE:
+def _rare(home: Path) -> Iterator[Finding]:
+    """Whether names with rare characters have glyphs: as the glass found when it began, else as fontconfig says."""
+    lacking = faces.read(home)
+    if lacking is None:
+        lacking = _without_a_font(faces.RARE)
+    if lacking:
+        words = f"生僻字缺字形：{' '.join(lacking)}，请安装 fonts-babelstone-han 后重启本机"
+        yield Finding("glyphs", WARN, words)
+    elif lacking is not None:
+        yield Finding("glyphs", OK, "生僻字都有字形")
+
+
+def _without_a_font(characters: str) -> str | None:
+    """Those that no installed font has; None where fontconfig is not there to tell."""
+    lacking = ""
+    for character in characters:
         try:
             asked = subprocess.run(
                 ["fc-list", f":charset={ord(character):x}", "file"],
                 capture_output=True, text=True, timeout=5, check=True,
             )  # fmt: skip
         except (OSError, subprocess.SubprocessError):
-            return
+            return None
         if not asked.stdout.strip():
-            lacking.append(character)
-    if lacking:
-        yield Finding("glyphs", WARN, f"生僻字缺字形：{' '.join(lacking)}，请安装 fonts-babelstone-han")
-    else:
-        yield Finding("glyphs", OK, "生僻字都有字形")
+            lacking += character
+    return lacking
 
 
 def _has_chinese_font() -> bool:

@@ -197,10 +197,12 @@ class TouchWindow:
         from kiosk.log import set_up  # what the first frame does not need is loaded after it
 
         set_up(self._home, "glass", self._log_mb)
+        from kiosk.shell.faces import look_soon
         from kiosk.shell.renderer import reached
         from kiosk.shell.watchdog import Watchdog
 
         reached(self._home)
+        look_soon(self._home)
         self._watchdog = Watchdog(self._view, parent=self._application)
         from kiosk.shell.visit import VisitMark
 

@@ -76,6 +76,7 @@ class Search(Page):
     name = "search"
     faceChanged = Signal()
     typed = Signal()
+    modeChanged = Signal()
     drawn = Signal()
     _recognised = Signal(int, list)
 
@@ -242,7 +243,7 @@ class Search(Page):
         """How one writes: first letters, pinyin, by hand."""
         if mode in MODES and mode != self._mode:
             self._mode = mode
-            self.typed.emit()
+            self.modeChanged.emit()
 
     @Slot(list)
     def draw(self, stroke: list[float]) -> None:
@@ -279,7 +280,7 @@ class Search(Page):
 
     text = Property(str, lambda self: self._wanted.text, notify=typed)
     group = Property(str, lambda self: self._wanted.group, notify=typed)
-    mode = Property(str, lambda self: self._mode, notify=typed)
+    mode = Property(str, lambda self: self._mode, notify=modeChanged)
     rows = Property(QObject, lambda self: self._rows, constant=True)
     count = shown(int, "count", faceChanged)
     hasMore = shown(bool, "has_more", faceChanged)

@@ -13,12 +13,12 @@ import pytest
 import zxingcpp
 from PySide6.QtGui import QGuiApplication
 
-from kiosk import health
 from kiosk.agent.printer import MOST_AN_HOUR, TO_FILE, Printed, Printer, find_queue
 from kiosk.settings import Settings
 from kiosk.settings.trial import change
 from kiosk.shell.press import MOST_KEPT, MOST_PAGES, PRINTED, draw
 from kiosk.shell.sheet import Line
+from kiosk.store import faces
 from kiosk.store.facts import FactReader
 from kiosk.store.mailbox import Mailbox
 from tests.agent.test_resident import wait_for
@@ -162,8 +162,8 @@ def ink(character: str, folder: Path) -> bytes:
 
 
 def test_no_rare_character_is_an_empty_box_on_paper(application: QGuiApplication, tmp_path: Path) -> None:
-    seen = {ink(character, tmp_path) for character in health.RARE}
-    assert len(seen) == len(health.RARE)
+    seen = {ink(character, tmp_path) for character in faces.RARE}
+    assert len(seen) == len(faces.RARE)
     assert ink(NOBODYS, tmp_path) not in seen
 
 

@@ -54,7 +54,7 @@ Card {
     component Cell: Label {
         required property var modelData
         required property int index
-        readonly property bool figure: table.columns[index].numeric ?? false
+        readonly property bool figure: table.columns[index]?.numeric ?? false
 
         x: table.starts[index] ?? 0
         width: table.widths[index] ?? 0
@@ -180,7 +180,7 @@ Card {
 
                         required property var modelData
                         required property int index
-                        readonly property bool figure: table.columns[index].numeric ?? false
+                        readonly property bool figure: table.columns[index]?.numeric ?? false
 
                         visible: String(modelData) !== ""
                         width: block.width
@@ -189,7 +189,7 @@ Card {
                         Label {
                             id: name
                             width: Math.round(parent.width * 0.36)
-                            text: table.columns[pair.index].name
+                            text: table.columns[pair.index]?.name ?? ""
                             color: Theme.soft
                             font.pixelSize: Theme.label
                         }
