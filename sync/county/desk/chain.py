@@ -35,6 +35,7 @@ class Told:
     steps: dict[tuple[str, str, int], tuple[str, str]] = field(default_factory=dict)  # -> account, sha256
     cleared: set[tuple[str, int, int, str]] = field(default_factory=set)
     withdrawn: dict[tuple[str, int], str] = field(default_factory=dict)  # -> reason
+    taken_back: dict[tuple[str, int], str] = field(default_factory=dict)  # replies, by the desk -> reason
     returned: set[tuple[str, int]] = field(default_factory=set)
     accounts: dict[str, dict[str, Any] | None] = field(default_factory=dict)  # None: closed
 
@@ -127,8 +128,10 @@ def _is_signed(key: Key, signature: str, words: bytes) -> bool:
 def _remember(event: AuditEvent, told: Told) -> None:
     detail: dict[str, Any] = event.detail
     match event.action:
-        case "draft":
+        case "draft" | "desk release":
             told.drafts.update(detail.get("versions", ()))
+            if "reason" in detail:
+                told.taken_back[detail["document"], detail["v"]] = detail["reason"]
         case "review" | "approve":
             told.steps[event.action, event.subject, detail["v"]] = (event.actor, detail["sha256"])
         case "clear":

@@ -79,7 +79,10 @@ def _check_documents(session: Session, ring: KeyRing | None, told: Told, verdict
             card = ring.cards.get(approval.keyid) if ring is not None else None
             if card is None or not is_signed(approval, row, card.key()):
                 verdict.problems.append(f"{name}上 {approval.office} 的签字不对。")
-        if row.status == "withdrawn" and told.withdrawn.get((row.id, row.v)) != row.withdrawn_reason:
+        told_why = told.withdrawn.get((row.id, row.v))
+        if row.kind == "reply":
+            told_why = told_why or told.taken_back.get((row.id, row.v))
+        if row.status == "withdrawn" and told_why != row.withdrawn_reason:
             verdict.problems.append(f"{name}被撤下，没有记录是谁、为什么，或者和记录对不上。")
         elif row.status == "published" and (row.id, row.v) in told.withdrawn:
             verdict.problems.append(f"{name}已经撤下，又公开了。")

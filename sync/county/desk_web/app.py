@@ -223,7 +223,9 @@ class _Pages:
         """One moved on; what was written stays in the form when it cannot be."""
         code, step = request.path_params["code"], request.path_params["step"]
         try:
-            work.take_step(self._desk.records, person, code, step, dict(form), at=self._desk.now())
+            work.take_step(
+                self._desk.records, person, code, step, dict(form), at=self._desk.now(), keys=self._desk.keys
+            )
         except work.StepError as exc:
             return self._sheet(person, code, str(exc), form)
         return RedirectResponse(f"/words/{code}", 303)

@@ -87,7 +87,8 @@ def _work(session: Session, row: SubmissionRow, words: Opinion | Rating | Answer
         names_leader=is_closed
         or (isinstance(words, Opinion) and names_leader(words.text, _leaders(session, unit))),
         assigned="", at=row.at, accept_by=accept, reply_by=reply, accepted_at="",
-        done_at="" if reply or words is None else row.at, adoption="", reason="", released=False, erased_at="",
+        done_at="" if reply or words is None else row.at, adoption="", reason="", released=False, document="", again="",
+        erased_at="",
     )  # fmt: skip
 
 

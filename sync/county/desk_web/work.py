@@ -1,7 +1,7 @@
 """The desk's work: the queue with the overdue first, and each step that moves one on. Every step is in the log."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from nacl.public import PrivateKey
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from sync.contract import Answers, Opinion, Rating, limits
+from sync.county.desk_web import release as releasing
 from sync.county.desk_web.intake import clocks_of
 from sync.county.desk_web.people import Person
 from sync.county.records import DocumentRow, Records, SubmissionRow, UnitRow, WorkRow
@@ -97,8 +98,11 @@ def sheet(records: Records, keys: Collection[PrivateKey], person: Person, code: 
     return Sheet(line, words, opened.trouble, *rest)
 
 
-def take_step(records: Records, person: Person, code: str, step: str, form: dict[str, str], *, at: str) -> None:
-    """Move one on.
+def take_step(
+    records: Records, person: Person, code: str, step: str, form: dict[str, str], *, at: str,
+    keys: Collection[PrivateKey] = (),
+) -> None:  # fmt: skip
+    """Move one on; to release the words the desk's keys open them once more.
 
     Raises:
         StepError: not this step, not now, not by this person.
@@ -112,10 +116,11 @@ def take_step(records: Records, person: Person, code: str, step: str, form: dict
         work, row = found
         if (work.kind == "rating") != (step == "close"):
             raise StepError("这一件没有这一步。")
-        detail = _STEPS[step](_Turn(session, work, row, {key: value.strip() for key, value in form.items()}, at))
+        fields = {key: value.strip() for key, value in form.items()}
+        detail = _STEPS[step](_Turn(session, work, row, fields, at, person.name, keys))
         if step in ("accept", "assign", "reply", "decline"):
             row.state_at = at
-        audit(session, at=at, actor=person.name, action=f"desk {step}", subject=code, detail=detail)
+        audit(session, at=at, actor=person.name, action=f"desk {step}", subject=code, detail=dict(detail))
 
 
 # ---- steps ----
@@ -130,16 +135,23 @@ class _Turn:
     row: SubmissionRow
     form: dict[str, str]
     at: str
+    actor: str
+    keys: Collection[PrivateKey]
+
+    def insist_not_released(self) -> None:
+        """What is on display must not differ from what stands here."""
+        if self.work.released:
+            raise StepError("已经放行公开了，要改先收回。")
 
 
-def _accept(turn: _Turn) -> dict[str, str]:
+def _accept(turn: _Turn) -> Mapping[str, object]:
     if turn.row.state != "received":
         raise StepError("已经受理过了。")
     turn.row.state, turn.work.accepted_at = "accepted", turn.at
     return {}
 
 
-def _assign(turn: _Turn) -> dict[str, str]:
+def _assign(turn: _Turn) -> Mapping[str, object]:
     unit = turn.session.get(UnitRow, turn.form.get("unit", ""))
     if unit is None:
         raise StepError("请选一个单位。")
@@ -154,7 +166,8 @@ def _assign(turn: _Turn) -> dict[str, str]:
     return {"unit": unit.code}
 
 
-def _reply(turn: _Turn) -> dict[str, str]:
+def _reply(turn: _Turn) -> Mapping[str, object]:
+    turn.insist_not_released()
     text, office = turn.form.get("text", ""), turn.form.get("office", "")
     if not 1 <= len(text) <= limits.NOTE:
         raise StepError(f"答复要写 1 到 {limits.NOTE} 个字。")
@@ -165,7 +178,7 @@ def _reply(turn: _Turn) -> dict[str, str]:
     return {"state": "replied"}
 
 
-def _decline(turn: _Turn) -> dict[str, str]:
+def _decline(turn: _Turn) -> Mapping[str, object]:
     text = turn.form.get("text", "")
     if not 1 <= len(text) <= limits.NOTE:
         raise StepError("不予受理要写明理由，也要告诉人家该找谁。")
@@ -174,7 +187,8 @@ def _decline(turn: _Turn) -> dict[str, str]:
     return {"state": "declined"}
 
 
-def _adopt(turn: _Turn) -> dict[str, str]:
+def _adopt(turn: _Turn) -> Mapping[str, object]:
+    turn.insist_not_released()
     said, reason = turn.form.get("adoption", ""), turn.form.get("reason", "")
     if said not in ADOPTIONS:
         raise StepError("请选采纳、部分采纳或者不采纳。")
@@ -184,17 +198,27 @@ def _adopt(turn: _Turn) -> dict[str, str]:
     return {"adoption": said}
 
 
-def _release(turn: _Turn) -> dict[str, str]:
+def _release(turn: _Turn) -> Mapping[str, object]:
     wanted = turn.form.get("released", "") == "yes"
     if wanted and not turn.work.may_publish:
         raise StepError("本人没有同意公开，不能公开。")
     if wanted and turn.row.state != "replied":
         raise StepError("先答复，再公开。")
-    turn.work.released = wanted
-    return {"released": "yes" if wanted else "no"}
+    if not wanted:
+        return releasing.take_back(turn.session, turn.work, at=turn.at)
+    if turn.work.released:
+        raise StepError("已经放行过了。")
+    opened = desk.open_row(turn.row, turn.keys)
+    if not isinstance(opened, Opinion):
+        raise StepError("原话打不开，放不出去。")
+    text = turn.form.get("text", "").replace("\r\n", "\n") or opened.text.strip()
+    try:
+        return releasing.release(turn.session, turn.work, turn.row, opened, text, actor=turn.actor, at=turn.at)
+    except releasing.ReleaseError as exc:
+        raise StepError(str(exc)) from exc
 
 
-def _close(turn: _Turn) -> dict[str, str]:
+def _close(turn: _Turn) -> Mapping[str, object]:
     reason = turn.form.get("reason", "")
     if not 1 <= len(reason) <= limits.NOTE:
         raise StepError("请写明查到什么、怎么改的。")

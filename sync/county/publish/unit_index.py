@@ -213,7 +213,8 @@ def _drop_worn_bundles(session: Session, unit: str) -> list[str]:
 
 
 def _bundle_loose(session: Session, site: Site, unit: str, live: list[DocumentRow], *, seq: int) -> None:
-    loose = [row for row in live if row.bundle is None and row.uploaded and row.blob_sha256]
+    # A resident's words lie by themselves, so that they go at once when they are taken back.
+    loose = [row for row in live if row.bundle is None and row.uploaded and row.blob_sha256 and row.kind != "reply"]
     if len(loose) < LEAST_BUNDLE or not (len(loose) > MOST_LOOSE or len(loose) * 2 > len(live)):
         return
     for group in _by_size(loose):

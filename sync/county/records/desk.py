@@ -54,4 +54,6 @@ class WorkRow(Base):
     adoption: Mapped[str] = mapped_column(String(16))  # adopted, partly, declined; empty: not said
     reason: Mapped[str] = mapped_column(Text)  # why so; or what was done about a bad rating
     released: Mapped[bool]  # the desk has said that the words may be shown
+    document: Mapped[str] = mapped_column(String(26))  # that tells it in public; empty: none
+    again: Mapped[str] = mapped_column(String(36))  # the rating by which it was opened again, once; empty: none
     erased_at: Mapped[str] = mapped_column(String(20))  # the box was destroyed after the retention period

@@ -88,6 +88,11 @@ def opened(
     return (_open(row, boxes) for row in rows)
 
 
+def open_row(row: SubmissionRow, keys: Iterable[PrivateKey]) -> Opinion | Rating | Answers | None:
+    """The words of one row that the caller has found; None when no key at hand opens it. The caller logs it."""
+    return _open(row, [SealedBox(key) for key in keys]).words
+
+
 def answer(records: Records, code: str, *, state: str, reply: str, office: str, actor: str, at: str) -> None:
     """Set how far an opinion has come; whoever has the code reads it.
 

@@ -1,0 +1,126 @@
+"""Release what a resident allowed: words and answer become a draft that goes the way of every paper, to two signatures.
+
+Of the words nothing may be changed but blotted out: each character stays, or is a ×. Before release they stand in no
+row and no file; taken back, the draft goes, and what is on display is withdrawn with the next publication.
+"""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from sync import contract
+from sync.contract import Opinion, limits
+from sync.county.approvals import Draft, add_drafts
+from sync.county.checks import check_document
+from sync.county.desk.findings import add_findings, open_rules
+from sync.county.publish.removal import take_off
+from sync.county.publish.site import blob_path
+from sync.county.records import (
+    ApprovalRow,
+    DocumentRow,
+    FindingRow,
+    PaperRow,
+    RetiredFile,
+    SettingRow,
+    SubmissionRow,
+    UnitRow,
+    WorkRow,
+)
+from sync.county.surveys.form import new_ulid
+from sync.county.voices.clocks import day_of
+
+BLOT = "×"
+TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
+RECALLED = "县办公室收回"
+AT_ONCE = "2000-01-01T00:00:00Z"  # the file goes with the next publication, without the usual days of grace
+
+
+class ReleaseError(Exception):
+    """Why it cannot be released, in words for the person at the desk."""
+
+
+def is_blotted(original: str, text: str) -> bool:
+    """Whether a text is the original, but for characters that were blotted out."""
+    return len(text) == len(original) and all(new in (old, BLOT) for old, new in zip(original, text, strict=True))
+
+
+def release(
+    session: Session, work: WorkRow, row: SubmissionRow, words: Opinion, text: str, *, actor: str, at: str
+) -> dict[str, object]:
+    """Make the draft; what the log keeps of it.
+
+    Raises:
+        ReleaseError: the words were changed, or they name somebody.
+    """
+    original = words.text.strip()
+    if not is_blotted(original, text):
+        raise ReleaseError(f"群众的话不能改，只能把认得出人的字一个一个换成 {BLOT}。")
+    county = session.get_one(SettingRow, "county").value
+    if words.contact and words.contact in text:
+        raise ReleaseError(f"话里有本人留的电话，请换成 {BLOT}。")
+    named = [name for wire in session.scalars(select(UnitRow.wire)) if (name := wire.get("first_responsible"))]
+    if found := next((name for name in named if name in text), None):
+        raise ReleaseError(f"话里点了“{found}”的名，请换成 {BLOT}。")
+    document = _document(session, county, work, row, words, text, at)
+    rules = open_rules(session, contract.instant(at))
+    findings = check_document(document, rules, scope="society")
+    blocking = [one for one in findings if one.gate == "个人信息" or not one.is_clearable]
+    if blocking:
+        raise ReleaseError(f"{blocking[0].place}：{blocking[0].words}。请换成 {BLOT}，或者先改答复。")
+    ((key, v, sha256),) = add_drafts(session, [Draft(document)])
+    session.add(
+        PaperRow(
+            document=key, v=v, digest=sha256, author=actor, file="意见办理台", sheet="", row=0, at=at, reason="",
+            exempt="", state="waiting", reviewer="", approver="",
+        )
+    )  # fmt: skip
+    session.flush()
+    add_findings(session, key, v, findings)
+    work.released, work.document = True, key
+    return {"released": "yes", "versions": [f"{key} {v} {sha256}"]}
+
+
+def take_back(session: Session, work: WorkRow, *, at: str) -> dict[str, object]:
+    """The draft goes, with its words; what is on display is withdrawn."""
+    key, detail = work.document, {"released": "no"}
+    work.released, work.document = False, ""
+    row = session.scalar(select(DocumentRow).where(DocumentRow.id == key).order_by(DocumentRow.v.desc()).limit(1))
+    if row is None:
+        return dict(detail)
+    if row.status == "published":
+        take_off(session, row, RECALLED, at=at)
+        session.flush()
+        session.merge(RetiredFile(path=blob_path(row.blob_sha256 or ""), at=AT_ONCE))
+        return {**detail, "document": key, "v": row.v, "reason": RECALLED}
+    for table in (FindingRow, ApprovalRow, PaperRow):
+        session.execute(delete(table).where(table.document == key))
+    session.execute(delete(DocumentRow).where(DocumentRow.id == key))
+    return {**detail, "document": key}
+
+
+def _document(
+    session: Session, county: dict[str, object], work: WorkRow, row: SubmissionRow, words: Opinion, text: str, at: str
+) -> contract.Document:
+    zone = str(county.get("zone", "Asia/Shanghai"))
+    unit = session.get(UnitRow, work.unit or work.assigned or str(county.get("code", "")))
+    if unit is None:
+        raise ReleaseError("这件没有说到哪个单位，县里也没有登记，放不出去。")
+    about = None
+    if work.place == "document":
+        asked = select(DocumentRow).where(DocumentRow.id == work.ref).order_by(DocumentRow.v.desc()).limit(1)
+        about = session.scalar(asked)
+    topic = TOPICS[words.topic]
+    title = f"对“{about.title}”的{topic}" if about is not None else f"给{unit.name}的{topic}"
+    if len(title) > limits.TITLE:
+        title = f"{title[: limits.TITLE - 1]}…"
+    today = day_of(at, zone).isoformat()
+    return contract.Document(
+        format=limits.FORMAT, id=new_ulid(contract.instant(at)), v=1, kind="reply", unit=unit.code,
+        unit_name=unit.name, title=title.replace("\n", ""), issued_on=today, published_at=at,
+        contact=contract.Contact(phone=str(unit.wire.get("phone_ask", ""))), sample=bool(county.get("sample")),
+        reply=contract.Reply(
+            topic=words.topic, said=text, said_on=day_of(row.at, zone).isoformat(), reply=row.reply,
+            replied_by=row.office, replied_on=day_of(row.state_at, zone).isoformat(),
+            about=about.id if about is not None else None, matter=about.matter if about is not None else None,
+            adoption=work.adoption, reason=work.reason if work.adoption else "",
+        ),
+    )  # fmt: skip
