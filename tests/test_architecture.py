@@ -57,7 +57,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "kiosk.agent": (
         "kiosk.errors", "kiosk.log", "kiosk.notify", "kiosk.settings", "kiosk.clock", "kiosk.store", "kiosk.health",
         *WIRE,
-        "sync.terminal", "PIL", "pypdfium2", "nacl",
+        "sync.terminal", "PIL", "pypdfium2", "nacl", "requests",
     ),
     "screens": (
         "PySide6", "kiosk.errors", "kiosk.settings", "kiosk.clock", "kiosk.schedule", "kiosk.store", "kiosk.health",

@@ -14,6 +14,9 @@ from typing import Any
 KINDS = ("standing", "case")
 WALL_S = 7.0  # the glass waits 8
 MOST_AT_ONCE = 3
+# What the technician at the glass asks for (`errand`).
+ERRANDS = ("network", "verify", "import", "export_logs")
+ERRAND_WALL_S = 900.0
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +39,11 @@ class _Running:
 def enquire_command() -> list[str]:
     """How one question is asked."""
     return [sys.executable, "-m", "kiosk.agent.enquire"]
+
+
+def errand_command() -> list[str]:
+    """How one errand is run."""
+    return [sys.executable, "-m", "kiosk.agent.errand"]
 
 
 class Enquirer:

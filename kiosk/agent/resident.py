@@ -80,6 +80,7 @@ class Agent:
         self._painter = Painter(home)
         self._printer = Printer(home)
         self._enquirer = enquirer.Enquirer(home)
+        self._errands = enquirer.Enquirer(home, command=enquirer.errand_command, wall_s=enquirer.ERRAND_WALL_S)
         self._listener = Listener(home)
         self._shown = ShownWatch(home)
 
@@ -108,6 +109,7 @@ class Agent:
             self._painter.stop()
             self._printer.stop()
             self._enquirer.stop()
+            self._errands.stop()
             self._listener.stop()
             if neighbours is not None:
                 neighbours.stop()
@@ -123,7 +125,7 @@ class Agent:
         asks = self._waiting()  # during a pull too: somebody may wait for a picture
         self._painter.tick(may_start=self._child is None and not asks)
         self._print()
-        for answered in self._enquirer.tick():
+        for answered in [*self._enquirer.tick(), *self._errands.tick()]:
             self._reply(answered.ask, "failed" if "cause" in answered.body else "done", answered.body)
         if self._child is not None:
             self._watch(self._child)
@@ -171,6 +173,12 @@ class Agent:
                 elif ask.kind in enquirer.KINDS:
                     self._mailbox.reply(ask.id, "working")
                     self._enquirer.want(ask.id, ask.kind, ask.args)
+                elif ask.kind in enquirer.ERRANDS:
+                    self._mailbox.reply(ask.id, "working")
+                    self._errands.want(ask.id, ask.kind, ask.args)
+                elif ask.kind == "restart":
+                    self._mailbox.reply(ask.id, "done")
+                    self._is_ending = True  # whoever keeps us starts us again
                 else:
                     self._mailbox.reply(ask.id, "failed", {"reason": f"this agent does not know {ask.kind[:40]!r}"})
             return pulls

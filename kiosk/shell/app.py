@@ -8,6 +8,7 @@ import argparse
 import gc
 import logging
 import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from sync.contract import instant
 
 log = logging.getLogger(__name__)
 
+FACTORY_S = 6.0
 GPU = Path("/dev/dri/renderD128")
 # Pinyin is turned into characters inside our window; the engine is loaded with the first keyboard. It brings
 # parts for sound along, which tell of libraries that they miss, and tells where it would keep what it learns.
@@ -37,6 +39,7 @@ def main(args: argparse.Namespace) -> int:
         GlassError: no picture can be taken, since the pages cannot be made.
     """
     home = home_from_environment()
+    _wait_for_factory(home)
     flags = dict(args.set or ())
     if args.profile:
         flags["profile"] = args.profile
@@ -80,6 +83,13 @@ def _show(
 
     window = TouchWindow(home=home, settings=settings, clock=clock, size=args.windowed, has_motion=has_motion)
     return window.run(with_agent=not args.no_agent, picture=picture)
+
+
+def _wait_for_factory(home: Path) -> None:
+    """What the agent is about to remove is not shown once more."""
+    ends_at = time.monotonic() + FACTORY_S
+    while (home / "factory-reset").exists() and time.monotonic() < ends_at:
+        time.sleep(0.1)
 
 
 def _settle(home: Path, clock: Clock) -> None:

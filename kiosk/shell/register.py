@@ -50,6 +50,7 @@ def all_types() -> dict[str, type]:
     from screens.viewmodels.maintenance import Maintenance
     from screens.viewmodels.pen import Pen
     from screens.viewmodels.settings_desk import SettingsDesk
+    from screens.viewmodels.works import Works
 
-    behind_the_pin = {"Maintenance": Maintenance, "SettingsDesk": SettingsDesk}
+    behind_the_pin = {"Maintenance": Maintenance, "SettingsDesk": SettingsDesk, "Works": Works}
     return FIRST | BOARD_TYPES | {"Pen": Pen} | behind_the_pin | {qml_name(page): page for page in pages}

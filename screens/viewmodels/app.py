@@ -252,15 +252,18 @@ class App(QObject):
         if self._maintenance is None:
             from screens.viewmodels.maintenance import Maintenance
             from screens.viewmodels.settings_desk import SettingsDesk
+            from screens.viewmodels.works import Works
 
             register(Maintenance, "Maintenance")
             register(SettingsDesk, "SettingsDesk")
+            register(Works, "Works")
             self._maintenance = Maintenance(
                 home=self.files, source=self.source, clock=self._clock, settings=lambda: self._settings, parent=self
             )
             self._maintenance.changed.connect(self._on_maintenance)
             self._maintenance.desk.applied.connect(self.adopt)
             self._maintenance.desk.tried.connect(self._trial.start)
+            self._maintenance.works.restartWanted.connect(self._trial.restartWanted)
         return self._maintenance
 
     def _on_maintenance(self) -> None:

@@ -46,6 +46,10 @@ class Inquiry(QObject):
         number, self._left, self._done = self._number, self._looks, done
         self._source.run(lambda: _put(self._home, kind, args), lambda ask_id: self._on_asked(number, ask_id))
 
+    def set_patience(self, patience_ms: int) -> None:
+        """How long the next answer is waited for."""
+        self._looks = patience_ms // LOOK_MS
+
     def drop(self) -> None:
         """Nobody waits any more."""
         self._number += 1

@@ -19,6 +19,7 @@ from screens.viewmodels.inquiry import Inquiry
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.settings_desk import SettingsDesk
 from screens.viewmodels.source import ContentSource
+from screens.viewmodels.works import Works
 
 LONGEST_PIN = 12
 PIN_TIME_MS = 20_000
@@ -53,6 +54,7 @@ class Maintenance(QObject):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.desk = SettingsDesk(home=home, source=source, clock=clock, settings=settings, parent=self)
+        self.works = Works(home=home, source=source, clock=clock, parent=self)
         self._page = STATUS
         self._home, self._source, self._clock = home, source, clock
         self._step, self._pin, self._said = CLOSED, "", ""
@@ -83,6 +85,7 @@ class Maintenance(QObject):
         self._step, self._pin, self._said, self._wait_s = CLOSED, "", "", 0
         self._page = STATUS
         self.desk.close()
+        self.works.open("")
         self._is_busy = self._is_syncing = False
         self._second.stop()
         self._sync.drop()
@@ -167,6 +170,7 @@ class Maintenance(QObject):
         if self._step == STATUS:
             self._page, self._said = page, ""
             self.desk.open(page)
+            self.works.open(page)
             self.changed.emit()
             if page == STATUS:
                 self.look()
@@ -230,6 +234,7 @@ class Maintenance(QObject):
 
     step = Property(str, lambda self: self._step, notify=changed)
     page = Property(str, lambda self: self._page, notify=changed)
+    work = Property(QObject, lambda self: self.works, constant=True)
     settings = Property(QObject, lambda self: self.desk, constant=True)
     typed = Property(int, lambda self: len(self._pin), notify=changed)
     said = Property(str, lambda self: self._said, notify=changed)

@@ -1,6 +1,7 @@
 """The settings behind the PIN, as a technician touches them: refused in words, in effect at once, written down."""
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from kiosk.settings import DECLARATIONS, Settings, audit, trial
+from kiosk.store import factory
+from kiosk.store.mailbox import Mailbox
 from screens.viewmodels.language import ENGLISH, pairs_of
 from screenshots import SHAPES, Stage
 from tests.agent.test_gate import made
@@ -43,6 +46,7 @@ def test_every_page_stands_up_to_a_careful_look(
             stage.face(face)
             for label, name in PAGES.items():
                 tap(stage, label)
+                stage.settle()
                 stands(stage, f"{name}-{shape}-{face}")
             desk = stage.app.property("maintenance").property("settings")
             for key in ("idle_s", "server_url", "orientation"):
@@ -194,5 +198,69 @@ def test_a_technician_tests_pixels_touch_and_size(
         until(lambda: trial.pending(home) is None)
         scale = width / float(stage.app.property("reach").property("widthMm"))
         assert Settings.load(home).real("screen_mm") == pytest.approx(width / (scale + 19 / 85.6), abs=1)
+    finally:
+        stage.close()
+
+
+def answer(home: Path, until: Until, kind: str, state: str, body: dict[str, object]) -> None:
+    """The agent's part."""
+    mailbox = Mailbox(home)
+    try:
+        until(lambda: any(one.kind == kind for one in mailbox.waiting()))
+        for one in mailbox.waiting():
+            mailbox.reply(one.id, state, body)
+    finally:
+        mailbox.close()
+
+
+def test_the_network_is_tested_by_the_agent_and_said_in_words(
+    application: QGuiApplication, home: Path, until: Until
+) -> None:
+    stage = entered(application, home, until, "wide")
+    try:
+        tap(stage, "网络", "测一测网络")
+        found = [
+            {"key": "link", "level": "ok", "words": "网线或无线已接通：eth0"},
+            {"key": "name", "level": "bad", "words": "找不到 gk.example.gov.cn 的地址，多半是路由器的 DNS"},
+            {"key": "server", "level": "warn", "words": "前一步不通，没有测"},
+        ]
+        answer(home, until, "network", "done", {"findings": found})
+        until(lambda: "做完了，有问题，见下面" in stage.words())
+        stage.settle()
+        assert {str(one["words"]) for one in found} <= set(stage.words())
+        assert {"网线", "域名", "县服务器", "正常", "故障", "注意"} <= set(stage.words())
+        stands(stage, "network-tested-wide")
+    finally:
+        stage.close()
+
+
+def test_factory_state_takes_two_words_and_never_takes_residents_words_along(
+    application: QGuiApplication, home: Path, until: Until
+) -> None:
+    with sqlite3.connect(home / "state.db") as connection:
+        connection.execute(
+            "INSERT INTO outbox (id, kind, sealed, sha256, said_at) VALUES ('a', 'opinion', x'00', '', '2026-01-01')"
+        )
+    connection.close()
+    stage = entered(application, home, until, "tall")
+    wanted: list[bool] = []
+    stage.app.property("trial").restartWanted.connect(lambda: wanted.append(True))
+    try:
+        tap(stage, "内容")
+        until(lambda: "意见 1 件" in stage.words())
+        tap(stage, "关于", "恢复出厂")
+        until(lambda: any(words.startswith("不能清：还有 1 件群众意见") for words in stage.words()))
+        assert "真的清掉" not in stage.words()
+        with sqlite3.connect(home / "state.db") as connection:
+            connection.execute("UPDATE outbox SET state = 'delivered'")
+        connection.close()
+        tap(stage, "恢复出厂", "不清了")
+        assert not (home / factory.MARK).exists()
+        tap(stage, "恢复出厂")
+        stands(stage, "factory-asked-tall")
+        tap(stage, "真的清掉")
+        answer(home, until, "restart", "done", {})
+        until(lambda: wanted)
+        assert (home / factory.MARK).exists()
     finally:
         stage.close()

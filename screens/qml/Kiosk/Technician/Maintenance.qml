@@ -211,7 +211,7 @@ Rectangle {
             active: desk.open && desk.model.page !== "status"
             sourceComponent: SettingsPage {
                 desk: desk.settings
-                above: desk.model.page === "display" ? displayTools : null
+                above: desk.model.page === "display" ? displayTools : desk.model.page === "look" ? null : workTools
                 title: list.pages.find(one => one.key === desk.model.page)?.label ?? ""
             }
         }
@@ -222,6 +222,15 @@ Rectangle {
         active: desk.settings.isEditing
         sourceComponent: SettingEditor {
             desk: desk.settings
+        }
+    }
+
+    Component {
+        id: workTools
+
+        WorkTools {
+            work: desk.model.work as Works
+            model: desk.model
         }
     }
 

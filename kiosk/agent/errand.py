@@ -1,0 +1,116 @@
+"""One errand of the technician at the glass, in a process of its own under a deadline: whatever may block or crash.
+
+`python -m kiosk.agent.errand` with the question as JSON on stdin; the answer on stdout: findings in words, or a cause.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from kiosk.clock import Clock
+from kiosk.health import BAD, OK, Finding, examine, program_version
+from kiosk.settings import Settings, audit, home_from_environment
+from kiosk.store import journal
+from kiosk.store.facts import FactReader
+from sync.contract import instant
+
+STICKS = (Path("/media"), Path("/run/media"), Path("/mnt"))
+
+
+def main() -> int:
+    """Run one."""
+    print(json.dumps(answer(home_from_environment(), json.loads(sys.stdin.read())), ensure_ascii=False))
+    return 0
+
+
+def answer(home: Path, asked: Mapping[str, Any], *, sticks: Sequence[Path] = STICKS) -> dict[str, Any]:
+    """`{"findings": [...]}` or `{"cause": ...}`: no_stick, refused, failed."""
+    kind = asked.get("kind")
+    if kind == "network":
+        from kiosk.agent.probe import steps
+
+        return {"findings": [asdict(one) for one in steps(Settings.load(home), _facts(home))]}
+    if kind == "verify":
+        return {"findings": [asdict(one) for one in _store(home)]}
+    if kind == "import":
+        return _import(home, sticks)
+    if kind == "export_logs":
+        return _export(home, sticks)
+    return {"cause": "failed"}
+
+
+def _store(home: Path) -> list[Finding]:
+    keys = ("store", "release", "documents", "content_age")
+    return [one for one in examine(home, _clock(home).now(), deep=True) if one.key in keys]
+
+
+def _import(home: Path, sticks: Sequence[Path]) -> dict[str, Any]:
+    """By `kiosk import`, the way that a command takes: no second way to believe a stick."""
+    found = [one for one in _mounted(sticks) if (one / "metadata").is_dir() or (one / "receipts").is_dir()]
+    if not found:
+        return {"cause": "no_stick"}
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "import", str(found[0]), "--json"], capture_output=True, text=True,
+        env={**os.environ, "KIOSK_HOME": str(home)}, check=False,
+    )  # fmt: skip
+    try:
+        report = json.loads(done.stdout)
+        state, words = str(report["state"]), f"第 {int(report['release'])} 版，{int(report['documents'])} 份文件"
+    except (ValueError, KeyError, TypeError):
+        return {"cause": "failed"}
+    if state == "refused":
+        return {"cause": "refused"}
+    if state not in ("updated", "unchanged"):
+        return {"cause": "failed"}
+    said = "U 盘里的内容已收下" if state == "updated" else "U 盘里没有更新的内容"
+    return {"findings": [asdict(Finding("import", OK, f"{said}：{words}"))]}
+
+
+def _export(home: Path, sticks: Sequence[Path]) -> dict[str, Any]:
+    """Findings, changes of settings and the logs, as one text file."""
+    found = [one for one in _mounted(sticks) if os.access(one, os.W_OK)]
+    if not found:
+        return {"cause": "no_stick"}
+    moment = _clock(home).now()
+    terminal = _facts(home).get("terminal_id", "")[:8] or "new"
+    name = f"sunshine-kiosk-{terminal}-{moment.text.replace(':', '')}.txt"
+    text = [f"sunshine-kiosk {program_version()}  {terminal}  {moment.text}", ""]
+    text += [f"{one.level:4}  {journal.cleaned(one.words)}" for one in examine(home, moment)]
+    text += ["", *(f"{did.at}  {did.who}  {did.how}  {did.key}: {did.old} -> {did.new}" for did in audit.changes(home))]
+    text += ["", *journal.lines(home, 20_000), ""]
+    try:
+        with (found[0] / name).open("w", encoding="utf-8") as stream:
+            stream.write("\n".join(text))
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as exc:
+        return {"findings": [asdict(Finding("export", BAD, f"U 盘写不进去：{exc.strerror}"))]}
+    return {"findings": [asdict(Finding("export", OK, f"已存到 U 盘：{name}"))]}
+
+
+def _mounted(sticks: Sequence[Path]) -> list[Path]:
+    """Folders where a stick may be: /media/X, /media/X/Y and the like; /mnt itself too."""
+    found = [folder for root in sticks for depth in ("*/*", "*") for folder in sorted(root.glob(depth))]
+    return [folder for folder in [*found, *sticks] if folder.is_dir() and os.path.ismount(folder)]
+
+
+def _facts(home: Path) -> dict[str, str]:
+    reader = FactReader(home)
+    try:
+        return dict(reader.facts())
+    finally:
+        reader.close()
+
+
+def _clock(home: Path) -> Clock:
+    floor = _facts(home).get("clock_floor")
+    return Clock.from_environment(floor=instant(floor) if floor else None)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
