@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -27,7 +26,7 @@ def _install(root: Path, python: str, *, restarts: bool) -> int:
     _must_be_root(root)
     if not python.startswith("/"):
         raise ServiceError(f"--python {python!r} is not the whole path of an interpreter")
-    paths = install(root, Layout(python, _version()))
+    paths = install(root, Layout(python))
     for path in paths:
         print(f"/{path}")
     if shutil.which("systemd-sysusers") is None:
@@ -90,17 +89,6 @@ def _must_be_root(root: Path) -> None:
 def _is_live(root: Path) -> bool:
     """Whether this machine itself is meant and its systemd runs."""
     return root == Path("/") and Path("/run/systemd/system").is_dir()
-
-
-def _version() -> int:
-    try:
-        said = subprocess.run(
-            ["systemctl", "--version"], capture_output=True, text=True, timeout=PATIENCE_S, check=False
-        )
-    except OSError:
-        return 0
-    found = re.match(r"systemd (\d+)", said.stdout)
-    return int(found[1]) if found else 0
 
 
 def _call(*command: str) -> None:

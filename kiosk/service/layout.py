@@ -17,9 +17,6 @@ MASKED = (
     "debug-shell.service", "ctrl-alt-del.target",
 )  # fmt: skip
 STARTED = ("sunshine-kiosk.target",)
-# systemd learnt to lengthen its pauses with version 254 (Debian 12 has 252); before, they are all of one length.
-PAUSES_GROW_FROM = 254
-PAUSE, GROWING_PAUSE = "5", "1\nRestartSteps=6\nRestartMaxDelaySec=120"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +31,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Everything that is written, for the interpreter at `python` and the systemd of `version` (0: unknown)."""
+    """Everything that is written, for the interpreter at `python`."""
 
     python: str
-    version: int = 0
 
     def entries(self) -> tuple[Entry, ...]:
         """In the order in which they are written: what locks the machine first, what starts it last."""
@@ -47,9 +43,8 @@ class Layout:
 
     def _files(self) -> Iterator[Entry]:
         top = assets.path("system")
-        pause = GROWING_PAUSE if self.version >= PAUSES_GROW_FROM else PAUSE
         for file in sorted(f for f in top.rglob("*") if f.is_file()):
-            text = file.read_text("utf-8").replace("@PYTHON@", self.python).replace("@AGENT_PAUSE@", pause)
+            text = file.read_text("utf-8").replace("@PYTHON@", self.python)
             path = file.relative_to(top).as_posix()
             yield Entry(path, data=text.encode(), mode=0o755 if path == PROGRAM else 0o644)
 

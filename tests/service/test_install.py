@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import assets
 from kiosk.service import Layout, ServiceError, install, look, remove
 from kiosk.service.layout import UNITS
 
@@ -206,15 +207,12 @@ def test_only_root_may_change_the_machine_itself(monkeypatch: pytest.MonkeyPatch
 # ---- the units ----
 
 
-@pytest.mark.parametrize("version", [0, 252, 255])
-def test_systemd_finds_no_fault_with_the_units(machine: Path, version: int) -> None:
-    install(machine, Layout(PYTHON, version))
+def test_systemd_finds_no_fault_with_the_units(machine: Path) -> None:
+    install(machine, Layout(PYTHON))
     others = ("sunshine-kiosk.target", "sunshine-settle.service", "sunshine-update.service", "sunshine-update.timer")
     names = [*others, *(f"{name}.service" for name in SERVICES)]
     said = systemd_analyze("verify", f"--root={machine}", *names)
-    newer = re.compile(r".*Unknown key( name)? '(RestartSteps|RestartMaxDelaySec)' in section .*")
-    faults = [line for line in said.splitlines() if line and not (version >= 254 and newer.fullmatch(line))]
-    assert faults == []
+    assert said.strip() == ""
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -227,8 +225,8 @@ def test_a_unit_is_exposed_no_more_than_it_must_be(machine: Path, name: str) -> 
 
 
 def unit(name: str) -> list[str]:
-    """The lines of a unit as it is written on Debian 12."""
-    (entry,) = (e for e in Layout(PYTHON, 252).entries() if e.path == f"{UNITS}/{name}.service")
+    """The lines of a unit."""
+    (entry,) = (e for e in Layout(PYTHON).entries() if e.path == f"{UNITS}/{name}.service")
     return entry.data.decode().splitlines()
 
 
@@ -261,13 +259,34 @@ def test_the_agent_does_not_wait_for_a_network() -> None:
     assert "network-online" not in after
 
 
-def test_pauses_grow_where_systemd_can() -> None:
-    (entry,) = (e for e in Layout(PYTHON, 255).entries() if e.path.endswith("sunshine-agent.service"))
-    assert b"RestartSteps=6\nRestartMaxDelaySec=120\n" in entry.data
+def pauses(folder: Path, tmp_path: Path, count: int) -> list[int]:
+    """How long each of so many starts in a row waits; a stand-in for sleep notes it."""
+    stand_in = tmp_path / "bin/sleep"
+    stand_in.parent.mkdir(exist_ok=True)
+    noted = tmp_path / "noted"
+    stand_in.write_text(f'#!/bin/sh\necho "$1" >>{noted}\n')
+    stand_in.chmod(0o755)
+    noted.write_text("")
+    script = assets.path("system/usr/local/lib/sunshine-kiosk/pause")
+    for _ in range(count):
+        environment = {"PATH": f"{stand_in.parent}:{os.environ['PATH']}"}
+        subprocess.run(["sh", str(script), str(folder)], check=True, timeout=20, env=environment)
+    return [int(line) for line in noted.read_text().split()]
+
+
+def test_the_pauses_of_an_agent_that_falls_again_and_again_grow_on_any_systemd(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    assert pauses(folder, tmp_path, 7) == [0, 0, 5, 15, 30, 45, 45]
+    assert seconds("sunshine-agent", "RestartSec") + 45 < seconds("sunshine-agent", "TimeoutStartSec")
+    for odd in ("9 99999999\n", "x y\n", "9 -5\n", ""):  # another start of the machine, or half a file
+        (folder / "falls").write_text(odd)
+        assert pauses(folder, tmp_path, 1) == [0]
+    assert any("sunshine-kiosk/pause /run/sunshine-agent" in line for line in unit("sunshine-agent"))
 
 
 def test_no_placeholder_is_left() -> None:
-    for entry in Layout(PYTHON, 255).entries():
+    for entry in Layout(PYTHON).entries():
         assert not re.search(rb"@[A-Z_]+@", entry.data), entry.path
 
 
