@@ -172,7 +172,7 @@ def test_a_morning_at_the_desk_in_a_real_browser(county: VoiceCounty, url: str, 
         part.find_element("name", "reason").send_keys("确实坏了")
         browser.press("记下", "采纳情况")
         browser.press("放行", "公开原话")
-        assert "原话已放行公开" in browser.text
+        assert "原话已放行，交去审签" in browser.text
         browser.go("log")
         assert "每一条都接得上前一条" in browser.text
         assert "desk release" in browser.text

@@ -54,7 +54,8 @@ def release(
     original = words.text.strip()
     if not is_blotted(original, text):
         raise ReleaseError(f"群众的话不能改，只能把认得出人的字一个一个换成 {BLOT}。")
-    county = session.get_one(SettingRow, "county").value
+    setting = session.get(SettingRow, "county")
+    county = setting.value if setting is not None else {}
     if words.contact and words.contact in text:
         raise ReleaseError(f"话里有本人留的电话，请换成 {BLOT}。")
     named = [name for wire in session.scalars(select(UnitRow.wire)) if (name := wire.get("first_responsible"))]
