@@ -12,11 +12,10 @@ from nacl.secret import SecretBox
 from spake2 import SPAKE2_A, SPAKE2_B, SPAKEError
 from spake2.ed25519_basic import NotOnCurve
 
-from sync.contract.pairing import LOOK_ALIKE, PAIR_ALPHABET, PAIR_CODE
+from sync.contract.pairing import LOOK_ALIKE, PAIR_ALPHABET, PAIR_CODE, PAIR_QR
 from sync.errors import UntrustedError
 
 _TERMINAL, _COUNTY = b"kiosk-terminal-1", b"kiosk-county-1"
-QR_PREFIX = "SUNSHINE-KIOSK:"
 
 
 def new_code() -> str:
@@ -26,7 +25,7 @@ def new_code() -> str:
 
 def typed_code(text: str) -> str | None:
     """The code that a person typed, said or scanned; None when it is none."""
-    text = text.strip().upper().removeprefix(QR_PREFIX)
+    text = text.strip().upper().removeprefix(PAIR_QR)
     bare = "".join(LOOK_ALIKE.get(mark, mark) for mark in text if mark not in " -·—")
     return bare if len(bare) == PAIR_CODE and set(bare) <= set(PAIR_ALPHABET) else None
 

@@ -18,7 +18,7 @@ from kiosk.agent import locks
 from kiosk.agent.provision import Provisioned, provision
 from kiosk.errors import ProvisionError
 from kiosk.settings import Settings
-from kiosk.store.facts import PAIRING, PAIRING_URL
+from kiosk.store.facts import PAIRING, PAIRING_URL, pairing_of
 from kiosk.store.identity import Identity
 from kiosk.store.trust import StateStore
 from sync.contract import (
@@ -207,8 +207,8 @@ class Pairing:
 def shown_of(facts: Mapping[str, str]) -> Shown | None:
     """What the facts say of it."""
     try:
-        return Shown(**json.loads(facts[PAIRING]))
-    except (KeyError, TypeError, ValueError):
+        return Shown(**pairing_of(facts))
+    except TypeError:
         return None
 
 

@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
-from kiosk.agent import enquirer, relay
+from kiosk.agent import enquirer, pairer, relay
 from kiosk.agent.listener import Listener
 from kiosk.agent.moment import moment_of
 from kiosk.agent.painter import Painter
@@ -81,6 +81,7 @@ class Agent:
         self._printer = Printer(home)
         self._enquirer = enquirer.Enquirer(home)
         self._errands = enquirer.Enquirer(home, command=enquirer.errand_command, wall_s=enquirer.ERRAND_WALL_S)
+        self._pairer = pairer.Pairer(home, flags=flags)
         self._listener = Listener(home)
         self._shown = ShownWatch(home)
 
@@ -110,6 +111,7 @@ class Agent:
             self._printer.stop()
             self._enquirer.stop()
             self._errands.stop()
+            self._pairer.stop()
             self._listener.stop()
             if neighbours is not None:
                 neighbours.stop()
@@ -131,7 +133,9 @@ class Agent:
             self._watch(self._child)
             return
         if asks or time.monotonic() >= self._due_at or self._listener.is_due() or self._must_tell():
-            if self._has_county():
+            has_county = self._has_county()
+            self._pairer.tick(has_county=has_county)
+            if has_county:
                 self._start(asks)
             else:
                 self._due_at = time.monotonic() + FIRST_DELAY_S
@@ -170,6 +174,9 @@ class Agent:
                 elif ask.kind == "print":
                     self._mailbox.reply(ask.id, "working")
                     self._printer.want(ask.id, ask.args)
+                elif ask.kind == pairer.KIND:
+                    is_taken = not self._has_county() and self._pairer.turn_to(str(ask.args.get("url", "")))
+                    self._mailbox.reply(ask.id, "done" if is_taken else "failed")
                 elif ask.kind in enquirer.KINDS:
                     self._mailbox.reply(ask.id, "working")
                     self._enquirer.want(ask.id, ask.kind, ask.args)

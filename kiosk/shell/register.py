@@ -48,9 +48,10 @@ def all_types() -> dict[str, type]:
     pages = [page_type(name) for name in LATER]
     from kiosk.shell.board_window import BOARD_TYPES
     from screens.viewmodels.maintenance import Maintenance
+    from screens.viewmodels.newcomer import Newcomer
     from screens.viewmodels.pen import Pen
     from screens.viewmodels.settings_desk import SettingsDesk
     from screens.viewmodels.works import Works
 
-    behind_the_pin = {"Maintenance": Maintenance, "SettingsDesk": SettingsDesk, "Works": Works}
-    return FIRST | BOARD_TYPES | {"Pen": Pen} | behind_the_pin | {qml_name(page): page for page in pages}
+    later = {"Maintenance": Maintenance, "SettingsDesk": SettingsDesk, "Works": Works, "Newcomer": Newcomer, "Pen": Pen}
+    return FIRST | BOARD_TYPES | later | {qml_name(page): page for page in pages}

@@ -60,6 +60,15 @@ def seat_of(facts: Mapping[str, str]) -> TerminalSeat | None:
         return None
 
 
+def pairing_of(facts: Mapping[str, str]) -> Mapping[str, str]:
+    """How far a terminal without a county is, field by field; {} when nothing is said."""
+    try:
+        said = json.loads(facts[PAIRING])
+        return {str(key): str(value) for key, value in said.items()}
+    except (KeyError, ValueError, AttributeError):
+        return {}
+
+
 def screen_of(facts: Mapping[str, str]) -> Screen | None:
     """What the county has set for this terminal; None while it has set nothing."""
     from sync.contract import Screen  # made when it is first asked for: the first page does without

@@ -17,7 +17,7 @@ from screens.viewmodels.home import Home
 from screens.viewmodels.language import Language
 from screens.viewmodels.navigator import HOME, Navigator, Place
 from screens.viewmodels.page import LOADING, READY, Page
-from screens.viewmodels.pages import LATER, make_page, register
+from screens.viewmodels.pages import LATER, beginning, make_page, register
 from screens.viewmodels.proof import Proof
 from screens.viewmodels.reach import Reach
 from screens.viewmodels.session import Session
@@ -386,6 +386,7 @@ class App(QObject):
     takeaway = Property(QObject, lambda self: self._page("takeaway"), constant=True)
     attract = Property(QObject, lambda self: self._page("attract"), constant=True)
     isMaintained = Property(bool, lambda self: self.is_maintained, notify=maintenanceChanged)
+    newcomer = Property(QObject, lambda self: beginning(self), constant=True)
     maintenance = Property(QObject, lambda self: self._desk(), constant=True)
     isResting = Property(bool, lambda self: self._is_resting, notify=restingChanged)
     voice = Property(Voice, lambda self: self._voice, constant=True)

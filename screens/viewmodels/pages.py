@@ -76,3 +76,9 @@ def make_page(name: str, *, source: ContentSource, home: Path, parent: QObject) 
     register(one, qml_name(one))
     more = {"home": home} if name in AT_HOME else {}
     return one(source=source, parent=parent, **more)
+
+
+def beginning(app: QObject) -> QObject:
+    """What a terminal shows before it has content; made once in its life."""
+    made: QObject = importlib.import_module("screens.viewmodels.newcomer").newcomer_of(app)
+    return made

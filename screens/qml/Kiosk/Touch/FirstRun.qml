@@ -1,56 +1,21 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import Kiosk.Ui
 import Kiosk.ViewModels
 
-// Nothing has arrived yet: say so plainly, and what happens next.
+// Nothing has arrived yet. What is shown then is made now, with its view-model: no other start pays for it.
 Item {
     id: page
 
     required property App app
 
-    Clock {
-        anchors.right: parent.right
-        y: Theme.mm(9)
-        time: page.app.hall.time
-        date: page.app.hall.date
-    }
-
-    Column {
-        anchors.verticalCenter: parent.verticalCenter
-        width: parent.width
-        spacing: Theme.mm(8)
-
-        Icon {
-            anchors.horizontalCenter: parent.horizontalCenter
-            name: "sun"
-            size: Theme.mm(46)
-            color: Theme.sun
-        }
-
-        Label {
-            anchors.horizontalCenter: parent.horizontalCenter
-            wrapMode: Text.NoWrap
-            text: qsTr("正在准备内容")
-            font.pixelSize: Theme.title
-            font.weight: Theme.bold
-        }
-
-        Label {
-            width: parent.width
-            horizontalAlignment: Text.AlignHCenter
-            text: qsTr("正从县里取公开内容和办事指南，取到就会显示。\n要办事，请直接找窗口工作人员。")
-            font.pixelSize: Theme.row
-            color: Theme.soft
-        }
-
-        Label {
-            width: parent.width
-            horizontalAlignment: Text.AlignHCenter
-            text: qsTr("技术人员：kiosk provision 接入县服务器，kiosk doctor 查看原因")
-            font.pixelSize: Theme.caption
-            color: Theme.soft
+    Loader {
+        anchors.fill: parent
+        Component.onCompleted: {
+            if (page.app.newcomer)
+                setSource(Qt.resolvedUrl("Beginning.qml"), {
+                    app: page.app
+                });
         }
     }
 }

@@ -1,0 +1,113 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Kiosk.Ui
+import Kiosk.ViewModels
+
+// Where the county's server is: typed once by a technician, on the glass.
+Item {
+    id: page
+
+    required property Newcomer model
+    required property bool portrait
+    readonly property int across: portrait ? 8 : 13
+    readonly property real gap: Theme.mm(3)
+    readonly property real keyWidth: (width - (across - 1) * gap) / across
+    readonly property var keys: "1234567890abcdefghijklmnopqrstuvwxyz.-:/".split("").concat(["http://", "https://", ".gov.cn", ":8080"])
+
+    Column {
+        anchors.verticalCenter: parent.verticalCenter
+        width: parent.width
+        spacing: Theme.mm(7)
+
+        Title {
+            width: parent.width - Theme.mm(90)
+            source: qsTr("请输入县服务器的地址")
+        }
+
+        Label {
+            width: parent.width
+            text: qsTr("地址由县里给。也可以插上县里做的U盘，不用输入。")
+            font.pixelSize: Theme.row
+            color: Theme.soft
+        }
+
+        Card {
+            width: parent.width
+            height: Theme.mm(30)
+            border.width: Theme.thick
+            border.color: page.model.isRefused ? Theme.bad : Theme.edge
+
+            Label {
+                anchors.verticalCenter: parent.verticalCenter
+                x: Theme.inset
+                width: parent.width - 2 * x
+                text: page.model.typed + "|"
+                elide: Text.ElideLeft
+                wrapMode: Text.NoWrap
+                font.pixelSize: Theme.tile
+            }
+        }
+
+        Flow {
+            width: parent.width + page.gap
+            spacing: page.gap
+
+            Repeater {
+                model: page.keys
+
+                PadKey {
+                    required property string modelData
+
+                    width: Math.floor(modelData.length > 1 ? page.keyWidth * 2 + page.gap : page.keyWidth)
+                    height: Theme.mm(20)
+                    label: modelData
+                    onTapped: page.model.type(modelData)
+                }
+            }
+
+            PadKey {
+                width: Math.floor(page.keyWidth * 2 + page.gap)
+                height: Theme.mm(20)
+                icon: "erase"
+                label: qsTr("退一个")
+                onTapped: page.model.erase()
+            }
+
+            PadKey {
+                width: Math.floor(page.keyWidth * 2 + page.gap)
+                height: Theme.mm(20)
+                label: qsTr("清掉")
+                onTapped: page.model.clear()
+            }
+        }
+
+        Row {
+            spacing: Theme.gutter
+
+            PillButton {
+                icon: "checkmark"
+                label: qsTr("连接这个地址")
+                enabled: page.model.canCall
+                opacity: enabled ? 1 : 0.5
+                onTapped: page.model.call()
+            }
+
+            ChipButton {
+                visible: page.model.isTyping && page.model.address !== ""
+                anchors.verticalCenter: parent.verticalCenter
+                label: qsTr("不改了")
+                onTapped: page.model.leave()
+            }
+
+            Label {
+                visible: page.model.isRefused
+                anchors.verticalCenter: parent.verticalCenter
+                text: qsTr("这个地址用不上，请核对")
+                wrapMode: Text.NoWrap
+                font.pixelSize: Theme.label
+                color: Theme.bad
+            }
+        }
+    }
+}
