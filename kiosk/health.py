@@ -15,10 +15,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk import machine
+from kiosk import devices, machine
 from kiosk.clock import Moment
-from kiosk.errors import StoreError
-from kiosk.settings import SET_ASIDE, fault
+from kiosk.errors import SettingsError, StoreError
+from kiosk.settings import SET_ASIDE, Settings, fault
 from kiosk.store import broken, faces, picture
 from kiosk.store.connect import content_path, open_database, state_path
 from kiosk.store.facts import SUBMISSIONS_KEY, FactReader, screen_of, seat_of
@@ -65,6 +65,7 @@ def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding,
         _clock(moment),
         *_picture(home),
         *(Finding(*said) for said in machine.look()),
+        *_devices(home, facts),
         _fonts(),
         *_rare(home),
     )
@@ -107,6 +108,15 @@ def _picture(home: Path) -> Iterator[Finding]:
     state = picture.read(home)
     if state is not None and state.faults:
         yield Finding("picture", WARN, f"屏幕画面不对，请到现场看一看：{'；'.join(state.faults)}")
+
+
+def _devices(home: Path, facts: Mapping[str, str]) -> Iterator[Finding]:
+    seat = seat_of(facts)
+    with contextlib.suppress(SettingsError):  # a wrong file is said above
+        settings = Settings.load(home)
+        profile = seat.profile if seat and settings.sources["profile"] == "default" else settings.text("profile")
+        for said in devices.look(wants_touch=profile == "touch", printer=settings.text("printer")):
+            yield Finding(*said)
 
 
 def _seat(facts: Mapping[str, str]) -> Finding:

@@ -47,12 +47,14 @@ RULES: dict[str, tuple[str, ...]] = {
     "kiosk.clock": ("kiosk.errors", "sync.contract"),
     "kiosk.notify": (),
     "kiosk.machine": (),
+    "kiosk.devices": (),
     "kiosk.service": ("kiosk.errors", "assets"),
     "kiosk.update": ("kiosk.errors", "tuf"),
     "kiosk.schedule": ("sync.contract", "sync.errors"),
     "kiosk.store": ("kiosk.errors", "kiosk.clock", *WIRE, "assets", "sqlalchemy", "pypinyin", "nacl"),
     "kiosk.health": (
-        "kiosk.errors", "kiosk.clock", "kiosk.machine", "kiosk.settings", "kiosk.store", "sync.contract",
+        "kiosk.errors", "kiosk.clock", "kiosk.devices", "kiosk.machine", "kiosk.settings", "kiosk.store",
+        "sync.contract",
     ),
     "kiosk.agent": (
         "kiosk.errors", "kiosk.log", "kiosk.notify", "kiosk.settings", "kiosk.clock", "kiosk.store", "kiosk.health",

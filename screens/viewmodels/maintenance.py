@@ -227,7 +227,9 @@ class Maintenance(QObject):
             "documents": self.tr("文件"), "content_age": self.tr("新旧"), "sync": self.tr("同步"),
             "words": self.tr("投递"), "clock": self.tr("时钟"), "memory": self.tr("内存"), "heat": self.tr("温度"),
             "running": self.tr("运行"), "speech": self.tr("朗读"), "fonts": self.tr("字体"),
-            "glyphs": self.tr("生僻字"),
+            "glyphs": self.tr("生僻字"), "display": self.tr("显示器"), "touch": self.tr("触摸"),
+            "printer": self.tr("打印机"), "sound": self.tr("声音"), "power": self.tr("供电"),
+            "words_refused": self.tr("投递"), "picture": self.tr("画面"),
         }  # fmt: skip
 
     # ---- QML ----

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk import health, machine
+from kiosk import devices, health, machine
 from kiosk.clock import Moment
 from kiosk.health import BAD, OK, WARN, examine, worst
 from kiosk.store.connect import content_path, open_database
@@ -21,6 +21,7 @@ NOW = Moment(dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC), True)
 def fonts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_has_chinese_font", lambda: True)
     monkeypatch.setattr(machine, "look", lambda: iter(()))  # not this machine's own state
+    monkeypatch.setattr(devices, "look", lambda **_how: iter(()))
 
 
 def levels(home: Path, moment: Moment = NOW, *, deep: bool = False) -> dict[str, str]:
