@@ -1,8 +1,9 @@
 """Display hours: outside them the glass is dark, and the screen off where the machine can switch it.
 
-A black window takes each window's place, so that nothing draws; then the machine's own means are tried (`xset` on X,
-`wlopm` on Wayland). What should be is said again every round: a television that was switched by hand comes right.
-An emergency lights every screen; a touch wakes a touch screen for some minutes.
+A black window takes each window's place, so that nothing draws; then the machine's own means are tried: `xset` on X or
+`wlopm` on Wayland cuts the signal, `cec-ctl` tells a television by its HDMI cable to stand by. What should be is said
+again every round: a television that was switched by hand comes right. An emergency lights every screen; a touch wakes
+a touch screen for some minutes.
 """
 
 import datetime as dt
@@ -11,6 +12,7 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QProcess, QRect, Qt, QTimer
@@ -39,20 +41,30 @@ class Switch(Protocol):
 
 
 class SystemSwitch:
-    """`xset dpms` on X, `wlopm` on Wayland, where they are installed; else nothing but black."""
+    """Whatever is installed and has something to act on; else nothing but black."""
 
-    def __init__(self, platform: str) -> None:
-        self._commands: dict[bool, list[str]] = {}
+    def __init__(self, platform: str, devices: Path = Path("/dev")) -> None:
+        self._commands: dict[bool, list[list[str]]] = {True: [], False: []}
         if platform == "xcb" and shutil.which("xset"):
-            self._commands = {True: ["xset", "dpms", "force", "on"], False: ["xset", "dpms", "force", "off"]}
+            self._know(["xset", "dpms", "force"], "on", "off")
         elif platform.startswith("wayland") and shutil.which("wlopm"):
-            self._commands = {True: ["wlopm", "--on", "*"], False: ["wlopm", "--off", "*"]}
+            for on, word in ((True, "--on"), (False, "--off")):
+                self._commands[on].append(["wlopm", word, "*"])
+        if shutil.which("cec-ctl"):
+            for device in sorted(devices.glob("cec[0-9]*")):
+                # A playback device speaks to the television, which is number 0 on every CEC bus.
+                head = ["cec-ctl", "--skip-info", "--device", str(device), "--playback", "--to", "0"]
+                self._know(head, "--image-view-on", "--standby")
+
+    def _know(self, head: list[str], on: str, off: str) -> None:
+        self._commands[True].append([*head, on])
+        self._commands[False].append([*head, off])
 
     def set(self, *, on: bool) -> None:
-        """Start the command and do not wait for it."""
-        if self._commands:
-            program, *words = self._commands[on]
-            QProcess.startDetached(program, words)
+        """Start the commands and do not wait for them."""
+        for program, *words in self._commands[on]:
+            if not QProcess.startDetached(program, words)[0]:
+                log.warning("%s cannot be started; the screen is black only", program)
 
 
 @dataclass(frozen=True, slots=True)

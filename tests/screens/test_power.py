@@ -110,6 +110,49 @@ def test_hours_that_mean_nothing_leave_it_lit(stage: Callable[..., Stage], until
     assert not one.power.is_dark
 
 
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """Programs on the path that write down how they were called."""
+
+    def make(*programs: str) -> Path:
+        said = tmp_path / "said"
+        for name in programs:
+            file = tmp_path / "bin" / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(f'#!/bin/sh\necho "{name} $*" >> {said}\n', "utf-8")
+            file.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+        return said
+
+    return make
+
+
+def lines(said: Path) -> list[str]:
+    return sorted(said.read_text("utf-8").splitlines()) if said.is_file() else []
+
+
+def test_a_television_is_told_by_its_cable_beside_the_signal(
+    machine: Callable[..., Path], tmp_path: Path, until: Until
+) -> None:
+    said = machine("xset", "cec-ctl")
+    for name in ("cec0", "cec1"):
+        (tmp_path / name).touch()
+    switch = SystemSwitch("xcb", tmp_path)
+    head = "cec-ctl --skip-info --device"
+    switch.set(on=False)
+    off = [f"{head} {tmp_path}/cec{i} --playback --to 0 --standby" for i in (0, 1)] + ["xset dpms force off"]
+    until(lambda: lines(said) == off)
+    switch.set(on=True)
+    on = [f"{head} {tmp_path}/cec{i} --playback --to 0 --image-view-on" for i in (0, 1)] + ["xset dpms force on"]
+    until(lambda: lines(said) == sorted(off + on))
+
+
+def test_without_a_cec_device_nobody_is_told(machine: Callable[..., Path], tmp_path: Path, until: Until) -> None:
+    said = machine("wlopm", "cec-ctl")
+    SystemSwitch("wayland", tmp_path).set(on=False)
+    until(lambda: lines(said) == ["wlopm --off *"])
+
+
 def test_a_machine_without_means_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda _name: None)
     SystemSwitch("xcb").set(on=False)
