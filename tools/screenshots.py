@@ -80,6 +80,7 @@ def pages(app: App) -> dict[str, list[tuple[str, str]]]:
         "item-pre": [("item", reader.first("disclosure", stage="pre", is_open=True))],
         "item-result": [("item", reader.first("disclosure", stage="result"))],
         "notice": [("item", reader.first("notice"))],
+        "messages": [("messages", "")],
         "list": [("item", reader.first("list"))],
         "services": [("services", "")],
         "guide": [("guide", reader.first("guide"))],

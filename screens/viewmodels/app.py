@@ -380,6 +380,7 @@ class App(QObject):
     tally = Property(QObject, lambda self: self._page("tally"), constant=True)
     case = Property(QObject, lambda self: self._page("case"), constant=True)
     standing = Property(QObject, lambda self: self._page("standing"), constant=True)
+    messages = Property(QObject, lambda self: self._page("messages"), constant=True)
     merit = Property(QObject, lambda self: self._page("merit"), constant=True)
     search = Property(QObject, lambda self: self._page("search"), constant=True)
     paper = Property(QObject, lambda self: self._page("paper"), constant=True)

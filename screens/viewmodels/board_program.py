@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 MOST_PAGES = 200
 NEW_DAYS = 30
+NO_WORDS = ("ticker", "film")  # a strip is the running line, and shows no pictures
 LOOKED_AT = 60  # documents a source looks through, for those that have what it wants
 LOOKED_AT_LISTS = 400  # most lists are accounts
 
@@ -114,6 +115,8 @@ class Programmer:
 
     def _item(self, item: PlaylistItem) -> Iterator[tuple[BoardPage, ...]]:
         """The pages of each document of one item."""
+        if self._post.profile == "strip" and item.show in NO_WORDS:
+            return
         found = 0
         for card in self._cards(item):
             pages = self._document(item, card.id)

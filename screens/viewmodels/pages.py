@@ -22,6 +22,7 @@ LATER = (
     "guide",
     "village",
     "units",
+    "messages",
     "forum",
     "opinion",
     "receipt",

@@ -38,6 +38,7 @@ class StripEntry:
     document: str = ""
     v: int = 0
     is_urgent: bool = False
+    title: str = ""
 
 
 def entries_of(pages: tuple[BoardPage, ...]) -> tuple[StripEntry, ...]:
@@ -48,13 +49,17 @@ def entries_of(pages: tuple[BoardPage, ...]) -> tuple[StripEntry, ...]:
         known = found.get(page.document)
         if known is not None:
             words = f"{known.words}，{words.removeprefix(page.title + '：')}"
-            found[page.document] = StripEntry(known.id, known.head, known.count, words, known.document, known.v)
+            found[page.document] = StripEntry(
+                known.id, known.head, known.count, words, known.document, known.v, title=known.title
+            )
             continue
         count = ""
         if page.days_left >= 0:
             count = tr("还剩%d天") % page.days_left if page.days_left else tr("今天截止")
         words = f"{page.title}：{words}" if words else page.title
-        found[page.document] = StripEntry(page.document or page.id, page.head, count, words, page.document, page.v)
+        found[page.document] = StripEntry(
+            page.document or page.id, page.head, count, words, page.document, page.v, title=page.title
+        )
     return tuple(found.values())[:MOST]
 
 
@@ -89,10 +94,15 @@ def layout(height: int, rows: int, size: int) -> tuple[int, int]:
 
 
 class Strip(Page):
-    """Always open. It tells its entries; in the way `page` also which piece of which entry stands now."""
+    """Always open. It tells its entries; in the way `page` also which piece of which entry stands now.
+
+    Signals:
+        turned: another entry is being read, or (empty) none: its document, version, words and kind, for the proof.
+    """
 
     faceChanged = Signal()
     standsChanged = Signal()
+    turned = Signal(str, int, str, str)
 
     def __init__(self, *, source: ContentSource, home: Path, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(source=source, parent=parent)
@@ -102,6 +112,7 @@ class Strip(Page):
         self._urgent: StripEntry | None = None
         self._pieces: list[tuple[StripEntry, tuple[str, ...]]] = []
         self._at = 0
+        self._read = ""  # the entry in front
         self._width, self._dots, self._lines, self._is_paged = 0, 16, 1, False
         self._hold = QTimer(self, singleShot=True)
         self._hold.timeout.connect(self.turn)
@@ -132,6 +143,22 @@ class Strip(Page):
     def running(self) -> tuple[StripEntry, ...]:
         """What runs: an emergency alone, else the program."""
         return (self._urgent,) if self._urgent is not None else self._entries
+
+    @Slot(str)
+    def reads(self, entry_id: str) -> None:
+        """The line has come to this entry; the window tells."""
+        if entry_id == self._read:
+            return
+        self._read = entry_id
+        self.tell()
+
+    def tell(self) -> None:
+        """Say again what is being read."""
+        entry = next((one for one in self.running if one.id == self._read and one.document), None)
+        if entry is None:
+            self.turned.emit("", 0, "", "")
+        else:
+            self.turned.emit(entry.document, entry.v, entry.title, "text")
 
     @Slot(int, int, int, bool)
     def setField(self, width: int, dots: int, lines: int, paged: bool) -> None:
@@ -164,6 +191,7 @@ class Strip(Page):
         if self._pieces:
             words = "".join(self._pieces[self._at][1])
             self._hold.start(max(HOLD_LEAST_S, reading_s(words) - 5) * 1000)
+            self.reads(self._pieces[self._at][0].id)
         self.standsChanged.emit()
 
     def _standing(self) -> dict[str, Any]:
@@ -198,7 +226,8 @@ class StripApp(QObject):
         self._strip = Strip(source=self.source, home=home, settings=settings, parent=self)
         self._alarm = Alarm(source=self.source, parent=self)
         self._proof = Proof(source=self.source, home=home, clock=clock, screen=screen, parent=self)
-        self._alarm.turned.connect(self._proof.turn)
+        self._strip.turned.connect(self._on_turn)
+        self._alarm.turned.connect(self._on_takeover)
         self._alarm.faceChanged.connect(self._on_alarm)
         self.source.changed.connect(self.refresh)
         self.refresh()
@@ -212,6 +241,16 @@ class StripApp(QObject):
         """What is on display may have changed."""
         for page in (self._alarm, self._hall, self._strip):
             page.refresh()
+
+    def _on_takeover(self, document: str, v: int, title: str, kind: str) -> None:
+        if document:
+            self._proof.turn(document, v, title, kind)
+        else:
+            self._strip.tell()
+
+    def _on_turn(self, document: str, v: int, title: str, kind: str) -> None:
+        if not self._alarm.is_on:
+            self._proof.turn(document, v, title, kind)
 
     def _on_alarm(self) -> None:
         alarm = self._alarm

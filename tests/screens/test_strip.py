@@ -1,11 +1,11 @@
 """The strip: dots that are lit or not, words that stay whole, steps of whole pixels, fields down to 16 rows."""
 
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QMetaObject, QRect
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.shell.board_window import BoardWindow
+from kiosk.store.shown import ShownLog
 from screens.viewmodels.board_page import BoardPage, Figure, Line
 from screens.viewmodels.led import SIZES, dots, dots_wide
 from screens.viewmodels.strip import StripApp, entries_of, layout, screenfuls
@@ -158,6 +159,47 @@ def test_words_that_stand_take_turns(strip: Make) -> None:
         seen.add("".join(model.property("stands")["lines"]))
     assert window.view.grabWindow() != first
     assert len(seen) > 3
+
+
+def counted(window: BoardWindow, monkeypatch: pytest.MonkeyPatch) -> StripApp:
+    """A strip whose clock of the proof goes on by two seconds with each look."""
+    app = window.app
+    assert isinstance(app, StripApp)
+    ticks = count(0, 2)
+    monkeypatch.setattr(app._proof, "_monotonic", lambda: float(next(ticks)))
+    return app
+
+
+def test_what_runs_through_the_strip_is_kept_for_the_proof(
+    strip: Make, first_home: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = strip((192, 32))
+    app = counted(window, monkeypatch)
+    belt, model = belt_of(window), app.property("strip")
+    wanted = [entry.document for entry in model.running][1:4]
+    met: list[str] = []
+    model.turned.connect(lambda document, *_: met.append(document))
+    for _ in range(40_000):
+        if len(met) >= 4:
+            break
+        QMetaObject.invokeMethod(belt, "advance")
+    assert met[:3] == wanted
+    app.close()
+    kept = {row.document: row for row in ShownLog(first_home).rows() if row.screen == "strip"}
+    assert all(kept[document].times >= 1 and kept[document].seconds > 0 for document in met[:3])
+    titles = {entry.document: entry.title for entry in model.running}
+    assert all(kept[document].title == titles[document] for document in met[:3])
+
+
+def test_what_stands_on_the_strip_is_kept_too(strip: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = counted(strip((192, 32), strip_way="page"), monkeypatch)
+    model = app.property("strip")
+    met: list[str] = []
+    model.turned.connect(lambda document, *_: met.append(document))
+    for _ in range(60):
+        model.turn()
+    assert met[0] == model.running[1].document
+    assert len(met) == len(set(met[: len(model.running)])) or len(met) > len(model.running)
 
 
 def belt_of(window: BoardWindow) -> QQuickItem:

@@ -83,7 +83,11 @@ Rectangle {
             y: field.rows > 1 ? field.rowHeight : 0
             width: field.width - 2 * x
             height: field.rows > 1 ? field.rowHeight : field.height
-            follows: field.rows > 1
+            follows: true
+            onCurrentChanged: {
+                if (!field.paged)
+                    root.app.strip.reads(current);
+            }
             running: root.tickerRuns
             face: field.dots
             between: field.dots * 2

@@ -278,7 +278,7 @@ Rectangle {
         entries: root.app.ticker.entries
         running: root.tickerRuns
         most: root.app.tickerHanzi
-        onTapped: id => root.app.go("item", id)
+        onTapped: id => root.app.go("messages", id)
     }
 
     Toast {
