@@ -37,6 +37,7 @@ TYPES: dict[str, type[Any]] = {
     "heartbeat": contract.Heartbeat,
     "acknowledgement": contract.Acknowledgement,
     "takeover-seen": contract.TakeoverSeen,
+    "picture": contract.Picture,
     "receipt": contract.Receipt,
     "standing": contract.Standing,
     "post": contract.SignedPost,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk import health
-from kiosk.agent import locks, told
+from kiosk.agent import locks, portrait, told
 from kiosk.agent.moment import instant_of, moment_of
 from kiosk.clock import Moment
 from kiosk.errors import BusyError, KioskError
@@ -22,7 +22,18 @@ from kiosk.store.identity import Identity
 from kiosk.store.outbox import new_id
 from kiosk.store.outgoing import OutgoingStore
 from kiosk.store.remember import remember
-from sync.contract import Acknowledgement, Finding, Heartbeat, Receipt, TakeoverSeen, build, encode, limits
+from sync.contract import (
+    Acknowledgement,
+    Finding,
+    Heartbeat,
+    Picture,
+    Receipt,
+    TakeoverSeen,
+    Wish,
+    build,
+    encode,
+    limits,
+)
 from sync.errors import ContractError, TransportError
 from sync.terminal import Options
 from sync.terminal.poster import NotTakenError, Poster
@@ -34,7 +45,16 @@ LOCK_WAIT_S = 10.0
 # When one of these changes a heartbeat goes at once.
 COUNT = "heartbeat_count"
 NO_SUCH_PLACE = (404, 405, 501)  # a county of an older program; words are still taken there
-FACE = ("last_sync_state", "last_sync_cause", "content_issued_at", "recall_seq", "broken", "push_cause", SCREEN_DIGEST)
+FACE = (
+    "last_sync_state",
+    "last_sync_cause",
+    "content_issued_at",
+    "recall_seq",
+    "broken",
+    "push_cause",
+    SCREEN_DIGEST,
+    told.CALLED,
+)
 log = logging.getLogger(__name__)
 
 
@@ -74,9 +94,10 @@ def _round(home: Path, settings: Settings, facts: Mapping[str, str], url: str, s
     outgoing = OutgoingStore(home, moment)
     try:
         outgoing.forget()
-        poster = Poster(options, Identity.load(home))
+        who = Identity.load(home)
+        poster = Poster(options, who)
         try:
-            run = _Round(home, facts, moment, poster, outgoing, shown)
+            run = _Round(home, {**facts, "terminal_id": who.terminal_id}, moment, poster, outgoing, shown)
             pushed = run.everything()
         finally:
             poster.close()
@@ -154,12 +175,28 @@ class _Round:
         beat = heartbeat(self._home, self._facts, self._moment, (waiting, refused), self._shown, holding)
         self.learned[COUNT] = str(beat.count)  # whatever becomes of it: no number is used twice
         receipt = self._post("heartbeats", beat)
+        self._grant(receipt.wish)
         self.learned |= {"heartbeat_at": self._moment.text, "heartbeat_face": face}
         if asks:
             self.learned["holding_at"] = self._moment.text
         return self._outgoing.send_again(set(receipt.missing) & set(holding)) if receipt.missing else 0
 
-    def _post(self, path: str, said: Heartbeat | Acknowledgement | TakeoverSeen) -> Receipt:
+    def _grant(self, wish: Wish | None) -> None:
+        """A picture of the screens, where the county asks for one."""
+        me = self._facts.get("terminal_id", "")
+        granted = self._facts.get(portrait.GRANTED, "")
+        if wish is None or not portrait.is_ours(wish, me, self._facts[REPLY_KEY], granted, self._moment):
+            return
+        picture = portrait.fulfil(self._home, wish, self._moment)
+        try:
+            self._post("pictures", picture)
+        except TransportError as exc:
+            if not isinstance(exc, NotTakenError):
+                raise
+            log.warning("the county does not take the picture that it asked for: %s", exc)
+        self.learned[portrait.GRANTED] = wish.id
+
+    def _post(self, path: str, said: Heartbeat | Acknowledgement | TakeoverSeen | Picture) -> Receipt:
         body = encode(said)
         return deliver(
             self._poster, path, body, said.id, hashlib.sha256(body).hexdigest(), self._facts[REPLY_KEY]

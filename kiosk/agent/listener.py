@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from kiosk.errors import StoreError
 from kiosk.store.connect import open_database, state_path
+from kiosk.store.facts import FactReader
+from sync.contract.submission import call_of
 
 if TYPE_CHECKING:  # loaded by the thread, once it is needed
     from sync.terminal.events import Ended
@@ -23,6 +25,7 @@ if TYPE_CHECKING:  # loaded by the thread, once it is needed
 FIRST_DELAY_S = (2.0, 6.0)
 HERD_S = 1.0  # all terminals hear of a change at once
 LEAST_GAP_S = 2.0
+CALL_GAP_S = 30.0
 NOBODY_S = 86_400.0
 AGAIN_S = 10.0  # after a connection that worked: a server that starts again is not run over
 FIRST_BACK_OFF_S, LONGEST_BACK_OFF_S = 15.0, 900.0
@@ -46,6 +49,9 @@ class Listener:
         self._act_at = 0.0
         self._next_at = 0.0
         self._useless = 0
+        self._call: int | None = None  # by which number we are called
+        self._is_called = False
+        self._speak_at = 0.0
         self._before: int | None = None  # the version before the pull that we asked for
 
     def configure(self, url: str, proxy: str) -> None:
@@ -97,6 +103,21 @@ class Listener:
                 self._act_at = self._clock() + random.uniform(0.0, self._herd_s)
             self._heard = version
 
+    def hear_call(self, number: int) -> None:
+        """Somebody says that the county wants to hear from a terminal."""
+        if self._call is None:
+            terminal = identifier(self._home)
+            self._call = call_of(terminal) if terminal else None
+        if number == self._call:
+            self._is_called = True
+
+    def is_called(self) -> bool:
+        """Whether to speak to the county now: at most once in `CALL_GAP_S`, whoever calls."""
+        if not self._is_called or self._clock() < self._speak_at:
+            return False
+        self._is_called, self._speak_at = False, self._clock() + CALL_GAP_S
+        return True
+
     def _work(self, url: str, proxy: str, stop: threading.Event) -> None:
         if stop.wait(random.uniform(*FIRST_DELAY_S)):
             return
@@ -106,8 +127,12 @@ class Listener:
         stream = Stream(Options(url=url, subscribe=("*",), scratch=self._home / "scratch", proxy=proxy))
         failures = 0
 
-        def heard(_name: str, number: int) -> None:
-            if not stop.is_set():
+        def heard(name: str, number: int) -> None:
+            if stop.is_set():
+                return
+            if name == "call":
+                self.hear_call(number)
+            else:
                 self.hear(number)
 
         while not stop.is_set():
@@ -129,6 +154,15 @@ def wait_s(ended: "Ended", failures: int) -> float:
         return random.uniform(0.5, AGAIN_S)
     back_off_s: float = min(FIRST_BACK_OFF_S * 2 ** min(failures - 1, 16), LONGEST_BACK_OFF_S)
     return back_off_s * random.uniform(0.5, 1.5)
+
+
+def identifier(home: Path) -> str:
+    """Who this terminal is; empty before provisioning."""
+    reader = FactReader(home)
+    try:
+        return reader.facts().get("terminal_id", "")
+    finally:
+        reader.close()
 
 
 def known_version(home: Path) -> int | None:

@@ -6,6 +6,7 @@ A child's memory and crashes end with it, and so does a pull that takes too long
 import logging
 import os
 import random
+import secrets
 import signal
 import sqlite3
 import subprocess
@@ -22,7 +23,7 @@ from kiosk.agent.moment import moment_of
 from kiosk.agent.painter import Painter
 from kiosk.agent.printer import Printer
 from kiosk.agent.report import Report
-from kiosk.agent.told import ShownWatch
+from kiosk.agent.told import CALLED, ShownWatch
 from kiosk.errors import SettingsError, StoreError
 from kiosk.notify import ENDING, READY, Notifier, forget
 from kiosk.settings import Settings, in_service, keep
@@ -132,7 +133,7 @@ class Agent:
         if self._child is not None:
             self._watch(self._child)
             return
-        if asks or time.monotonic() >= self._due_at or self._listener.is_due() or self._must_tell():
+        if asks or time.monotonic() >= self._due_at or self._listener.is_due() or self._must_speak():
             has_county = self._has_county()
             self._pairer.tick(has_county=has_county)
             if has_county:
@@ -140,14 +141,22 @@ class Agent:
             else:
                 self._due_at = time.monotonic() + FIRST_DELAY_S
 
-    def _must_tell(self) -> bool:
-        """An emergency took a screen: the county hears of it at once, not with the next poll."""
-        if time.monotonic() < self._push_at or not self._shown.has_changed():
+    def _must_speak(self) -> bool:
+        """An emergency took a screen, or the county calls: it hears from us at once, not with the next poll."""
+        if time.monotonic() < self._push_at:
+            return False
+        has_changed, is_called = self._shown.has_changed(), self._listener.is_called()
+        if not has_changed and not is_called:
             return False
         reader = FactReader(self._home)
         facts = reader.facts()
         reader.close()
-        return bool(facts.get(REPLY_KEY)) and self._shown.has_news(facts, moment_of(facts).at.date())
+        if is_called:
+            try:
+                remember(self._home, {CALLED: secrets.token_hex(4)})  # a heartbeat goes though none is due
+            except StoreError as exc:
+                log.debug("%s", exc)
+        return is_called or (bool(facts.get(REPLY_KEY)) and self._shown.has_news(facts, moment_of(facts).at.date()))
 
     def _has_county(self) -> bool:
         """Before provisioning there is nobody to ask; we look again soon, without counting failures."""

@@ -17,6 +17,7 @@ from sync.contract import TakeoverSeen, build, limits
 from sync.errors import ContractError
 
 TOLD = "takeovers_told"
+CALLED = "called"  # fact: differs when the county wants a heartbeat now
 SINCE = dt.timedelta(days=14)  # older ones tell nobody anything any more
 AT_ONCE = 20
 KEPT = 200

@@ -12,6 +12,7 @@ from kiosk.settings.outputs import Output, read_outputs
 from kiosk.shell.board_window import BoardWindow
 from kiosk.shell.companions import make_windows
 from kiosk.shell.placer import Placer
+from kiosk.shell.portrait import Portrait, Sitter
 from kiosk.shell.power import DisplayPower
 from kiosk.shell.process import GlassProcess
 from kiosk.shell.self_check import PictureCheck
@@ -31,6 +32,7 @@ class BoardHost:
         self._process = GlassProcess(home=home, log_mb=settings.number("log_mb"))
         self._home, self._clock, self._size = home, clock, size
         self._check: PictureCheck | None = None
+        self._portrait: Portrait | None = None
         self._placer: Placer | None = None
         self._powers: list[DisplayPower] = []
         self._with_agent = False
@@ -78,6 +80,10 @@ class BoardHost:
             return
         named = [(window.view, window.screen) for window in self._windows]
         self._check = PictureCheck(named, home=self._home, clock=self._clock, parent=self._process.application)
+        source = self._windows[0].app.source
+        assert source is not None
+        sitters = [Sitter(window.view, window.screen) for window in self._windows]
+        self._portrait = Portrait(sitters, home=self._home, source=source, parent=self._process.application)
         if self._size is None:
             for window in self._windows:
                 self._powers.append(window.keep_hours(wakes=False))

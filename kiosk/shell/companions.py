@@ -70,6 +70,11 @@ class Companions:
             )
         )  # fmt: skip
 
+    @property
+    def named(self) -> tuple[tuple[QQuickView, str], ...]:
+        """The windows and what each is called."""
+        return tuple((window.view, window.screen) for window in self._windows)
+
     def close(self) -> None:
         """Take them off."""
         self._placer.deleteLater()

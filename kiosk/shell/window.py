@@ -26,6 +26,7 @@ from screens.viewmodels.glass import glass_mm, pixels_per_mm
 if TYPE_CHECKING:
     from kiosk.shell.agent_child import AgentChild
     from kiosk.shell.companions import Companions
+    from kiosk.shell.portrait import Portrait
     from kiosk.shell.scanner import Scanner
     from kiosk.shell.watchdog import Watchdog
 
@@ -77,6 +78,7 @@ class TouchWindow:
         self._collector: Collector | None = None
         self._watchdog: Watchdog | None = None
         self._companions: Companions | None = None
+        self._portrait: Portrait | None = None
         self._settings, self._clock = settings, clock
         self._wake: tuple[int, int] | None = None
         self._notifier: QSocketNotifier | None = None
@@ -207,6 +209,11 @@ class TouchWindow:
         from kiosk.shell.visit import VisitMark
 
         self._visit = VisitMark(self._app.property("session"), self._home)
+        from kiosk.shell.portrait import Portrait, Sitter, is_in_use
+
+        beside = self._companions.named if self._companions is not None else ()
+        sitters = (Sitter(self._view, "touch", lambda: is_in_use(self._app)), *(Sitter(*one) for one in beside))
+        self._portrait = Portrait(sitters, home=self._home, source=self._app.source, parent=self._application)
         if self._with_agent:
             from kiosk.shell.agent_child import AgentChild
 

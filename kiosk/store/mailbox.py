@@ -13,7 +13,8 @@ from kiosk.store.connect import open_database, state_path
 
 KEEP = 200  # answers kept for late readers
 # What the glass answers (commands ask it); everything else is the agent's.
-GLASS_KINDS = ("wipe",)
+PORTRAIT = "portrait"
+GLASS_KINDS = ("wipe", PORTRAIT)
 
 
 @dataclass(frozen=True, slots=True)

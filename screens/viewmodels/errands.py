@@ -16,7 +16,7 @@ class Errands(QObject):
     """Takes each request once and answers it at once.
 
     Signals:
-        asked: the kind of a request, one of GLASS_KINDS.
+        asked: the kind of a request, such as wipe.
     """
 
     asked = Signal(str)
@@ -43,7 +43,7 @@ class Errands(QObject):
 
     def _take(self) -> tuple[str, ...]:
         """The kinds that wait. A mailbox that nobody has written to since is not opened."""
-        from kiosk.store.mailbox import GLASS_KINDS, Mailbox  # not before the first page
+        from kiosk.store.mailbox import GLASS_KINDS, PORTRAIT, Mailbox  # not before the first page
 
         try:
             changed_ns = state_path(self._home).stat().st_mtime_ns
@@ -51,7 +51,7 @@ class Errands(QObject):
                 return ()
             mailbox = Mailbox(self._home)
             try:
-                asks = [ask for ask in mailbox.waiting() if ask.kind in GLASS_KINDS]
+                asks = [ask for ask in mailbox.waiting() if ask.kind in GLASS_KINDS and ask.kind != PORTRAIT]
                 for ask in asks:
                     mailbox.reply(ask.id, "done")
             finally:

@@ -35,6 +35,11 @@ class Session(QObject):
         self._quiet.setInterval(idle_s * 1000)
         self.changed.emit()
 
+    @property
+    def is_away(self) -> bool:
+        """Nobody is in a visit: home lies there, and nothing is to be forgotten."""
+        return self._is_away
+
     @Slot()
     def touch(self) -> None:
         """Somebody touched the glass."""

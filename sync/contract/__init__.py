@@ -70,6 +70,7 @@ if TYPE_CHECKING:
         Finding,
         Heartbeat,
         Opinion,
+        Picture,
         Rating,
         Receipt,
         SignedPost,
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
         Submission,
         SurveyAnswer,
         TakeoverSeen,
+        Wish,
     )
 
 __all__ = [
@@ -85,11 +87,11 @@ __all__ = [
     "Brand", "Bundle", "CaseProgress", "CaseQuery", "CaseStep", "Column", "Contact", "CountyPack", "Disclosure",
     "Document", "Entry", "Fee", "Finding", "Gone", "Guide", "HeadingBlock", "Hearing", "Heartbeat", "Hotline",
     "Index", "ListBlock", "ListKey", "Material", "Merits", "Notice", "NoticeKind", "Opinion", "Outline",
-    "OutlineItem", "PairingGift", "PairingProof", "PairingRequest", "PairingStanding", "ParagraphBlock", "PictureBlock",
-    "Provision", "PublicList", "Question", "Rating", "Recall",
+    "OutlineItem", "PairingGift", "PairingProof", "PairingRequest", "PairingStanding", "ParagraphBlock", "Picture",
+    "PictureBlock", "Provision", "PublicList", "Question", "Rating", "Recall",
     "Receipt", "Reply", "Screen", "ScreenSecrets", "Service", "SignedPost", "Standing", "Step", "Submission",
     "SurveyAnswer", "Synonym", "TableBlock", "TakeoverSeen", "TerminalIdentity", "TerminalSeat", "Topic", "Unit",
-    "UnitMerit", "UnknownBlock", "Window", "WorkCalendar",
+    "UnitMerit", "UnknownBlock", "Window", "Wish", "WorkCalendar",
     "build", "decode", "dump", "encode", "instant", "instant_text", "limits", "pack_gzip", "parse", "unpack_gzip",
 ]  # fmt: skip
 
@@ -112,7 +114,7 @@ _MADE_LATER = {
     "screens": ("ListKey", "Screen", "ScreenSecrets", "TerminalIdentity"),
     "submission": (
         "About", "Acknowledgement", "Answers", "ApiError", "Finding", "Heartbeat", "Opinion", "Rating", "Receipt",
-        "SignedPost", "Standing", "Submission", "SurveyAnswer", "TakeoverSeen",
+        "SignedPost", "Standing", "Submission", "SurveyAnswer", "TakeoverSeen", "Wish", "Picture",
     ),
 }  # fmt: skip
 _HOME = {name: module for module, names in _MADE_LATER.items() for name in names}

@@ -19,6 +19,8 @@ SCREEN_BYTES = 500_000  # a terminal's configuration
 SCREEN_UNPACKED_BYTES = 1_000_000
 SEALED_BYTES = 16_000  # what a resident says, sealed
 POST_BYTES = 32_000  # a request or an answer of the way back
+PICTURE_BYTES = 150_000  # of a screen, as JPEG
+PICTURE_POST_BYTES = 220_000
 EVENTS_BYTES = 64_000  # of one connection for events, then the terminal asks anew
 EVENTS_LINE_BYTES = 200
 

@@ -177,6 +177,48 @@ class TakeoverSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What the county asks of one terminal, signed by the reply key; rides on the receipt of a heartbeat.
+
+    `what` is `picture`: of its screens, unless a person is at them. A terminal passes over what it does not know.
+    """
+
+    id: SubmissionId
+    terminal: TerminalId
+    what: Slug
+    at: Instant
+    signature: Signature
+    extra: Extra = field(default_factory=dict)
+
+    def signed_bytes(self) -> bytes:
+        """What the reply key signs."""
+        return "\n".join(("kiosk-wish-1", self.id, self.terminal, self.what, self.at)).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The answer to a wish: a JPEG in Base64 of the `screens` that it shows, one below the other.
+
+    `in_use`: somebody is at the screen, so there is none; `dark`: no screen is lit; `no_glass`: no program answered.
+    """
+
+    format: Format
+    id: SubmissionId
+    wish: SubmissionId
+    at: Instant
+    state: Annotated[str, OneOf(("shown", "in_use", "dark", "no_glass"))]
+    screens: Annotated[tuple[Name, ...], Count(limits.SCREENS)] = ()
+    jpeg: Annotated[
+        str, Pattern(r"(?:[A-Za-z0-9+/]{4}){0,50000}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?", "Base64")
+    ] = ""
+    extra: Extra = field(default_factory=dict)
+
+    def check(self) -> str | None:
+        """A picture is there when it is said to be."""
+        return None if bool(self.jpeg) == (self.state == "shown") else "jpeg and state do not agree"
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """The county's signed word that something came, or that it will never be taken.
 
@@ -192,6 +234,7 @@ class Receipt:
     signature: Signature
     reason: Reason = ""
     missing: Annotated[tuple[Code, ...], Count(limits.HOLDING)] = ()
+    wish: Wish | None = None  # signed by itself
     extra: Extra = field(default_factory=dict)
 
     def signed_bytes(self) -> bytes:
@@ -239,6 +282,7 @@ class ApiError:
     extra: Extra = field(default_factory=dict)
 
 
+PICTURES = "pictures"  # never on a stick
 PATHS = {"opinion": "opinions", "rating": "ratings", "answers": "answers"}
 
 
@@ -246,6 +290,11 @@ def code_of(submission_id: str) -> str:
     """The 8 characters by which a resident finds the answer: the first 40 bits of the id's SHA-256."""
     number = int.from_bytes(hashlib.sha256(submission_id.encode()).digest()[:5])
     return "".join(CODE_ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
+
+
+def call_of(terminal: str) -> int:
+    """The number by which the events call one terminal, without naming it."""
+    return int.from_bytes(hashlib.sha256(terminal.encode()).digest()[:6])
 
 
 def post_bytes(path: str, body: bytes) -> bytes:

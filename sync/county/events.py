@@ -8,7 +8,8 @@ host) is noticed. See decision 0020.
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,16 +22,31 @@ if TYPE_CHECKING:
 
 ADDRESS = "/api/v1/events"
 LOOK_S = 0.5
+CALLS_EVERY = 4  # looks
+KEPT_CALLS = 50
 PULLS_PER_S = 100  # what this server answers without making anybody wait
 MOST_OPEN = 4_000
 FULL_S = 600  # when it is full, ask again after this
 
 
 class Feed:
-    """Follows one timestamp file while somebody listens. Lives on one event loop."""
+    """Follows one timestamp file while somebody listens. Lives on one event loop.
 
-    def __init__(self, timestamp: Path, *, most_open: int = MOST_OPEN) -> None:
+    `calls` gives what single terminals are called for, each with the number that is said; asked in a thread.
+    """
+
+    def __init__(
+        self,
+        timestamp: Path,
+        *,
+        most_open: int = MOST_OPEN,
+        calls: Callable[[], frozenset[tuple[str, int]]] | None = None,
+    ) -> None:
         self._timestamp = timestamp
+        self._calls = calls
+        self._known_calls: frozenset[tuple[str, int]] = frozenset()
+        self._called: deque[int] = deque(maxlen=KEPT_CALLS)
+        self._count = 0  # of calls so far
         self._most_open = most_open
         self._open = 0
         self._seen: tuple[int, int, int] | None = None
@@ -55,7 +71,7 @@ class Feed:
         if self._watcher is None:
             self._look()
             self._watcher = asyncio.create_task(self._watch())
-        said = 0
+        said, calls = 0, self._count
         try:
             while not self._is_ending:
                 changed = self._changed
@@ -63,13 +79,18 @@ class Feed:
                     said = self._version
                     yield b"event: release\ndata: %d\n\n" % said
                     continue
+                if calls < self._count:
+                    for number in list(self._called)[-(self._count - calls) :]:
+                        yield b"event: call\ndata: %d\n\n" % number
+                    calls = self._count
+                    continue
                 try:
                     # Not all beats in one instant: most terminals connect when the server starts.
                     await asyncio.wait_for(changed.wait(), limits.EVENTS_BEAT_S * random.uniform(0.7, 1.0))
                 except TimeoutError:
                     yield b":\n\n"
                     continue
-                if not self._is_ending:
+                if not self._is_ending and self._version != said:
                     # A thousand terminals told at once would all pull at once.
                     await asyncio.sleep(random.uniform(0.0, self._open / PULLS_PER_S))
         finally:
@@ -79,11 +100,23 @@ class Feed:
                 self._watcher = None
 
     async def _watch(self) -> None:
+        looks = 0
         while True:
             await asyncio.sleep(LOOK_S)
-            if self._look():
+            looks += 1
+            if self._look() | (looks % CALLS_EVERY == 0 and await self._ask_for_calls()):
                 self._changed.set()
                 self._changed = asyncio.Event()
+
+    async def _ask_for_calls(self) -> bool:
+        """Whether somebody is called for something new."""
+        if self._calls is None:
+            return False
+        found = await asyncio.to_thread(self._calls)
+        fresh, self._known_calls = found - self._known_calls, found
+        self._called.extend(number for _what, number in sorted(fresh))
+        self._count += len(fresh)
+        return bool(fresh)
 
     def _look(self) -> bool:
         """Whether the file holds another version than before; one that cannot be read holds the same."""

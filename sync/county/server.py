@@ -66,7 +66,7 @@ def make_app(
         return response
 
     files = Route("/{path:path}", file, methods=["GET", "HEAD"])
-    news = events.route(feed or events.Feed(root / POLLED))
+    news = events.route(feed or events.Feed(root / POLLED, calls=voices.calls if voices is not None else None))
     return Starlette(
         routes=[Route("/healthz", healthz), news, *routes(voices), *(pages.routes() if pages else ()), files]
     )
@@ -94,7 +94,11 @@ def serve(
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as exc:
         raise CountyError(f"Cannot listen on {host} port {port}: {exc.strerror}.") from exc
-    feed = Feed(root / POLLED, most_open=min(MOST_OPEN, patience.open_files() // 2))
+    feed = Feed(
+        root / POLLED,
+        most_open=min(MOST_OPEN, patience.open_files() // 2),
+        calls=voices.calls if voices is not None else None,
+    )
     config = uvicorn.Config(
         around(make_app(root, voices, feed, pages)), log_level="warning", access_log=False, server_header=False,
         date_header=False, lifespan="off", timeout_graceful_shutdown=3, http=patience.PatientProtocol,

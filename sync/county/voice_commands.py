@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync import contract
-from sync.county import commands
+from sync.county import commands, fleet_commands
 from sync.county.errors import CountyError
 
 if TYPE_CHECKING:
@@ -46,8 +46,13 @@ def register(add: Adder) -> None:
     one = add("cases", "take the progress of cases from a CSV, for 网上查询 by number")
     one.add_argument("file", type=Path, metavar="FILE.csv", help="number,phone4,title,office,phone,note,steps")
 
-    one = add("fleet", "say how the terminals are, silent ones first")
+    one = add("fleet", "say how the terminals are, silent ones first; or ask one for a picture of its screens")
+    one.add_argument("do", nargs="?", choices=("list", "picture"), default="list", help="picture: needs TERMINAL")
+    one.add_argument("terminal", nargs="?", default="", metavar="TERMINAL", help="the beginning of its id")
     one.add_argument("--json", action="store_true", help="one JSON object a line")
+    one.add_argument("--out", type=Path, metavar="FILE.jpg", help="(picture) where to put it")
+    one.add_argument("--wait", type=int, default=60, metavar="S", help="(picture) how long to wait for a newer one")
+    one.add_argument("--as", dest="account", default="county fleet", metavar="WHO", help="for the log")
 
     one = add("takeovers", "say which terminals showed an emergency notice, since when, and which have not")
     one.add_argument(
@@ -217,6 +222,8 @@ def import_usb(args: argparse.Namespace) -> int:
 
 def fleet(args: argparse.Namespace) -> int:
     """How the terminals are; 1 when one is silent or not well."""
+    if args.do == "picture":
+        return fleet_commands.picture(args)
     from sync.county.records import open_records
     from sync.county.voices.fleet import fleet as seen
 
@@ -304,40 +311,6 @@ def recall_status(args: argparse.Namespace) -> int:
     return 1 if silent else 0
 
 
-def takeovers(args: argparse.Namespace) -> int:
-    """Who showed which emergency; 1 when a terminal has not shown one that is in force, or the one named."""
-    from dataclasses import asdict
-
-    from sync.county.records import open_records
-    from sync.county.voices.takeovers import takeovers as seen
-
-    records = open_records(commands.address_of(args))
-    found = seen(records, commands.clock_of(args, records), document=args.document)
-    if args.document and not found:
-        raise CountyError(f"There is no published emergency notice {args.document[:40]!r}.")
-    for one in found:
-        if args.json:
-            print(json.dumps(asdict(one), ensure_ascii=False))
-            continue
-        print(
-            f"{one.title}  {one.document} v{one.v}  {one.start} to {one.end}{'  withdrawn' if one.is_withdrawn else ''}"
-        )
-        for terminal in one.terminals:
-            said = (
-                f"shown since {terminal.since} on {', '.join(terminal.screens)}"
-                if terminal.since
-                else "has not shown it"
-            )
-            note = "" if terminal.does_fetch else f"; it does not fetch what {one.unit} publishes"
-            print(f"  {terminal.terminal[:8]}  {terminal.name}  {said}{note}")
-        print(f"  {len(one.terminals) - one.silent} of {len(one.terminals)} terminal(s) showed it.")
-    if not found:
-        print("No emergency notice in the last 30 days.")
-    now = contract.instant_text(commands.clock_of(args, records))
-    due = [one for one in found if args.document or (one.start <= now < one.end and not one.is_withdrawn)]
-    return 1 if any(one.silent for one in due) else 0
-
-
 def _reply_key(args: argparse.Namespace) -> "SigningKey | None":
     from sync.county.voices import keys
 
@@ -352,5 +325,5 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "cases": cases,
     "fleet": fleet,
     "import-usb": import_usb,
-    "takeovers": takeovers,
+    "takeovers": fleet_commands.takeovers,
 }

@@ -65,7 +65,9 @@ class Poster:
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
         options = self._options
-        self._transfer.start(options.grace_s + 2 * limits.POST_BYTES / options.least_bytes_per_s)
+        self._transfer.start(
+            options.grace_s + (limits.POST_BYTES + max(limits.POST_BYTES, len(body or b""))) / options.least_bytes_per_s
+        )
         try:
             with self._session.request(
                 method, options.base() + API + path, data=body, headers=headers, stream=True, allow_redirects=False,

@@ -294,7 +294,7 @@ def test_the_description_for_machines_is_the_contract(url: str) -> None:
     schemas = said["components"]["schemas"]
     assert set(said["paths"]) == {
         f"/api/v1/{path}" for path in
-        ("opinions", "ratings", "answers", "heartbeats", "acknowledgements", "takeovers", "case-queries", "receipts/{code}",
+        ("opinions", "ratings", "answers", "heartbeats", "acknowledgements", "takeovers", "pictures", "case-queries", "receipts/{code}",
          "pairings", "pairings/{id}", "pairing-proofs")
     }  # fmt: skip
     assert schemas["Submission"]["required"] == ["format", "id", "kind", "sealed"]

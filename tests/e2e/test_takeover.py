@@ -1,13 +1,15 @@
 """An emergency: published once, it takes a board whole stands at the edge of a touch screen, is known of."""
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.store.shown import ShownLog
 from sync import contract
+from sync.county.__main__ import main
 from sync.county.approvals import Draft
 from sync.county.keys import open_ring
 from sync.county.publish.publisher import Publisher
@@ -19,6 +21,7 @@ from tests.e2e.stage import NOW, Terminal, county, serving
 from tests.sample import HALL
 
 URGENT = "#8f0f0b"
+AROUND = {f"#{r:02x}{g:02x}{b:02x}" for r in range(0x8C, 0x93) for g in range(0x0C, 0x13) for b in range(0x08, 0x0F)}
 TEXT = "全县禁止野外用火，看到烟火打12119"
 BAR = Style("Theme.body", "Theme.urgent", "Theme.white")
 
@@ -78,13 +81,24 @@ def told(folder: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
     return {one.name: (one.since, one.screens) for one in found.terminals}
 
 
+def picture(folder: Path, terminal: Terminal, *words: str) -> int:
+    """Ask for a picture as a person at the county does."""
+    who = json.loads(terminal.run("identity", "--json"))["terminal_id"]
+    return main(["fleet", "picture", who, "--dir", str(folder), "--wait", "60", *words])
+
+
 def listens(home: Path) -> bool:
     log = home / "log" / "agent.log"
     return log.exists() and "listening to the county" in log.read_text("utf-8")
 
 
 def test_an_emergency_takes_every_screen_and_survives_a_restart(
-    homes: tuple[Terminal, Terminal], sample_county: Path, tmp_path: Path, application: QGuiApplication, display: Screen
+    homes: tuple[Terminal, Terminal],
+    sample_county: Path,
+    tmp_path: Path,
+    application: QGuiApplication,
+    display: Screen,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     board, touch = homes
     with xvfb(tmp_path / "second") as wall:
@@ -103,6 +117,12 @@ def test_an_emergency_takes_every_screen_and_survives_a_restart(
                 assert wait_for(lambda: all(since for since, _screens in told(sample_county).values()), 30)
                 shown = {name: screens for name, (_since, screens) in told(sample_county).items()}
                 assert shown == {"board": ("board",), "touch": ("touch",)}
+                # The county asks to see: the board as it hangs there; never a screen that a person is at.
+                drawn = tmp_path / "board.jpg"
+                assert picture(sample_county, board, "--out", str(drawn)) == 0
+                assert QImage(str(drawn)).pixelColor(4, 280).name() in AROUND, drawn
+                assert picture(sample_county, touch) == 1
+                assert "somebody is at the screen" in capsys.readouterr().out
         # The county is gone, the power was cut: the emergency is still on.
         with board.glass(wall.display):
             assert wait_for(lambda: ground(wall) == URGENT, 30), wall.save()

@@ -43,7 +43,7 @@ def examine(county: VoiceCounty, examples: int, goes_on: Callable[[], bool]) -> 
     with listening(county.voices(), county.folder / "site") as url, requests.Session() as session:
         schema = schemathesis.openapi.from_url(url + "api/v1/openapi.json")
         operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
-        assert len(operations) == 11
+        assert len(operations) == 12
 
         def call(case: Any) -> None:
             given_words = case.as_transport_kwargs(base_url=url.rstrip("/"))

@@ -19,9 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from sync.contract import ApiError, CaseQuery, decode, encode, limits
-from sync.contract.submission import POSTS, post_bytes
+from sync.contract.submission import PICTURES, POSTS, call_of, post_bytes
 from sync.county.records import Records
-from sync.county.voices import cases, intake, pairings, terminals
+from sync.county.voices import cases, intake, pairings, pictures, terminals
 from sync.county.voices.cases import CaseSource, TableCases
 from sync.county.voices.gate import Gate, network_of
 from sync.county.voices.openapi import describe
@@ -140,6 +140,16 @@ class Voices:
         self._pass(self._numbers, asked.number)
         return encode(cases.answer(session, self._cases, self._reply, asked, self._now()))
 
+    def calls(self) -> frozenset[tuple[str, int]]:
+        """Which wishes wait, and by which number the events call the terminals."""
+        try:
+            with self._records.begin() as session:
+                found = pictures.waiting(session, self._now())
+        except SQLAlchemyError as exc:
+            log.debug("the records do not answer: %s", type(exc).__name__)
+            return frozenset()
+        return frozenset((wish, call_of(terminal)) for terminal, wish in found.items())
+
     def standing(self, code: str, address: str) -> bytes:
         """How far the opinion of a code has come.
 
@@ -186,8 +196,9 @@ def routes(voices: Voices | None) -> "list[Route]":
             return _error(Refusal(503, "later", "the records do not answer now", wait_s=5))
 
     async def post(request: "Request") -> "Response":
+        is_picture = request.url.path.endswith(f"/{PICTURES}")
         try:
-            body = await _body(request)
+            body = await _body(request, limits.PICTURE_POST_BYTES if is_picture else limits.POST_BYTES)
         except ClientDisconnect:
             return _error(Refusal(408, "broke_off", "the request broke off"))  # nobody reads it
         except Refusal as exc:
@@ -201,7 +212,7 @@ def routes(voices: Voices | None) -> "list[Route]":
 
     async def pair(request: "Request") -> "Response":
         try:
-            body = await _body(request)
+            body = await _body(request, limits.POST_BYTES)
         except Refusal as exc:
             return _error(exc)
         path, headers = request.url.path.rpartition("/")[2], dict(request.headers)
@@ -215,7 +226,7 @@ def routes(voices: Voices | None) -> "list[Route]":
         return _json(description, 200)
 
     return [
-        *(Route(f"{ROOT}/{path}", post, methods=["POST"]) for path in (*POSTS, CASES)),
+        *(Route(f"{ROOT}/{path}", post, methods=["POST"]) for path in (*POSTS, PICTURES, CASES)),
         Route(f"{ROOT}/{pairings.PATH}", pair, methods=["POST"]),
         Route(f"{ROOT}/{pairings.PROOF_PATH}", pair, methods=["POST"]),
         Route(f"{ROOT}/{pairings.PATH}/{{id}}", pairing, methods=["GET"]),
@@ -224,14 +235,14 @@ def routes(voices: Voices | None) -> "list[Route]":
     ]
 
 
-async def _body(request: "Request") -> bytes:
+async def _body(request: "Request", most: int) -> bytes:
     """The body, as far as it may be long."""
     parts: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > limits.POST_BYTES:
-            raise Refusal(413, "too_long", f"more than {limits.POST_BYTES} bytes")
+        if size > most:
+            raise Refusal(413, "too_long", f"more than {most} bytes")
         parts.append(chunk)
     return b"".join(parts)
 

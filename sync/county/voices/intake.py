@@ -7,7 +7,7 @@ import base64
 import binascii
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -18,21 +18,24 @@ from sqlalchemy.orm import Session
 from sync.contract import (
     Acknowledgement,
     Heartbeat,
+    Picture,
     Receipt,
     Standing,
     Submission,
     TakeoverSeen,
+    Wish,
     decode,
     dump,
     instant,
     limits,
 )
-from sync.contract.submission import PATHS, code_of
+from sync.contract.submission import PATHS, PICTURES, code_of
 from sync.county.records.voices import PulsePastRow, PulseRow, RecallSeenRow, SubmissionRow, TakeoverSeenRow
+from sync.county.voices import pictures
+from sync.county.voices.signing import Sign
 from sync.errors import ContractError
 
 FRESH = dt.timedelta(hours=1)
-Sign = Callable[[bytes], bytes]
 PULSES_KEPT = 100  # of each terminal: a day, at one each quarter of an hour
 _KINDS = {path: kind for kind, path in PATHS.items()}
 
@@ -47,6 +50,8 @@ def take(session: Session, sign: Sign, *, terminal: str, path: str, body: bytes,
         return _heartbeat(session, sign, terminal, body, at)
     if path == "acknowledgements":
         return _acknowledgement(session, sign, terminal, body, at)
+    if path == PICTURES:
+        return _picture(session, sign, terminal, body, at)
     if path == "takeovers":
         return _takeover(session, sign, terminal, body, at)
     said = decode(Submission, body)
@@ -120,7 +125,8 @@ def _heartbeat(session: Session, sign: Sign, terminal: str, body: bytes, at: str
         )
     )
     missing = [code for code in said.holding if code not in known]
-    return _receipt(sign, said.id, hashlib.sha256(body).hexdigest(), at, missing=missing)
+    wish = pictures.wish_of(session, sign, terminal, at) if is_new else None
+    return _receipt(sign, said.id, hashlib.sha256(body).hexdigest(), at, missing=missing, wish=wish)
 
 
 def _is_new(said: Heartbeat, last_at: str, heard_at: str, count: int, at: str) -> bool:
@@ -156,12 +162,19 @@ def _takeover(session: Session, sign: Sign, terminal: str, body: bytes, at: str)
     return _receipt(sign, said.id, hashlib.sha256(body).hexdigest(), first)
 
 
+def _picture(session: Session, sign: Sign, terminal: str, body: bytes, at: str) -> Receipt:
+    said = decode(Picture, body)
+    refused = pictures.take(session, terminal, said, at)
+    return _receipt(sign, said.id, hashlib.sha256(body).hexdigest(), at, refused=refused)
+
+
 def _receipt(
-    sign: Sign, submission_id: str, sha256: str, at: str, *, refused: str = "", missing: Iterable[str] = ()
-) -> Receipt:
+    sign: Sign, submission_id: str, sha256: str, at: str, *, refused: str = "", missing: Iterable[str] = (),
+    wish: Wish | None = None,
+) -> Receipt:  # fmt: skip
     bare = Receipt(
         format=limits.FORMAT, id=submission_id, sha256=sha256, state="refused" if refused else "received", at=at,
-        signature="", reason=refused, missing=tuple(missing),
+        signature="", reason=refused, missing=tuple(missing), wish=wish,
     )  # fmt: skip
     return replace(bare, signature=sign(bare.signed_bytes()).hex())
 

@@ -15,6 +15,7 @@ from sync.contract import (
     PairingProof,
     PairingRequest,
     PairingStanding,
+    Picture,
     Receipt,
     Standing,
     Submission,
@@ -35,6 +36,7 @@ _POSTS: dict[str, tuple[type[Any], str]] = {
     "heartbeats": (Heartbeat, "How a terminal is"),
     "acknowledgements": (Acknowledgement, "A recall is in force on a terminal"),
     "takeovers": (TakeoverSeen, "An emergency came onto a terminal's screens"),
+    "pictures": (Picture, "What a terminal's screens show, where the county asked for it"),
     "case-queries": (CaseQuery, "How far a case has come; kept nowhere"),
     "pairings": (PairingRequest, "A new terminal waits for its county"),
     "pairing-proofs": (PairingProof, "It opened the county's box, or could not"),
@@ -45,7 +47,7 @@ def describe() -> dict[str, Any]:
     """The whole description."""
     schemas: dict[str, Any] = {}
     kinds = (
-        Submission, Heartbeat, Acknowledgement, TakeoverSeen, CaseQuery, CaseProgress, Receipt, Standing,
+        Submission, Heartbeat, Acknowledgement, TakeoverSeen, Picture, CaseQuery, CaseProgress, Receipt, Standing,
         PairingRequest, PairingProof, PairingStanding, ApiError,
     )  # fmt: skip
     for kind in kinds:

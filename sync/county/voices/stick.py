@@ -15,6 +15,7 @@ from sync.county.errors import CountyError
 from sync.county.records import Records
 from sync.county.records.voices import SubmissionRow
 from sync.county.voices import intake, terminals
+from sync.county.voices.signing import Sign
 from sync.errors import ContractError
 
 OUTBOX, RECEIPTS = "outbox", "receipts"
@@ -96,5 +97,5 @@ def _take(records: Records, reply: SigningKey, folder: str, data: bytes | None, 
         return None
 
 
-def _signer(reply: SigningKey) -> intake.Sign:
+def _signer(reply: SigningKey) -> Sign:
     return lambda message: reply.sign(message).signature
