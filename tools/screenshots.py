@@ -97,6 +97,8 @@ def pages(app: App) -> dict[str, list[tuple[str, str]]]:
         "merit": [("merit", "")],
         "survey": [("survey", reader.survey(over=False))],
         "tally": [("tally", reader.survey(over=True))],
+        "replies": [("replies", "")],
+        "reply": [("item", reader.first("reply"))],
         "standing": [("standing", "")],
         "case": [("case", "")],
         "rating": [("rating", "document:" + reader.first("guide"))],

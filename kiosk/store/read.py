@@ -108,6 +108,7 @@ class Filter:
     until: str = ""  # a day, inclusive
     tag: str = ""
     open_on: str = ""  # a day within the comment window
+    matter: str = ""
 
 
 class ContentReader:
@@ -339,7 +340,12 @@ def _where(release: Release, moment: Moment, wanted: Filter) -> tuple[str, tuple
     # Few documents take comments at a time: their own index finds them, not that of the kind (2 ms become 0.1
     # at 5,000 documents, 23 at 50,000). The plus keeps SQLite from the latter.
     parts, values = ["+kind = ?" if wanted.open_on else "kind = ?"], [wanted.kind]
-    for column, value in (("aspect", wanted.aspect), ("item_no", wanted.item_no), ("stage", wanted.stage)):
+    for column, value in (
+        ("aspect", wanted.aspect),
+        ("item_no", wanted.item_no),
+        ("stage", wanted.stage),
+        ("matter", wanted.matter),
+    ):
         if value:
             parts.append(f"{column} = ?")
             values.append(value)

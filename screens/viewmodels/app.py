@@ -377,6 +377,7 @@ class App(QObject):
     receipt = Property(QObject, lambda self: self._page("receipt"), constant=True)
     rating = Property(QObject, lambda self: self._page("rating"), constant=True)
     survey = Property(QObject, lambda self: self._page("survey"), constant=True)
+    replies = Property(QObject, lambda self: self._page("replies"), constant=True)
     tally = Property(QObject, lambda self: self._page("tally"), constant=True)
     case = Property(QObject, lambda self: self._page("case"), constant=True)
     standing = Property(QObject, lambda self: self._page("standing"), constant=True)

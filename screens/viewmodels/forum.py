@@ -14,11 +14,13 @@ from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.asked import open_here, told_here
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.rows import RowModel
+from screens.viewmodels.said import SaidRow, said_row
 from screens.viewmodels.source import ContentSource, Scene
 from sync.contract import instant
 
 OPEN_SHOWN = 3
 RESULTS_SHOWN = 3
+SAID_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class ForumFace:
 
     title: str = ""
     open_count: int = 0
+    said_count: int = 0
     trouble: str = ""
     phone: str = ""
     hours: str = ""
@@ -78,6 +81,7 @@ class Forum(Page):
         self._open = RowModel(OpenRow, self)
         self._hotlines = RowModel(HotlineRow, self)
         self._asked_model = RowModel(AskedRow, self)
+        self._said = RowModel(SaidRow, self)
 
     def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
         """Matters whose window is open, the most urgent first; telephones of the county's pack."""
@@ -94,17 +98,21 @@ class Forum(Page):
             for card in reader.cards(scene.release, scene.moment, wanted, limit=OPEN_SHOWN)
         )
         asked = (*self._asked_rows(scene), *self._told_rows(scene))
+        released = Filter("reply")
+        cards = reader.cards(scene.release, scene.moment, released, limit=SAID_SHOWN)
+        said = tuple(said_row(self, card, scene) for card in cards)
         state = taking(self._home)
         face = ForumFace(
             title=scene.county.window("voice").name,
             open_count=reader.count(scene.release, scene.moment, wanted),
+            said_count=reader.count(scene.release, scene.moment, released),
             trouble="" if state == Taking.YES else state.value,
             phone=pack.service.phone,
             hours=pack.service.hours,
             report_phones="、".join(one.phone for one in pack.hearing.reports),
         )
         hotlines = tuple(HotlineRow(one.name, one.phone, one.note) for one in pack.hearing.reports)
-        return face, rows, hotlines, asked
+        return face, rows, hotlines, asked, said
 
     def _asked_rows(self, scene: Scene) -> Iterator[AskedRow]:
         for one in open_here(scene):
@@ -119,14 +127,17 @@ class Forum(Page):
 
     def show(self, answer: Any) -> str:
         """Show the choices."""
-        face, rows, hotlines, asked = answer
+        face, rows, hotlines, asked, said = answer
         self._open.show(rows)
         self._hotlines.show(hotlines)
         self._asked_model.show(asked)
+        self._said.show(said)
         self._set_face(face)
         return READY
 
     title = shown(str, "title", faceChanged)
+    saidCount = shown(int, "said_count", faceChanged)
+    said = Property(QObject, lambda self: self._said, constant=True)
     openCount = shown(int, "open_count", faceChanged)
     trouble = shown(str, "trouble", faceChanged)
     phone = shown(str, "phone", faceChanged)

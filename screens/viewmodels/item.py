@@ -9,17 +9,19 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, QTimer, Signal
 
 from kiosk.clock import days_left
-from kiosk.store.read import ContentReader, Shown, StageCard, Tombstone
+from kiosk.store.read import ContentReader, Filter, Shown, StageCard, Tombstone
 from screens.viewmodels.blocks import BlockRow, block_rows, list_block, table_row
 from screens.viewmodels.broken import broken_words
 from screens.viewmodels.files import FileRow, file_rows
 from screens.viewmodels.page import EMPTY, READY, Page, shown
 from screens.viewmodels.paper import LOOK_MS, PATIENCE_LOOKS, ask_for
 from screens.viewmodels.rows import RowModel
+from screens.viewmodels.said import SaidRow, said_row
 from screens.viewmodels.source import ContentSource, Scene
 from screens.viewmodels.words import day_words, moment_words
-from sync.contract import STAGES, Basis
+from sync.contract import STAGES, Basis, Reply
 
+MOST_SAID = 20
 MOST_ASKED = 6  # pictures of one page that are asked for at once
 
 
@@ -84,6 +86,7 @@ class Item(Page):
         self._facts = RowModel(FactRow, self)
         self._stages = RowModel(StageRow, self)
         self._files = RowModel(FileRow, self)
+        self._said = RowModel(SaidRow, self)
 
     def enter(self, arg: str) -> None:
         """Which document."""
@@ -101,27 +104,34 @@ class Item(Page):
             kept = broken_words(self, reader, scene, document_id)
             face = ItemFace(gone_title=kept[0], gone_words=kept[1]) if kept else None
             face = face or self._absent(reader.tombstone(scene.release, document_id), scene)
-            return face, (), (), (), (), False
+            return face, (), (), (), (), (), False
         document = found.document
         rows = list(block_rows(document.blocks, self._home))
         table = list_block(document)
         if table is not None:
             rows.append(table_row("list", table))
         stages: tuple[StageRow, ...] = ()
+        said: tuple[SaidRow, ...] = ()
         if document.disclosure is not None:
             published = reader.stages(scene.release, scene.moment, document.disclosure.matter)
             stages = self._stage_rows(published, found, scene)
+            wanted = Filter("reply", matter=document.disclosure.matter)
+            cards = reader.cards(scene.release, scene.moment, wanted, limit=MOST_SAID)
+            said = tuple(said_row(self, card, scene) for card in cards)
+        if document.reply is not None:
+            rows = self._said_rows(document.reply, scene)
         files = file_rows(self, document)
         on_the_way = [row.sha256 for row in rows if row.kind == "picture" and not (row.picture or row.is_refused)]
         if looks == 0:
             for sha256 in on_the_way[:MOST_ASKED]:
                 ask_for(self._home, sha256)
-        face = replace(self._present(found, scene), closed_words=self._closed_words(found, stages, scene))
-        return face, tuple(rows), self._fact_rows(found, scene), stages, files, bool(on_the_way)
+        face = replace(self._present(found, scene), closed_words=self._closed_words(found, stages, said, scene))
+        return face, tuple(rows), self._fact_rows(found, scene), stages, files, said, bool(on_the_way)
 
     def show(self, answer: Any) -> str:
         """Show the document; an unchanged body keeps the reader's place."""
-        face, blocks, facts, stages, files, has_more = answer
+        face, blocks, facts, stages, files, said, has_more = answer
+        self._said.show(said)
         self._blocks.show(blocks)
         self._facts.show(facts)
         self._stages.show(stages)
@@ -166,13 +176,32 @@ class Item(Page):
             adoption=document.disclosure.adoption if document.disclosure is not None else "",
         )
 
-    def _closed_words(self, found: Shown, stages: Sequence[StageRow], scene: Scene) -> str:
+    def _said_rows(self, reply: Reply, scene: Scene) -> list[BlockRow]:
+        """A reply as it is read: what was said, what was answered, what became of it."""
+        said, answered = day_words(reply.said_on, scene.today), day_words(reply.replied_on, scene.today)
+        rows = [
+            BlockRow("said", "heading", text=self.tr("群众说（%s）") % said),
+            BlockRow("words", "paragraph", text=reply.said),
+            BlockRow("answered", "heading", text=self.tr("%s答复（%s）") % (reply.replied_by, answered)),
+            BlockRow("reply", "paragraph", text=reply.reply),
+        ]
+        mark = {
+            "adopted": self.tr("采纳"), "partly": self.tr("部分采纳"), "declined": self.tr("没采纳"),
+        }.get(reply.adoption)  # fmt: skip
+        if mark:
+            rows.append(BlockRow("adoption", "heading", text=mark))
+            rows.append(BlockRow("reason", "paragraph", text=reply.reason))
+        return rows
+
+    def _closed_words(self, found: Shown, stages: Sequence[StageRow], said: Sequence[SaidRow], scene: Scene) -> str:
         """After the comment window: where to read what became of the comments, or that nobody has said yet."""
         body = found.document.disclosure
         if body is None or body.comment_until is None or body.comment_until >= scene.today.isoformat():
             return ""
         if any(row.document for row in stages if row.id != body.stage):
             return self.tr("意见收完了。怎么采纳的，看上面后一步的公开")
+        if any(row.mark for row in said):
+            return self.tr("意见收完了。怎么采纳的，看下面")
         return self.tr("意见收完了，采纳情况还没有公布")
 
     def _crumb(self, found: Shown, scene: Scene) -> str:
@@ -183,6 +212,8 @@ class Item(Page):
             parts.append(f"{document.disclosure.item_no} {item.short}" if item else document.disclosure.item_no)
         elif document.kind == "list":
             parts[0] = self.tr("我村的事")
+        elif document.kind == "reply":
+            parts[0] = scene.county.window("voice").name
         elif document.kind == "notice":
             parts[0] = self.tr("通知公告")
         return " › ".join(parts)
@@ -260,6 +291,7 @@ class Item(Page):
     blocks = Property(QObject, lambda self: self._blocks, constant=True)
     facts = Property(QObject, lambda self: self._facts, constant=True)
     stages = Property(QObject, lambda self: self._stages, constant=True)
+    said = Property(QObject, lambda self: self._said, constant=True)
     files = Property(QObject, lambda self: self._files, constant=True)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from kiosk.store.read import ContentReader
+from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.source import ContentSource, Scene
@@ -48,6 +48,7 @@ class MeritFace:
     hall: str = ""
     unit: str = ""
     unit_name: str = ""
+    said_count: int = 0
     computed: str = ""
     is_sample: bool = False
 
@@ -96,6 +97,7 @@ class Merit(Page):
             hall=county.hall_name(scene.unit),
             unit=unit.code if unit else "",
             unit_name=unit.name if unit else "",
+            said_count=self._said(reader, scene, unit.code) if unit else 0,
             computed=computed,
             is_sample=pack.sample,
         )
@@ -114,6 +116,9 @@ class Merit(Page):
         return READY
 
     # ---- on the reading thread ----
+
+    def _said(self, reader: ContentReader, scene: Scene, unit: str) -> int:
+        return reader.count(scene.release, scene.moment, Filter("reply", units=scene.county.family(unit)))
 
     def _row(self, code: str, name: str, one: UnitMerit) -> UnitRow:
         return UnitRow(
@@ -158,6 +163,7 @@ class Merit(Page):
     hall = shown(str, "hall", faceChanged)
     unit = shown(str, "unit", faceChanged)
     unitName = shown(str, "unit_name", faceChanged)
+    saidCount = shown(int, "said_count", faceChanged)
     computed = shown(str, "computed", faceChanged)
     isSample = shown(bool, "is_sample", faceChanged)
 

@@ -29,6 +29,7 @@ LATER = (
     "rating",
     "survey",
     "tally",
+    "replies",
     "merit",
     "standing",
     "case",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sync import contract
 from sync.county.approvals import Draft
-from sync.county.demo import days, papers
+from sync.county.demo import days, papers, voices
 from sync.county.demo.library import Library, read_library
 from sync.county.demo.lists import VillageMoney, summed_list
 from sync.county.demo.media import Media
@@ -34,6 +34,7 @@ class Mix:
     nil_reports: int
     sums: int
     disclosures: int
+    replies: int
     open_now: int
     township_guides: bool
     horizon_days: int
@@ -87,10 +88,11 @@ def mixture(library: Library, items: int) -> Mix:
     sums = min(items // 20, 600) if items >= 400 else items // 60
     township_guides = items >= 2000
     local = sum("township" in guide["handled_at"] for guide in library.guides) * len(library.area.townships)
-    taken = guides + notices + villages * quarters + nil_reports + sums + (local if township_guides else 0)
+    replies = min(voices.MOST, items // 40)
+    taken = guides + notices + villages * quarters + nil_reports + sums + replies + (local if township_guides else 0)
     return Mix(
         guides=guides, notices=notices, villages=villages, quarters=quarters, nil_reports=nil_reports, sums=sums,
-        disclosures=max(0, items - taken), open_now=max(1, min(items // 24, 10 + items // 600)),
+        disclosures=max(0, items - taken), replies=replies, open_now=max(1, min(items // 24, 10 + items // 600)),
         township_guides=township_guides, horizon_days=330 if items <= 1000 else 1000, is_large=items >= 2000,
     )  # fmt: skip
 
@@ -102,7 +104,13 @@ def _public(desk: Desk, mix: Mix, seed: int) -> Iterator[Draft]:
         yield from papers.township_guides(desk, seed=seed)
     yield from _village_lists(desk, mix, seed)
     yield from _sums(desk, mix, seed)
-    yield from _disclosures(desk, mix, seed)
+    heard: list[contract.Document] = []
+    for draft in _disclosures(desk, mix, seed):
+        body = draft.document.disclosure
+        if body is not None and body.comment_until is not None and len(heard) < mix.replies:
+            heard.append(draft.document)
+        yield draft
+    yield from voices.replies(desk, heard, mix.replies, seed=seed)
 
 
 def _village_lists(desk: Desk, mix: Mix, seed: int) -> Iterator[Draft]:

@@ -225,6 +225,24 @@ Item {
             }
         }
 
+        SectionHead {
+            width: parent.width
+            hue: "voice"
+            visible: page.model.saidCount > 0
+            title: qsTr("群众意见与答复")
+            more: qsTr("共 %1 件 ›").arg(page.model.saidCount)
+            onTapped: page.app.go("replies")
+        }
+
+        Repeater {
+            model: page.model.said
+
+            SaidItem {
+                width: parent?.width ?? 0
+                onTapped: page.app.go("item", rowId)
+            }
+        }
+
         Card {
             width: parent.width
             height: reports.height + Theme.mm(16)

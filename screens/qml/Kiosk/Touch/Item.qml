@@ -124,6 +124,23 @@ Item {
             }
         }
 
+        SectionHead {
+            width: parent.width
+            hue: "voice"
+            visible: said.count > 0
+            title: qsTr("群众意见与答复")
+        }
+
+        Repeater {
+            id: said
+            model: page.model.said
+
+            SaidItem {
+                width: parent?.width ?? 0
+                onTapped: page.app.go("item", rowId)
+            }
+        }
+
         Card {
             width: parent.width
             height: nil.height + Theme.mm(16)

@@ -189,6 +189,16 @@ Item {
             }
         }
 
+        ListRow {
+            width: parent.width
+            visible: page.one && page.model.saidCount > 0
+            radius: Theme.cornerCard
+            hue: "voice"
+            title: qsTr("群众意见与答复")
+            subline: qsTr("公开了 %1 件").arg(page.model.saidCount)
+            onTapped: page.app.go("replies", "unit:" + page.model.unit)
+        }
+
         Row {
             visible: page.one
             spacing: Theme.gap
