@@ -323,6 +323,25 @@ DECLARATIONS: tuple[Declaration, ...] = (
         example="default",
     ),
     Declaration(
+        "staff_corner",
+        "top-right",
+        "Which corner, held, asks for the technician's PIN.",
+        "维护入口在哪个角",
+        "look",
+        choices=("top-right", "bottom-right", "bottom-left"),
+        words=("右上角", "右下角", "左下角"),
+    ),
+    Declaration(
+        "staff_hold_s",
+        5,
+        "How long that corner is held.",
+        "维护入口按多久",
+        "look",
+        3,
+        15,
+        unit="s",
+    ),
+    Declaration(
         "log_mb", 8, "Upper bound of the log files together.", "日志上限", "logs", 1, 512, unit="MB", restart=True
     ),
 )

@@ -17,7 +17,7 @@ from screens.viewmodels.home import Home
 from screens.viewmodels.language import Language
 from screens.viewmodels.navigator import HOME, Navigator, Place
 from screens.viewmodels.page import LOADING, READY, Page
-from screens.viewmodels.pages import LATER, beginning, make_page, register
+from screens.viewmodels.pages import LATER, beginning, make_page
 from screens.viewmodels.proof import Proof
 from screens.viewmodels.reach import Reach
 from screens.viewmodels.session import Session
@@ -250,20 +250,13 @@ class App(QObject):
     def _desk(self) -> "Maintenance":
         """Made when it is first wanted: hardly ever."""
         if self._maintenance is None:
-            from screens.viewmodels.maintenance import Maintenance
-            from screens.viewmodels.settings_desk import SettingsDesk
-            from screens.viewmodels.works import Works
+            from screens.viewmodels.maintenance import make_maintenance
 
-            register(Maintenance, "Maintenance")
-            register(SettingsDesk, "SettingsDesk")
-            register(Works, "Works")
-            self._maintenance = Maintenance(
-                home=self.files, source=self.source, clock=self._clock, settings=lambda: self._settings, parent=self
-            )
+            self._maintenance = make_maintenance(
+                home=self.files, source=self.source, clock=self._clock, settings=lambda: self._settings,
+                trial=self._trial, adopt=self.adopt, parent=self,
+            )  # fmt: skip
             self._maintenance.changed.connect(self._on_maintenance)
-            self._maintenance.desk.applied.connect(self.adopt)
-            self._maintenance.desk.tried.connect(self._trial.start)
-            self._maintenance.works.restartWanted.connect(self._trial.restartWanted)
         return self._maintenance
 
     def _on_maintenance(self) -> None:
@@ -358,6 +351,8 @@ class App(QObject):
     contrast = Property(bool, lambda self: self._contrast, notify=looksChanged)
     mourning = Property(bool, lambda self: self._settings.flag("mourning"), notify=looksChanged)
     tickerHanzi = Property(float, lambda self: self._settings.real("ticker_hanzi_s"), notify=looksChanged)
+    staffCorner = Property(str, lambda self: self._settings.text("staff_corner"), notify=looksChanged)
+    staffHoldS = Property(int, lambda self: self._settings.number("staff_hold_s"), notify=looksChanged)
     trial = Property(Trial, lambda self: self._trial, constant=True)
     navigator = Property(Navigator, lambda self: self._navigator, constant=True)
     session = Property(Session, lambda self: self._session, constant=True)

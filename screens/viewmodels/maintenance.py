@@ -16,9 +16,11 @@ from kiosk.health import BAD, OK, Finding, examine, program_version
 from kiosk.settings import Settings
 from kiosk.store.mailbox import Answer
 from screens.viewmodels.inquiry import Inquiry
+from screens.viewmodels.pages import register
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.settings_desk import SettingsDesk
 from screens.viewmodels.source import ContentSource
+from screens.viewmodels.trial import Trial
 from screens.viewmodels.works import Works
 
 LONGEST_PIN = 12
@@ -35,6 +37,20 @@ class FindingRow:
     level: str
     label: str
     words: str
+
+
+def make_maintenance(
+    *, home: Path, source: ContentSource, clock: Clock, settings: Callable[[], Settings], trial: Trial,
+    adopt: Callable[[str, object], None], parent: QObject,
+) -> "Maintenance":  # fmt: skip
+    """The technician's pages, known to QML; `adopt` follows a setting that has changed."""
+    for one in (Maintenance, SettingsDesk, Works):
+        register(one, one.__name__)
+    made = Maintenance(home=home, source=source, clock=clock, settings=settings, parent=parent)
+    made.desk.applied.connect(adopt)
+    made.desk.tried.connect(trial.start)
+    made.works.restartWanted.connect(trial.restartWanted)
+    return made
 
 
 class Maintenance(QObject):

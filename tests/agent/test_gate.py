@@ -126,6 +126,10 @@ def test_a_new_pin_of_the_county_opens_at_once(made: tuple[Places, Path]) -> Non
     assert knock(home, PIN, uptime=lambda: 1.0).state == "wait"
     _set(places, home, "907315826413")
     assert knock(home, "907315826413", uptime=lambda: 1.0) == Answer("open")
+    for _ in range(2):
+        knock(home, WRONG, uptime=lambda: 1.0)
+    _set(places, home, "907315826413")
+    assert knock(home, "907315826413", uptime=lambda: 1.0) == Answer("open"), "the same, set anew, lifts the wait"
     _set(places, home, "")
     assert knock(home, "", uptime=lambda: 1.0) == Answer("none")
     _set(places, home, PIN)

@@ -264,3 +264,24 @@ def test_factory_state_takes_two_words_and_never_takes_residents_words_along(
         assert (home / factory.MARK).exists()
     finally:
         stage.close()
+
+
+def test_the_hidden_entry_moves_to_the_corner_that_was_set(
+    application: QGuiApplication, home: Path, until: Until
+) -> None:
+    stage = entered(application, home, until, "wide")
+    try:
+        desk = stage.app.property("maintenance")
+        for key, value in (("staff_corner", "bottom-left"), ("staff_hold_s", "3")):
+            desk.property("settings").edit(key)
+            desk.property("settings").clear()
+            desk.property("settings").type(value)
+            desk.property("settings").save()
+            stage.settle()
+            assert str(Settings.load(home).value(key)) == value
+        tap(stage, "退出维护")
+        QTest.mousePress(stage.view, Qt.MouseButton.LeftButton, pos=QPoint(20, SHAPES["wide"].height() - 20))
+        until(lambda: stage.app.property("isMaintained"))
+        QTest.mouseRelease(stage.view, Qt.MouseButton.LeftButton, pos=QPoint(20, SHAPES["wide"].height() - 20))
+    finally:
+        stage.close()

@@ -3,20 +3,21 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.ViewModels
 
-// For who knows it: the upper right corner, held for five seconds, opens the technician's page.
+// For who knows it: a corner, held for some seconds (settings), asks for the technician's PIN.
 Item {
     id: staff
 
     required property App app
 
     Item {
-        anchors.right: parent.right
+        x: staff.app.staffCorner.endsWith("right") ? parent.width - width : 0
+        y: staff.app.staffCorner.startsWith("top") ? 0 : parent.height - height
         width: Math.round(Math.min(staff.width, staff.height) / 9)
         height: width
 
         // What lies under it still gets its touch.
         TapHandler {
-            longPressThreshold: 5
+            longPressThreshold: staff.app.staffHoldS
             onLongPressed: staff.app.openMaintenance()
         }
     }
