@@ -1,16 +1,20 @@
 """The fleet page: what needs somebody first, in words, for those who look after it, and nothing of any resident."""
 
+import base64
 import datetime as dt
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from sync.contract import Heartbeat, build, encode
+from sync.contract import Heartbeat, Picture, build, encode
 from sync.county.desk_web import fleet as page
 from sync.county.desk_web.people import Person
-from sync.county.records import DeskSessionRow, PulsePastRow, RoleRow, TerminalRow, UnitRow
-from sync.county.voices import intake
+from sync.county.records import AuditEvent, DeskSessionRow, PulsePastRow, RoleRow, TerminalRow, UnitRow
+from sync.county.records.voices import PictureRow
+from sync.county.voices import intake, pictures
 from sync.county.voices.fleet import fleet, past
 from tests.county.desk_browser import BROWSER, DRIVER, browsing
 from tests.county.test_desk_door import inside, person, serving
@@ -135,6 +139,37 @@ def test_a_page_that_asks_again_by_itself_keeps_nobody_logged_in(county: VoiceCo
         assert session.get(url + f"fleet/{IDS['bad']}", timeout=10, allow_redirects=False).status_code == 303
 
 
+def made_picture() -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", (16, 9), (122, 19, 15)).save(data, "JPEG")
+    return data.getvalue()
+
+
+def answer(county: VoiceCounty, state: str, jpeg: bytes = b"") -> None:
+    """The terminal answers what it was asked."""
+    with county.records.begin() as session:
+        row = session.get(PictureRow, IDS["bad"])
+        assert row is not None
+        said = {
+            "format": 1, "id": "5b0c9d5e-7c1a-4f7e-9a53-0d6c6a2f8e02", "wish": row.wish, "at": AT, "state": state,
+            **({"jpeg": base64.b64encode(jpeg).decode(), "screens": ["touch"]} if jpeg else {}),
+        }  # fmt: skip
+        assert pictures.take(session, IDS["bad"], build(Picture, said), AT) == ""
+
+
+def test_a_picture_is_asked_for_by_name_and_seen_by_those_who_may(county: VoiceCounty) -> None:
+    terminal = IDS["bad"]
+    stranger = Person("x", "别处", "unit", OTHER, "f", False)
+    assert not page.ask_picture(county.records, stranger, terminal, at=AT)
+    assert page.ask_picture(county.records, OFFICE, terminal, at=AT)
+    answer(county, "shown", made_picture())
+    assert page.picture(county.records, OFFICE, terminal, at=AT) == made_picture()
+    assert page.picture(county.records, stranger, terminal, at=AT) == b""
+    with county.records.begin() as session:
+        asked = session.query(AuditEvent).filter_by(action="picture asked").one()
+        assert (asked.actor, asked.subject) == ("office", terminal)
+
+
 @pytest.mark.skipif(not (BROWSER.exists() and DRIVER.exists()), reason="chromium and chromium-driver are missing")
 def test_the_office_finds_the_ill_terminal_in_a_real_browser(
     county: VoiceCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -161,3 +196,16 @@ def test_the_office_finds_the_ill_terminal_in_a_real_browser(
         assert "3 件等着送" in browser.text
         assert "最近的心跳 1 次" in browser.text
         assert "07:30-18:30" in browser.text
+        monkeypatch.setattr(page, "PICTURE_AGAIN_S", 2)
+        browser.press("看一眼")
+        waits = browser.driver.find_element("tag name", "html")
+        assert "已经问了" in browser.text
+        answer(county, "in_use")
+        browser.wait_gone(waits)
+        assert "有人正在用屏幕" in browser.text
+        monkeypatch.setattr(page, "PICTURE_AGAIN_S", 600)
+        browser.press("看一眼")
+        answer(county, "shown", made_picture())
+        browser.go(f"fleet/{IDS['bad']}")
+        shown = browser.driver.find_element("css selector", "figure img")
+        assert browser.driver.execute_script("return arguments[0].naturalWidth", shown) == 16

@@ -79,6 +79,8 @@ def make_desk(desk: Desk) -> Starlette:
             Route("/ratings", pages.inside(pages.ratings), methods=["GET"]),
             Route("/fleet", pages.inside(pages.fleet), methods=["GET"]),
             Route("/fleet/{terminal}", pages.inside(pages.terminal), methods=["GET"]),
+            Route("/fleet/{terminal}/picture", pages.inside(pages.picture), methods=["GET"]),
+            Route("/fleet/{terminal}/picture", pages.inside(pages.ask_picture), methods=["POST"]),
             Route("/surveys", pages.inside(surveys.show), methods=["GET"]),
             Route("/surveys", pages.inside(surveys.write), methods=["POST"]),
             Route("/surveys/{id}/{step}", pages.inside(surveys.step), methods=["POST"]),
@@ -263,6 +265,18 @@ class _Pages:
         if view is None:
             return self.render("wrong.html", person, 404, words="没有这台终端，或者不归您管。")
         return self.render("terminal.html", person, view=view, fleet=fleet)
+
+    def picture(self, request: Request, person: Person, form: Form) -> Response:
+        """What hung on a terminal's screens when it was last asked."""
+        found = fleet.picture(self._desk.records, person, request.path_params["terminal"], at=self._desk.now())
+        return Response(found, media_type="image/jpeg") if found else PlainTextResponse("not found\n", 404)
+
+    def ask_picture(self, request: Request, person: Person, form: Form) -> Response:
+        """Ask for a newer one; who asked is in the log."""
+        terminal = request.path_params["terminal"]
+        if not fleet.ask_picture(self._desk.records, person, terminal, at=self._desk.now()):
+            return self.render("wrong.html", person, 404, words="没有这台终端，或者不归您管。")
+        return RedirectResponse(f"/fleet/{terminal}", 303)
 
     def log(self, request: Request, person: Person, form: Form) -> Response:
         """Who did what, and whether the chain holds over what is shown."""

@@ -11,8 +11,9 @@ from sync.county.desk_web.intake import clocks_of
 from sync.county.desk_web.people import Person
 from sync.county.publish.screens import screen_of, waiting
 from sync.county.records import Records, TerminalRow, UnitRow
-from sync.county.voices import fleet
+from sync.county.voices import fleet, pictures
 from sync.county.voices.fleet import Past, Place, Seen
+from sync.county.voices.pictures import Pictured
 
 # A word, and a shape that is told apart without colour.
 WORDS = {
@@ -24,7 +25,12 @@ WORDS = {
     "well": ("●", "正常"),
 }
 PROFILES = {"touch": "触摸屏", "board": "大屏", "strip": "条屏"}
-AGAIN_S = 60
+AGAIN_S, PICTURE_AGAIN_S = 60, 3
+NO_PICTURE = {
+    "in_use": "有人正在用屏幕，不拍；请过一会儿再看",
+    "dark": "屏幕没有亮",
+    "no_glass": "终端有回音，显示程序没有",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class Sheet:
     shows: list[tuple[str, str]]
     is_waiting: bool
     past: list[Past]
+    picture: Pictured | None
     now: dt.datetime
     zone: ZoneInfo
 
@@ -93,8 +100,28 @@ def of_terminal(records: Records, person: Person, terminal: str, *, at: str) -> 
         late = row.id in waiting(session)
     shows = list(_shows(screen, found[0].place, names))
     return Sheet(
-        found[0], screen, shows, late, fleet.past(records, terminal), instant(at), ZoneInfo(clocks_of(records).zone)
+        found[0], screen, shows, late, fleet.past(records, terminal), pictures.last(records, terminal), instant(at),
+        ZoneInfo(clocks_of(records).zone)
     )  # fmt: skip
+
+
+def picture(records: Records, person: Person, terminal: str, *, at: str) -> bytes:
+    """The last picture of a terminal's screens; empty when there is none for this person."""
+    found = pictures.last(records, terminal) if _is_for(records, person, terminal, at) else None
+    return found.jpeg if found is not None else b""
+
+
+def ask_picture(records: Records, person: Person, terminal: str, *, at: str) -> bool:
+    """Ask for a newer one; whether there is such a terminal for this person."""
+    if not _is_for(records, person, terminal, at):
+        return False
+    pictures.wish(records, terminal, actor=person.name, at=at)
+    return True
+
+
+def _is_for(records: Records, person: Person, terminal: str, at: str) -> bool:
+    seen = [one for one in fleet.fleet(records, instant(at)) if one.terminal == terminal]
+    return bool(seen) and _is_mine(person, seen[0].place)
 
 
 def ago(span: dt.timedelta | None) -> str:
