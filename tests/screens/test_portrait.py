@@ -1,5 +1,6 @@
 """The county's picture of the screens: small, whole, and never of a person's visit or what is left of it."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,7 +55,7 @@ def home(first_home: Path, app: App) -> Iterator[Path]:
 def test_a_visit_is_never_pictured_nor_what_is_left_of_it(view: QQuickView, app: App, home: Path, until: Until) -> None:
     clock = Time()
     sitters = (Sitter(view, "touch", lambda: is_in_use(app)),)
-    portrait = Portrait(sitters, home=home, source=app.source, monotonic=clock)
+    portrait = Portrait(sitters, home=home, source=app.source, monotonic=clock, parent=app)
     assert portrait.take()[0] == "in_use", "just started: who knows what was before"
     clock.now += CALM_S
     assert portrait.take()[:2] == ("shown", ["touch"])
@@ -80,7 +81,7 @@ def test_a_visit_is_never_pictured_nor_what_is_left_of_it(view: QQuickView, app:
 def test_a_board_beside_a_visit_is_pictured_alone(view: QQuickView, app: App, home: Path) -> None:
     clock = Time()
     sitters = (Sitter(view, "touch", lambda: True), Sitter(view, "board"))
-    portrait = Portrait(sitters, home=home, source=app.source, monotonic=clock)
+    portrait = Portrait(sitters, home=home, source=app.source, monotonic=clock, parent=app)
     clock.now += CALM_S
     state, names, picture = portrait.take()
     assert (state, names) == ("shown", ["board"])
@@ -90,7 +91,7 @@ def test_a_board_beside_a_visit_is_pictured_alone(view: QQuickView, app: App, ho
 
 def test_the_glass_answers_through_the_mailbox(view: QQuickView, app: App, home: Path, until: Until) -> None:
     clock = Time()
-    portrait = Portrait((Sitter(view, "board"),), home=home, source=app.source, monotonic=clock)
+    portrait = Portrait((Sitter(view, "board"),), home=home, source=app.source, monotonic=clock, parent=app)
     clock.now += CALM_S
     mailbox = Mailbox(home)
     ask = mailbox.ask(PORTRAIT)
@@ -107,10 +108,9 @@ def test_the_glass_answers_through_the_mailbox(view: QQuickView, app: App, home:
 
 
 def test_any_number_of_screens_of_any_size_fits_the_wire() -> None:
-    noise = QImage(3840, 2160, QImage.Format.Format_RGB32)
-    for number in range(0, 3840 * 2160, 7):
-        noise.setPixel(number % 3840, number // 3840, number * 2654435761 & 0xFFFFFF)
-    whole = stacked([noise, noise.copy(0, 0, 1080, 1920), noise.copy(0, 0, 192, 32)])
+    wide, high = 1920, 1080
+    noise = QImage(os.urandom(4 * wide * high), wide, high, QImage.Format.Format_RGB32).copy()
+    whole = stacked([noise, noise.copy(0, 0, 700, 1080), noise.copy(0, 0, 192, 32)])
     assert whole.width() <= WIDE
     assert whole.height() <= HIGH
     assert 0 < len(jpeg(whole)) <= limits.PICTURE_BYTES
