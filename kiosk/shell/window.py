@@ -200,11 +200,14 @@ class TouchWindow:
 
         set_up(self._home, "glass", self._log_mb)
         from kiosk.shell.faces import look_soon
+        from kiosk.shell.glyphs import GlyphKeeper
         from kiosk.shell.renderer import reached
         from kiosk.shell.watchdog import Watchdog
 
         reached(self._home)
         look_soon(self._home)
+        keeper = GlyphKeeper(parent=self._application)
+        self._app.property("session").visited.connect(keeper.on_visit)
         self._watchdog = Watchdog(self._view, parent=self._application)
         from kiosk.shell.visit import VisitMark
 

@@ -13,8 +13,8 @@ Rectangle {
     property string hue: "query"
     property bool signs: false
     readonly property InputEngine engine: InputContext.inputEngine
-    // A field takes what is written; the engine complains of keys that nobody takes.
-    readonly property bool heard: (Window.activeFocusItem as TextInput) !== null || (Window.activeFocusItem as TextEdit) !== null
+    // A field takes what is written; the engine complains of keys that nobody takes, as in a window without the focus.
+    readonly property bool heard: Window.active && ((Window.activeFocusItem as TextInput) !== null || (Window.activeFocusItem as TextEdit) !== null)
     // Wide: three rows of keys, so that results keep their room. Tall: a row more, at the thumb.
     readonly property bool flat: width > Theme.mm(300)
     readonly property real gap: Theme.mm(3)
