@@ -49,7 +49,7 @@ def url(county: VoiceCounty) -> Iterator[str]:
 def terminal(county: VoiceCounty, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> VoiceTerminal:
     monkeypatch.setenv("KIOSK_NOW", "2026-11-24T08:00:00Z")
     monkeypatch.setattr("kiosk.health._fonts", lambda: delivery.health.Finding("fonts", "ok", ""))
-    monkeypatch.setattr("kiosk.health._rare", lambda: ())
+    monkeypatch.setattr("kiosk.health._rare", lambda _home: ())
     return VoiceTerminal(tmp_path / "home", county, url)
 
 

@@ -15,7 +15,7 @@ def test_words_pass_through_nginx_and_wait_while_the_county_is_down(
 ) -> None:
     monkeypatch.setenv("KIOSK_NOW", AT)
     monkeypatch.setattr("kiosk.health._fonts", lambda: delivery.health.Finding("fonts", "ok", ""))
-    monkeypatch.setattr("kiosk.health._rare", lambda: ())
+    monkeypatch.setattr("kiosk.health._rare", lambda _home: ())
     county = voice_county(tmp_path / "county")
     (tmp_path / "web").mkdir()
     tmp_path.chmod(0o755)

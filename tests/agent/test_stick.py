@@ -29,7 +29,7 @@ def county(tmp_path: Path) -> Iterator[VoiceCounty]:
 def terminal(county: VoiceCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> VoiceTerminal:
     monkeypatch.setenv("KIOSK_NOW", AT)
     monkeypatch.setattr("kiosk.health._fonts", lambda: delivery.health.Finding("fonts", "ok", ""))
-    monkeypatch.setattr("kiosk.health._rare", lambda: ())
+    monkeypatch.setattr("kiosk.health._rare", lambda _home: ())
     return VoiceTerminal(tmp_path / "home", county, "http://127.0.0.1:9/")
 
 
