@@ -51,7 +51,9 @@ def all_types() -> dict[str, type]:
     from screens.viewmodels.newcomer import Newcomer
     from screens.viewmodels.pen import Pen
     from screens.viewmodels.settings_desk import SettingsDesk
+    from screens.viewmodels.strip_preview import StripPreview
     from screens.viewmodels.works import Works
 
     later = {"Maintenance": Maintenance, "SettingsDesk": SettingsDesk, "Works": Works, "Newcomer": Newcomer, "Pen": Pen}
+    later["StripPreviewModel"] = StripPreview
     return FIRST | BOARD_TYPES | later | {qml_name(page): page for page in pages}

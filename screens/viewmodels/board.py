@@ -12,53 +12,41 @@ from screens.viewmodels.board_page import BoardPage
 from screens.viewmodels.board_stage import Stage
 from screens.viewmodels.film import Film
 from screens.viewmodels.hall import Hall
-from screens.viewmodels.page import LOADING, READY
-from screens.viewmodels.proof import Proof
+from screens.viewmodels.pane import Pane
 from screens.viewmodels.source import ContentSource
 from screens.viewmodels.ticker import Ticker
 
 COLUMNS = "columns"
 
 
-class BoardApp(QObject):
-    """Composes the view-models of a board. Beside a touch window it reads through that window's `source`."""
+class BoardApp(Pane):
+    """Composes the view-models of a board."""
 
     def __init__(
         self, *, home: Path, clock: Clock, settings: Settings, source: ContentSource | None = None,
         screen: str = "board", parent: QObject | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self._settings = settings
-        self._own = None if source is not None else ContentSource(home=home, clock=clock, parent=self)
-        self.source = source or self._own
-        assert self.source is not None
-        self._hall = Hall(source=self.source, clock=clock, parent=self)
+        super().__init__(home=home, clock=clock, settings=settings, source=source, screen=screen, parent=parent)
         self._ticker = Ticker(source=self.source, parent=self)
         tags = tuple(settings.text("tags").split())
-        self._alarm = Alarm(source=self.source, parent=self)
         self._zones = tuple(
             Stage(source=self.source, clock=clock, home=home, profile="board", tags=tags, column=column, parent=self)
             for column in (0, 1)
         )
-        self._proofs = tuple(
-            Proof(source=self.source, home=home, clock=clock, screen=screen, parent=self) for _ in self._zones
-        )
         self._counted: list[BoardPage | None] = [None, None]
         for stage in self._zones:
+            self._prove()
             stage.turned.connect(self._on_turn)
             stage.faceChanged.connect(self._on_turn)
         first, second = self._zones
         first.measured.connect(lambda: second.take_rooms(first.rooms))
         self._alarm.turned.connect(self._on_alarm)
-        self.source.changed.connect(self.refresh)
-        self._hall.refresh()
-        self._ticker.refresh()
-        self._alarm.refresh()
+        self._begin()
 
     @property
-    def is_waiting(self) -> bool:
-        """Nothing can be shown yet: not even that there is nothing."""
-        return self._hall.page_state == LOADING or (self._hall.page_state == READY and not self._zones[0].pages)
+    def has_content(self) -> bool:
+        """There is a page."""
+        return bool(self._zones[0].pages)
 
     def refresh(self) -> None:
         """What is on display may have changed."""
@@ -94,17 +82,11 @@ class BoardApp(QObject):
             yield f"film{zone}0", stage.property("filmA")
             yield f"film{zone}1", stage.property("filmB")
 
-    def is_urgent(self) -> bool:
-        """An emergency is on."""
-        return self._alarm.is_on
-
     def close(self) -> None:
-        """Write what was counted; stop the reading thread, if it is ours."""
-        for stage, proof in zip(self._zones, self._proofs, strict=True):
+        """Nobody waits for a page any more."""
+        for stage in self._zones:
             stage.close()
-            proof.close()
-        if self._own is not None:
-            self._own.close()
+        super().close()
 
     mourning = Property(bool, lambda self: self._settings.flag("mourning"), constant=True)
     hall = Property(Hall, lambda self: self._hall, constant=True)

@@ -70,6 +70,7 @@ class SettingsDesk(QObject):
         self._one: Declaration | None = None
         self._text, self._refused = "", ""
         self._is_fresh = self._is_busy = False
+        self._preview: QObject | None = None
 
     @Slot(str)
     def open(self, page: str) -> None:
@@ -82,6 +83,16 @@ class SettingsDesk(QObject):
         """As the settings are now."""
         self._rows.show([self._row(one) for one in DECLARATIONS if one.page == self._page])
         self.changed.emit()
+
+    def made_preview(self) -> QObject:
+        """What an LED strip shows; made when somebody first looks, with the types it needs."""
+        if self._preview is None:
+            from screens.viewmodels.strip_preview import StripPreview
+
+            self._preview = StripPreview(
+                home=self._home, source=self._source, clock=self._clock, settings=self._settings, parent=self
+            )
+        return self._preview
 
     def close(self) -> None:
         """Nothing that was typed remains."""
@@ -253,6 +264,7 @@ class SettingsDesk(QObject):
     page = Property(str, lambda self: self._page, notify=changed)
     said = Property(str, lambda self: self._said, notify=changed)
     rows = Property(QObject, lambda self: self._rows, constant=True)
+    preview = Property(QObject, lambda self: self.made_preview(), constant=True)
     choices = Property(QObject, lambda self: self._choices, constant=True)
     isEditing = Property(bool, lambda self: self._one is not None and _kind(self._one) != FLAG, notify=editorChanged)
     key = Property(str, lambda self: self._one.key if self._one else "", notify=editorChanged)

@@ -16,8 +16,8 @@ from screens.viewmodels.board_paging import reading_s
 from screens.viewmodels.board_program import Programmer, post_of
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.led import SIZES, dots_wide
-from screens.viewmodels.page import LOADING, READY, Page
-from screens.viewmodels.proof import Proof
+from screens.viewmodels.page import READY, Page
+from screens.viewmodels.pane import Pane
 from screens.viewmodels.source import ContentSource, Scene
 
 MOST = 60
@@ -210,37 +210,35 @@ def _plain(entry: StripEntry) -> dict[str, Any]:
     return words | {"urgent": entry.is_urgent}
 
 
-class StripApp(QObject):
-    """Composes the view-models of a strip."""
+class StripApp(Pane):
+    """Composes the view-models of a strip. Without a `screen` it is a preview, which is no proof of display."""
 
     def __init__(
         self, *, home: Path, clock: Clock, settings: Settings, source: ContentSource | None = None,
         screen: str = "strip", parent: QObject | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self._settings = settings
-        self._own = None if source is not None else ContentSource(home=home, clock=clock, parent=self)
-        self.source = source or self._own
-        assert self.source is not None
-        self._hall = Hall(source=self.source, clock=clock, parent=self)
+        super().__init__(home=home, clock=clock, settings=settings, source=source, screen=screen, parent=parent)
         self._strip = Strip(source=self.source, home=home, settings=settings, parent=self)
-        self._alarm = Alarm(source=self.source, parent=self)
-        self._proof = Proof(source=self.source, home=home, clock=clock, screen=screen, parent=self)
-        self._strip.turned.connect(self._on_turn)
-        self._alarm.turned.connect(self._on_takeover)
+        if screen:
+            self._proof = self._prove()
+            self._strip.turned.connect(self._on_turn)
+            self._alarm.turned.connect(self._on_takeover)
         self._alarm.faceChanged.connect(self._on_alarm)
-        self.source.changed.connect(self.refresh)
-        self.refresh()
+        self._begin()
 
     @property
-    def is_waiting(self) -> bool:
-        """Nothing can be shown yet: not even that there is nothing."""
-        return self._hall.page_state == LOADING or (self._hall.page_state == READY and not self._strip.entries)
+    def has_content(self) -> bool:
+        """There is something to run."""
+        return bool(self._strip.entries)
 
     def refresh(self) -> None:
         """What is on display may have changed."""
         for page in (self._alarm, self._hall, self._strip):
             page.refresh()
+
+    def take_settings(self, settings: Settings) -> None:
+        """A preview follows what was changed meanwhile."""
+        self._settings = settings
 
     def _on_takeover(self, document: str, v: int, title: str, kind: str) -> None:
         if document:
@@ -256,16 +254,6 @@ class StripApp(QObject):
         alarm = self._alarm
         entry = StripEntry(alarm.property("documentId"), tr("紧急通知"), "", alarm.property("text"), is_urgent=True)
         self._strip.take(entry if alarm.is_on else None)
-
-    def is_urgent(self) -> bool:
-        """An emergency is on."""
-        return self._alarm.is_on
-
-    def close(self) -> None:
-        """Write what was counted; stop the reading thread, if it is ours."""
-        self._proof.close()
-        if self._own is not None:
-            self._own.close()
 
     @Slot(int, result="QVariantList")
     def layoutFor(self, height: int) -> list[int]:

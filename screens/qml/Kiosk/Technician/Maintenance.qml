@@ -253,6 +253,11 @@ Rectangle {
                     key: "size",
                     icon: "idcard",
                     label: qsTr("用卡量屏")
+                },
+                {
+                    key: "strip",
+                    icon: "megaphone",
+                    label: qsTr("看条屏")
                 }
             ]
             onTriggered: key => desk.test = key
@@ -261,7 +266,7 @@ Rectangle {
 
     Loader {
         anchors.fill: parent
-        sourceComponent: desk.test === "patterns" ? patterns : desk.test === "touch" ? touches : desk.test === "size" ? size : null
+        sourceComponent: desk.test === "patterns" ? patterns : desk.test === "touch" ? touches : desk.test === "size" ? size : desk.test === "strip" ? strip : null
     }
 
     Component {
@@ -269,6 +274,27 @@ Rectangle {
 
         Patterns {
             onEnded: desk.test = ""
+        }
+    }
+
+    Component {
+        id: strip
+
+        // By its address: its types are known only when the model is made.
+        Loader {
+            id: host
+
+            Component.onCompleted: setSource(Qt.resolvedUrl("StripView.qml"), {
+                preview: desk.settings.preview
+            })
+
+            Connections {
+                target: host.item
+                ignoreUnknownSignals: true
+                function onEnded(): void {
+                    desk.test = "";
+                }
+            }
         }
     }
 
