@@ -22,7 +22,7 @@ from kiosk.settings import SET_ASIDE, Settings, fault
 from kiosk.store import broken, faces, picture
 from kiosk.store.connect import content_path, open_database, state_path
 from kiosk.store.facts import SUBMISSIONS_KEY, FactReader, screen_of, seat_of
-from kiosk.store.outbox import MOST_WAITING
+from kiosk.store.outbox import MOST_WAITING, tally
 from kiosk.store.seal import is_body
 from sync.contract import instant
 
@@ -238,18 +238,22 @@ def _sync(facts: Mapping[str, str]) -> Finding:
 
 def _words(home: Path, facts: Mapping[str, str]) -> Iterator[Finding]:
     """What residents said: whether it arrives. Nothing is said where the county takes no words."""
-    if not facts.get(SUBMISSIONS_KEY):
-        return
     try:
         connection = open_database(state_path(home), read_only=True)
         try:
-            rows = connection.execute("SELECT state, count(*), min(said_at) FROM outbox GROUP BY state").fetchall()
+            counts = tally(connection)
         finally:
             connection.close()
     except (StoreError, sqlite3.Error) as exc:
-        yield Finding("words", BAD, f"群众意见存不下：{exc}")
+        if facts.get(SUBMISSIONS_KEY):
+            yield Finding("words", BAD, f"群众意见存不下：{exc}")
         return
-    counts = {state: (count, since) for state, count, since in rows}
+    foreign, since = counts.get("foreign", (0, ""))
+    if foreign:
+        said = f"有{foreign}件群众意见是封给原来的县的（最早{since[:10]}）"
+        yield Finding("words_foreign", WARN, f"{said}，只能送回那个县，现在不送也不删")
+    if not facts.get(SUBMISSIONS_KEY):
+        return
     waiting, since = counts.get("waiting", (0, ""))
     refused, _ = counts.get("refused", (0, ""))
     cause = facts.get("push_cause", "")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.errors import KioskError
 from kiosk.store.facts import (
+    DESK_KEYS,
     LIST_UNITS,
     OF_THE_SCREEN,
     REPLY_KEY,
@@ -28,6 +29,8 @@ from sync.errors import ContractError, UntrustedError
 
 if TYPE_CHECKING:
     from kiosk.store.vault import Vault
+
+MOST_DESK_KEYS = 20
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +79,7 @@ class TerminalSetup:
                 SCREEN_SEAT: json.dumps(dump(seat), ensure_ascii=False),
                 REPLY_KEY: said.reply_key or "",
                 SUBMISSIONS_KEY: said.submissions_key or "",
+                DESK_KEYS: " ".join(self._desk_keys(said.submissions_key)),
                 THEME: said.theme,
                 LIST_UNITS: " ".join(sorted({unit for unit, _ in self._open_box(said).keys})),
             }
@@ -94,6 +98,11 @@ class TerminalSetup:
             ContractError: the key does not open it.
         """
         return self._opened().open(unit, data, year)
+
+    def _desk_keys(self, key: str | None) -> list[str]:
+        """What was sealed to a key that the county has replaced still goes to it."""
+        known = [one for one in self._facts.get(DESK_KEYS, "").split() if one != key]
+        return [*known, *([key] if key else [])][-MOST_DESK_KEYS:]
 
     def _opened(self) -> "Vault":
         if self._vault is None:

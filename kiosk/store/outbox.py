@@ -21,6 +21,11 @@ from sync.contract.submission import code_of
 MOST_WAITING = 2_000
 LEAST_FREE_BYTES = 2_000_000  # a submission takes some 2 kB; below this nobody is invited to speak
 PAD_BYTES = 512  # so that the length of a box tells little about the words
+# Of a row: it is sealed to a key of this county, and so is this county's. Others wait for a technician.
+OURS = (
+    "(desk = '' OR EXISTS (SELECT 1 FROM fact WHERE key IN ('desk_keys', 'submissions_key')"
+    " AND instr(value, outbox.desk) > 0))"
+)
 _KINDS = {Opinion: "opinion", Rating: "rating", Answers: "answers"}
 
 
@@ -84,17 +89,44 @@ def keep(home: Path, words: Opinion | Rating | Answers, moment: Moment) -> str:
         connection.execute("BEGIN IMMEDIATE")
         if _waiting(connection) >= MOST_WAITING:
             raise FullError(f"{MOST_WAITING} submissions wait already")
-        connection.execute(
-            "INSERT INTO outbox (id, kind, sealed, sha256, said_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-            # The hour is enough for a technician; the minute would tell who stood here.
-            (words.id, _KINDS[type(words)], sealed, hashlib.sha256(sealed).hexdigest(), moment.text[:13] + ":00:00Z"),
-        )
+        # The hour is enough for a technician; the minute would tell who stood here.
+        row = (words.id, _KINDS[type(words)], sealed, hashlib.sha256(sealed).hexdigest(), moment.text[:13] + ":00:00Z")
+        _insert(connection, row, key)
         connection.execute("COMMIT")
     except sqlite3.Error as exc:
         raise StoreError(f"the words could not be kept: {exc}") from exc
     finally:
         connection.close()
     return code_of(words.id)
+
+
+def tally(connection: sqlite3.Connection) -> dict[str, tuple[int, str]]:
+    """How many words there are of each state, and since when; `foreign`: they wait for another county than this."""
+    state = f"CASE WHEN state = 'waiting' AND NOT {OURS} THEN 'foreign' ELSE state END"
+    try:
+        rows = connection.execute(f"SELECT {state}, count(*), min(said_at) FROM outbox GROUP BY 1").fetchall()
+    except sqlite3.OperationalError as exc:
+        if "desk" not in str(exc):
+            raise
+        rows = connection.execute("SELECT state, count(*), min(said_at) FROM outbox GROUP BY state").fetchall()
+    return {state: (count, since) for state, count, since in rows}
+
+
+def _insert(connection: sqlite3.Connection, row: tuple[object, ...], key: str) -> None:
+    """An older program's file knows no `desk` until the agent brings it up to date; words do not wait for that."""
+    try:
+        connection.execute(
+            "INSERT INTO outbox (id, kind, sealed, sha256, said_at, desk) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO NOTHING",
+            (*row, key),
+        )
+    except sqlite3.OperationalError as exc:
+        if "desk" not in str(exc):
+            raise
+        connection.execute(
+            "INSERT INTO outbox (id, kind, sealed, sha256, said_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+            row,
+        )
 
 
 def seal(plain: bytes, key: str) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 from kiosk.clock import Moment
 from kiosk.errors import StoreError
 from kiosk.store.connect import open_database, state_path
-from kiosk.store.outbox import envelope
+from kiosk.store.outbox import OURS, envelope
 from kiosk.store.seal import is_body
 from sync.contract import Receipt, encode, instant_text, limits
 from sync.contract.submission import PATHS, code_of
@@ -47,6 +47,7 @@ class OutgoingStore:
         with _translated():
             rows = self._connection.execute(
                 "SELECT id, kind, sealed, sha256 FROM outbox WHERE state = 'waiting' AND sealed IS NOT NULL"
+                f" AND {OURS}"
                 " ORDER BY attempts, seq"
             )
             whole = (row for row in rows if isinstance(row[0], str) and row[1] in PATHS and is_body(row[2], row[3]))
@@ -81,7 +82,8 @@ class OutgoingStore:
         """Codes of delivered words whose boxes are still here, newest first."""
         with _translated():
             rows = self._connection.execute(
-                "SELECT id FROM outbox WHERE state = 'delivered' AND sealed IS NOT NULL ORDER BY seq DESC LIMIT ?",
+                f"SELECT id FROM outbox WHERE state = 'delivered' AND sealed IS NOT NULL AND {OURS}"
+                " ORDER BY seq DESC LIMIT ?",
                 (limits.HOLDING,),
             ).fetchall()
         return tuple(code_of(row[0]) for row in rows)
@@ -90,7 +92,7 @@ class OutgoingStore:
         """The county has lost these; returns how many wait again."""
         with _translated():
             ids = self._connection.execute(
-                "SELECT id FROM outbox WHERE state = 'delivered' AND sealed IS NOT NULL"
+                f"SELECT id FROM outbox WHERE state = 'delivered' AND sealed IS NOT NULL AND {OURS}"
             ).fetchall()
             lost = [row for row in ids if code_of(row[0]) in codes]
             self._connection.execute("BEGIN IMMEDIATE")
@@ -104,7 +106,9 @@ class OutgoingStore:
     def counts(self) -> tuple[int, int]:
         """How many wait, how many were refused."""
         with _translated():
-            found = dict(self._connection.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
+            found = dict(
+                self._connection.execute(f"SELECT state, count(*) FROM outbox WHERE {OURS} GROUP BY state").fetchall()
+            )
         return found.get("waiting", 0), found.get("refused", 0)
 
     def forget(self) -> None:

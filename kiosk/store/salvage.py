@@ -31,7 +31,9 @@ def words(damaged: Path, home: Path) -> int:
         connection.execute("BEGIN IMMEDIATE")
         before = connection.total_changes
         marks = ", ".join("?" * len(COLUMNS.split(",")))
-        connection.executemany(f"INSERT INTO outbox ({COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING", rows)
+        connection.executemany(
+            f"INSERT INTO outbox ({COLUMNS}, desk) VALUES ({marks}, ?) ON CONFLICT (id) DO NOTHING", rows
+        )
         count = connection.total_changes - before
         # When they were settled may be lost: their boxes go with their receipts, not before.
         connection.execute("UPDATE outbox SET settled_at = said_at WHERE state != 'waiting' AND settled_at IS NULL")
@@ -54,10 +56,17 @@ def _readable(damaged: Path) -> list[tuple[object, ...]]:
                 with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
                     row = connection.execute(f"SELECT {COLUMNS} FROM outbox WHERE seq = ?", (number,)).fetchone()
                     if row is not None and _is_whole(row):
-                        found.append(tuple(row))
+                        found.append((*row, _desk(connection, number)))
         finally:
             connection.close()
     return found
+
+
+def _desk(connection: sqlite3.Connection, number: int) -> str:
+    """To which key a word is sealed; empty when an older program kept it."""
+    with contextlib.suppress(sqlite3.Error, UnicodeDecodeError, TypeError):
+        return str(connection.execute("SELECT desk FROM outbox WHERE seq = ?", (number,)).fetchone()[0])
+    return ""
 
 
 def _last(connection: sqlite3.Connection) -> int:

@@ -241,6 +241,7 @@ outbox = Table(
     Column("receipt", String),
     Column("reason", String),
     Column("settled_at", String),  # when the receipt came: the box is erased 7 days later
+    Column("desk", String, nullable=False, server_default=""),  # the key it is sealed to; empty: of an older program
     UniqueConstraint("id", name="outbox_once"),
     Index("outbox_by_state", "state", "attempts", "seq"),
 )

@@ -193,6 +193,13 @@ _STATE_2 = (
     "CREATE INDEX outbox_by_state ON outbox (state, attempts, seq)",
 )
 
+_STATE_3 = (
+    "ALTER TABLE outbox ADD COLUMN desk VARCHAR DEFAULT '' NOT NULL",
+    "INSERT INTO fact (key, value) SELECT 'desk_keys', value FROM fact WHERE key = 'submissions_key' AND value != ''"
+    " ON CONFLICT (key) DO NOTHING",
+    "UPDATE outbox SET desk = coalesce((SELECT value FROM fact WHERE key = 'desk_keys'), '')",
+)
+
 
 def _run(statements: Sequence[str]) -> Callable[[Connection], None]:
     def step(connection: Connection) -> None:
@@ -211,4 +218,5 @@ CONTENT: tuple[Step, ...] = (
 STATE: tuple[Step, ...] = (
     ("create the state tables", _run(_STATE_1)),
     ("remember when words were settled", _run(_STATE_2)),
+    ("remember to whom words are sealed", _run(_STATE_3)),
 )

@@ -15,11 +15,14 @@ from nacl.public import PrivateKey, SealedBox
 
 from kiosk.clock import Moment
 from kiosk.errors import StoreError
+from kiosk.health import examine
 from kiosk.store import outbox
 from kiosk.store.connect import state_path
 from kiosk.store.engine import open_state
+from kiosk.store.facts import DESK_KEYS, SUBMISSIONS_KEY
 from kiosk.store.outbox import FullError, Taking, keep, new_id, taking
 from kiosk.store.outgoing import OutgoingStore
+from kiosk.store.remember import remember
 from kiosk.store.trust import StateStore
 from sync.contract import Opinion, Rating, Receipt, Submission, build, decode, dump
 from sync.contract.submission import code_of
@@ -235,7 +238,8 @@ def test_ratings_travel_on_their_own_road(home: Path) -> None:
 def test_a_home_of_the_older_program_keeps_its_words(home: Path) -> None:
     connection = sqlite3.connect(state_path(home))
     connection.executescript(
-        "DROP INDEX outbox_by_state; ALTER TABLE outbox DROP COLUMN settled_at; PRAGMA user_version = 1;"
+        "DROP INDEX outbox_by_state; ALTER TABLE outbox DROP COLUMN settled_at;"
+        "ALTER TABLE outbox DROP COLUMN desk; PRAGMA user_version = 1;"
         "INSERT INTO outbox (id, kind, sealed, sha256, said_at) VALUES ('a', 'opinion', x'00', '', '2026-01-01');"
     )
     connection.close()
@@ -243,6 +247,42 @@ def test_a_home_of_the_older_program_keeps_its_words(home: Path) -> None:
     assert [row[0] for row in rows(home)] == ["a"]
     keep(home, opinion(), NOW)
     assert len(rows(home)) == 2
+
+
+def test_words_go_only_to_the_county_whose_key_they_are_sealed_to(home: Path, desk: PrivateKey) -> None:
+    key = bytes(desk.public_key).hex()
+    first, second = opinion("给原来的县"), opinion("给现在的县")
+    keep(home, first, NOW)
+    other = bytes(PrivateKey.generate().public_key).hex()
+    remember(home, {SUBMISSIONS_KEY: other, DESK_KEYS: other})  # provisioned to another county
+    keep(home, second, NOW)
+    store = OutgoingStore(home, NOW)
+    assert [one.id for one in store.waiting(10)] == [second.id]
+    assert store.counts() == (1, 0)
+    store.close()
+    (found,) = [one for one in examine(home, NOW) if one.key == "words_foreign"]
+    assert "有1件群众意见是封给原来的县的" in found.words
+    remember(home, {SUBMISSIONS_KEY: key, DESK_KEYS: key})  # and back again
+    store = OutgoingStore(home, NOW)
+    assert [one.id for one in store.waiting(10)] == [first.id]
+    remember(home, {SUBMISSIONS_KEY: other, DESK_KEYS: f"{key} {other}"})  # the same county took another key
+    assert [one.id for one in store.waiting(10)] == [first.id, second.id]
+    store.close()
+
+
+def test_words_do_not_wait_for_the_agent_to_bring_the_file_up_to_date(home: Path, desk: PrivateKey) -> None:
+    key = bytes(desk.public_key).hex()
+    connection = sqlite3.connect(state_path(home))
+    connection.execute("ALTER TABLE outbox DROP COLUMN desk")
+    connection.execute("PRAGMA user_version = 2")
+    connection.commit()
+    connection.close()
+    words = opinion("先说的")
+    keep(home, words, NOW)
+    open_state(home).dispose()
+    connection = sqlite3.connect(state_path(home))
+    assert connection.execute("SELECT id, desk FROM outbox").fetchall() == [(words.id, key)]
+    connection.close()
 
 
 def test_the_glass_loads_no_cryptography_with_the_outbox() -> None:
