@@ -4,6 +4,7 @@ Listing opens nothing; opening needs the desk's key and is logged.
 """
 
 import argparse
+import contextlib
 import json
 import sys
 from collections.abc import Callable
@@ -312,8 +313,13 @@ def recall_status(args: argparse.Namespace) -> int:
 
 
 def _reply_key(args: argparse.Namespace) -> "SigningKey | None":
+    from sync.county.records import open_records, records_url
     from sync.county.voices import keys
 
+    with contextlib.suppress(CountyError):  # no records here: then nothing can have broken off
+        records = open_records(records_url(args.dir, args.database))
+        keys.settle(records, args.dir)
+        records.close()
     path = keys.reply_path(args.dir)
     if path is None:
         return None

@@ -138,6 +138,20 @@ def test_words_about_a_units_own_leader_never_reach_that_unit(county: VoiceCount
     assert work.sheet(county.records, [county.desk_key()], CLERK, code, at=AT) is None
 
 
+@pytest.mark.parametrize("text", ["李别人拿了红包", "三井镇的镇长拿了红包"])
+def test_words_about_one_unit_that_name_anothers_leader_do_not_reach_the_other(county: VoiceCounty, text: str) -> None:
+    other = "140929101000"
+    with county.records.begin() as session:
+        session.get_one(UnitRow, other).wire = {"first_responsible": "李别人"}
+    code = say(county, opinion(text, **about(TOWN)))
+    sort(county)
+    with pytest.raises(work.StepError, match="不能转给它"):
+        step(county, OFFICE, code, "assign", unit=other)
+    with county.records.begin() as session:  # even if somebody wrote it into the records
+        session.query(WorkRow).one().assigned = other
+    assert lines(county, Person("b", "b", "unit", other, "f", False)) == []
+
+
 def test_words_about_a_village_that_speak_of_its_townships_leader_do_not_go_to_the_township(
     county: VoiceCounty,
 ) -> None:

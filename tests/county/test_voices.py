@@ -17,6 +17,7 @@ from sync.contract.submission import code_of, post_bytes
 from sync.county.__main__ import main
 from sync.county.errors import CountyError
 from sync.county.records.database import open_records, records_url
+from sync.county.records.voices import RecallSeenRow
 from sync.county.voices import api as voices_api
 from sync.county.voices import desk, keys
 from tests.voices import AT, Key, VoiceCounty, listening, opinion, rating, voice_county
@@ -243,6 +244,16 @@ def test_an_acknowledgement_says_who_has_a_recall_in_force(county: VoiceCounty, 
     assert receipt(county, post(url, terminal, "acknowledgements", body)) == first
     assert list(desk.recall_seen(county.records, 4)) == [ME]
     assert list(desk.recall_seen(county.records, 5)) == []
+
+
+def test_a_terminal_cannot_fill_the_records_with_recalls(county: VoiceCounty, terminal: Key, url: str) -> None:
+    raw = {"format": 1, "id": "5b0c9d5e-7c1a-4f7e-9a53-0d6c6a2f8e01", "hidden": 2, "at": AT}
+    for number in range(1, 21):
+        receipt(county, post(url, terminal, "acknowledgements", json.dumps(raw | {"recall": number}).encode()))
+    with county.records.begin() as session:
+        kept = sorted(row.recall for row in session.query(RecallSeenRow))
+    assert kept == list(range(13, 21))
+    assert [row.recall for row in desk.recall_seen(county.records, 1).values()][-1:] == [13]
 
 
 def test_the_code_reads_how_far_it_is_and_the_reply(county: VoiceCounty, terminal: Key, url: str) -> None:

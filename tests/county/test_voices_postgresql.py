@@ -9,7 +9,11 @@ import requests
 from kiosk.store.outbox import envelope, seal
 from sync import contract
 from sync.contract.submission import code_of, post_bytes
-from sync.county.voices import desk
+from sync.county.desk_web import work
+from sync.county.desk_web.intake import sort_new
+from sync.county.desk_web.people import Person
+from sync.county.records import WorkRow
+from sync.county.voices import desk, intake
 from tests.county.test_postgresql import address
 from tests.voices import AT, Key, listening, opinion, voice_county
 
@@ -54,4 +58,40 @@ def test_words_are_taken_once_each_on_postgresql(address: str, tmp_path: Path) -
     assert sorted(one.words.text for one in found if isinstance(one.words, contract.Opinion)) == [
         one.text for one in said
     ]
+    county.records.close()
+
+
+def test_two_desks_that_sort_at_once_make_each_work_once_on_postgresql(address: str, tmp_path: Path) -> None:
+    county = voice_county(tmp_path / "county", address)
+    with county.records.begin() as session:
+        for n in range(40):
+            words = opinion(f"第{n}条")
+            body = envelope(words.id, "opinion", seal(contract.encode(words), county.public.submissions))
+            intake.take(session, lambda _m: b"\0" * 64, terminal="t", path="opinions", body=body, at=AT)
+    failed: list[BaseException] = []
+    gate = threading.Barrier(4)
+
+    def sort() -> None:
+        try:
+            gate.wait()
+            sort_new(county.records, [county.desk_key()], at=AT)
+        except BaseException as exc:
+            failed.append(exc)
+
+    threads = [threading.Thread(target=sort) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    with county.records.begin() as session:
+        assert session.query(WorkRow).count() == 40
+    person = Person("office", "办公室", "office", "", "f", False)
+    found = work.queue(county.records, person, at=AT)
+    assert len(found) == 40
+    form = {"text": "好", "office": "县办公室"}
+    work.take_step(county.records, person, found[0].code, "reply", form, at=AT)
+    sheet = work.sheet(county.records, [county.desk_key()], person, found[0].code, at=AT)
+    assert sheet is not None
+    assert sheet.reply == "好"
     county.records.close()

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 import assets
 from sync.contract import Answers, Hearing, Opinion, Rating, build, instant, instant_text
 from sync.county.records import Records, SubmissionRow, UnitRow, WorkRow
-from sync.county.records.database import audit
+from sync.county.records.database import audit, columns_of, insert_once
 from sync.county.voices import desk
 from sync.county.voices.clocks import day_of, workdays_after
 from sync.errors import ContractError
@@ -60,8 +60,8 @@ def sort_new(records: Records, keys: Collection[PrivateKey], *, at: str) -> int:
         with records.begin() as session:
             for one in found:
                 row = session.get(SubmissionRow, one.listed.id)
-                if row is not None and session.get(WorkRow, row.id) is None:
-                    session.add(_work(session, row, one.words, clocks))
+                if row is not None:  # another desk at the same moment may have sorted it: then it is there once
+                    insert_once(session, WorkRow, columns_of(_work(session, row, one.words, clocks)))
         count += len(found)
 
 
@@ -86,8 +86,10 @@ def _work(session: Session, row: SubmissionRow, words: Opinion | Rating | Answer
         may_publish=isinstance(words, Opinion) and words.may_publish,
         names_leader=is_closed
         or (isinstance(words, Opinion) and names_leader(words.text, _leaders(session, unit))),
+        named=_named(session, words.text) if isinstance(words, Opinion) else "",
         assigned="", at=row.at, accept_by=accept, reply_by=reply, accepted_at="",
-        done_at="" if reply or words is None else row.at, adoption="", reason="", released=False, document="", again="",
+        done_at="" if reply or words is None else row.at, adoption="", reason="", released=False, document="",
+        again="",
         erased_at="",
     )  # fmt: skip
 
@@ -104,6 +106,17 @@ def _leaders(session: Session, unit: str) -> list[str]:
     if row is not None:
         asked = asked.where(UnitRow.code.in_({row.code, row.parent or row.code}))
     return [str(wire.get("first_responsible") or "") for wire in session.scalars(asked)]
+
+
+def _named(session: Session, text: str) -> str:
+    """The units whose leader is spoken of: by name, or by a title beside the unit's own name. Rather once too often."""
+    has_title = any(title in text for title in _titles())
+    found = []
+    for code, name, wire in session.execute(select(UnitRow.code, UnitRow.name, UnitRow.wire)):
+        leader, short = str(wire.get("first_responsible") or ""), str(wire.get("short_name") or "")
+        if (leader and leader in text) or (has_title and any(one and one in text for one in (name, short))):
+            found.append(code)
+    return f",{','.join(sorted(found))}," if found else ""
 
 
 @cache

@@ -161,6 +161,8 @@ def _assign(turn: _Turn) -> Mapping[str, object]:
     if turn.work.names_leader and (about is None or unit.code in (about.code, about.parent)):
         # 信访工作条例 30: never to whom it is about; words about a village may speak of its township's leader.
         raise StepError("这件说到了单位负责人，不能转给这个单位，请县里直接办。")
+    if f",{unit.code}," in turn.work.named:
+        raise StepError("这件说到了这个单位的负责人，不能转给它，请转别的单位，或者县里直接办。")
     turn.row.state, turn.row.office, turn.work.assigned = "transferred", unit.name[: limits.NAME], unit.code
     turn.work.accepted_at = turn.work.accepted_at or turn.at
     return {"unit": unit.code}
@@ -274,7 +276,11 @@ def _line(work: WorkRow, state: str, names: _Names, today: dt.date, zone: str) -
 
 def _of_unit(person: Person) -> tuple[ColumnElement[bool], ...]:
     """A unit sees what was passed to it, and never what speaks of its own leader."""
-    return WorkRow.assigned == person.unit, or_(WorkRow.names_leader.is_(False), WorkRow.unit != person.unit)
+    return (
+        WorkRow.assigned == person.unit,
+        or_(WorkRow.names_leader.is_(False), WorkRow.unit != person.unit),
+        WorkRow.named.not_like(f"%,{person.unit},%"),
+    )
 
 
 def _find(session: Session, person: Person, code: str) -> tuple[WorkRow, SubmissionRow] | None:

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from sync.county.errors import CountyError
-from sync.county.records.tables import AuditEvent, SettingRow
+from sync.county.records.tables import AuditEvent, Base, SettingRow
 
-HEAD = "0011"  # the newest step in migrations/versions; a test holds them together
+HEAD = "0012"  # the newest step in migrations/versions; a test holds them together
 _AUDIT_LOCK = 0x6B656C616E
 
 
@@ -83,6 +84,17 @@ def audit(session: Session, *, at: str, actor: str, action: str, subject: str, d
     digest = seal(before, at, actor, action, subject, detail)
     session.add(AuditEvent(at=at, actor=actor, action=action, subject=subject, detail=detail, digest=digest))
     session.flush()
+
+
+def insert_once(session: Session, table: Any, row: dict[str, Any]) -> None:
+    """Add it unless its key is there already; two at once make one row."""
+    made = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
+    session.execute(made.values(row).on_conflict_do_nothing())
+
+
+def columns_of(row: Base) -> dict[str, Any]:
+    """The values of a row that was made and not added."""
+    return {column.key: getattr(row, column.key) for column in inspect(type(row)).columns}
 
 
 def log_head(session: Session) -> str:

@@ -45,6 +45,7 @@ class WorkRow(Base):
     amends: Mapped[str] = mapped_column(String(36), index=True)  # the rating that this one takes the place of
     may_publish: Mapped[bool]
     names_leader: Mapped[bool]  # never shown to the unit that it is about
+    named: Mapped[str] = mapped_column(Text)  # codes of units whose leader it speaks of: ",A,B,"; never shown to them
     assigned: Mapped[str] = mapped_column(String(32), index=True)  # a unit; empty = the county's office
     at: Mapped[str] = mapped_column(String(20))
     accept_by: Mapped[str] = mapped_column(String(10))  # empty: nothing to do

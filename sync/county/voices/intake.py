@@ -9,10 +9,8 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from sync.contract import (
@@ -30,6 +28,7 @@ from sync.contract import (
     limits,
 )
 from sync.contract.submission import PATHS, PICTURES, code_of
+from sync.county.records.database import insert_once
 from sync.county.records.voices import PulsePastRow, PulseRow, RecallSeenRow, SubmissionRow, TakeoverSeenRow
 from sync.county.voices import pictures
 from sync.county.voices.signing import Sign
@@ -37,6 +36,7 @@ from sync.errors import ContractError
 
 FRESH = dt.timedelta(hours=1)
 PULSES_KEPT = 100  # of each terminal: a day, at one each quarter of an hour
+RECALLS_KEPT = 8  # of each terminal
 _KINDS = {path: kind for kind, path in PATHS.items()}
 
 
@@ -82,7 +82,7 @@ def receipt_of(row: SubmissionRow, sign: Sign) -> Receipt:
 def _submission(session: Session, sign: Sign, terminal: str, said: Submission, at: str) -> Receipt:
     sealed = _box(said.sealed)
     sha256 = hashlib.sha256(sealed).hexdigest()
-    _insert(
+    insert_once(
         session, SubmissionRow,
         {
             "id": said.id, "code": code_of(said.id), "kind": said.kind, "terminal": terminal, "sha256": sha256,
@@ -105,11 +105,11 @@ def _heartbeat(session: Session, sign: Sign, terminal: str, body: bytes, at: str
     held = dump(replace(said, holding=(), findings=findings, count=max(said.count, before), extra={}))
     is_new = row is None or _is_new(said, row.at, row.heard_at, before, at)
     if row is None:
-        _insert(session, PulseRow, {"terminal": terminal, "at": said.at, "heard_at": at, "said": held})
+        insert_once(session, PulseRow, {"terminal": terminal, "at": said.at, "heard_at": at, "said": held})
     elif is_new:
         row.at, row.heard_at, row.said = said.at, at, held
     if is_new:
-        _insert(session, PulsePastRow, {"terminal": terminal, "heard_at": at, "said": held})
+        insert_once(session, PulsePastRow, {"terminal": terminal, "heard_at": at, "said": held})
     last = (
         select(PulsePastRow.heard_at)
         .where(PulsePastRow.terminal == terminal)
@@ -145,17 +145,28 @@ def _is_new(said: Heartbeat, last_at: str, heard_at: str, count: int, at: str) -
 def _acknowledgement(session: Session, sign: Sign, terminal: str, body: bytes, at: str) -> Receipt:
     said = decode(Acknowledgement, body)
     row = {"terminal": terminal, "recall": said.recall, "hidden": said.hidden, "at": said.at, "heard_at": at}
-    _insert(session, RecallSeenRow, row)
+    insert_once(session, RecallSeenRow, row)
     first = session.scalars(
         select(RecallSeenRow.heard_at).where(RecallSeenRow.terminal == terminal, RecallSeenRow.recall == said.recall)
     ).one()
+    _forget_old_recalls(session, terminal)
     return _receipt(sign, said.id, hashlib.sha256(body).hexdigest(), first)
+
+
+def _forget_old_recalls(session: Session, terminal: str) -> None:
+    """The newest few are told; a terminal that was stolen may acknowledge as many as it likes."""
+    kept = select(RecallSeenRow.recall).where(RecallSeenRow.terminal == terminal)
+    numbers = list(session.scalars(kept.order_by(RecallSeenRow.recall.desc()).offset(RECALLS_KEPT)))
+    if numbers:
+        session.execute(
+            delete(RecallSeenRow).where(RecallSeenRow.terminal == terminal, RecallSeenRow.recall <= numbers[0])
+        )
 
 
 def _takeover(session: Session, sign: Sign, terminal: str, body: bytes, at: str) -> Receipt:
     said = decode(TakeoverSeen, body)
     key = {"terminal": terminal, "document": said.document, "v": said.v}
-    _insert(
+    insert_once(
         session, TakeoverSeenRow, key | {"since": said.since, "screens": {"names": list(said.screens)}, "heard_at": at}
     )  # fmt: skip
     first = session.scalars(select(TakeoverSeenRow.heard_at).filter_by(**key)).one()
@@ -184,9 +195,3 @@ def _box(text: str) -> bytes:
         return base64.b64decode(text, validate=True)
     except binascii.Error as exc:
         raise ContractError("is not Base64", "sealed") from exc
-
-
-def _insert(session: Session, table: Any, row: dict[str, Any]) -> None:
-    """Add it unless its key is there already; two at once make one row."""
-    made = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
-    session.execute(made.values(row).on_conflict_do_nothing())

@@ -4,6 +4,7 @@
 desk's host only: the server keeps boxes that it cannot open. Screens know the public halves from their signed files.
 """
 
+import contextlib
 import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -78,10 +79,13 @@ def renew(records: Records, folder: Path, which: str, *, practice: bool, passphr
     slips: tuple[Slip, ...] = ()
     if which == "reply":
         private: Ed25519PrivateKey | X25519PrivateKey = Ed25519PrivateKey.generate()
+        settle(records, folder)
         path = reply_path(folder) or folder / "keys" / ("throw-away" if practice else "online") / "reply.pem"
-        if path.exists():
-            path.replace(path.with_name(f"reply.until-{_number(path.parent, 'reply.until-')}.pem"))
-        _write(path, private, None if practice else passphrase)
+        # Beside the old one until the records name it: whenever this breaks off, one of the two is right.
+        for left in path.parent.glob("reply.next-*.pem"):
+            left.unlink()  # of a change that never came into the records
+        name = private.public_key().public_bytes_raw().hex()
+        _write(_next_path(path, name), private, None if practice else passphrase)
     else:
         private = X25519PrivateKey.generate()
         place = folder / ("keys/throw-away" if practice else f"offline/{HOLDER}")
@@ -92,7 +96,27 @@ def renew(records: Records, folder: Path, which: str, *, practice: bool, passphr
     made = replace(public, **{which: private.public_key().public_bytes_raw().hex()})
     with records.begin() as session:
         session.merge(SettingRow(key=SETTING, value=asdict(made)))
+    settle(records, folder)
     return slips
+
+
+def settle(records: Records, folder: Path) -> None:
+    """End a change of the reply key that broke off: the key that the records name takes its place."""
+    public = public_keys(records)
+    if public is None:
+        return
+    for place in ("throw-away", "online"):
+        path = folder / "keys" / place / "reply.pem"
+        waiting = _next_path(path, public.reply)
+        if waiting.exists():
+            with contextlib.suppress(FileNotFoundError):  # somebody else did it at the same moment
+                if path.exists():
+                    path.replace(path.with_name(f"reply.until-{_number(path.parent, 'reply.until-')}.pem"))
+                waiting.replace(path)
+
+
+def _next_path(path: Path, public: str) -> Path:
+    return path.with_name(f"reply.next-{public[:16]}.pem")
 
 
 def _number(place: Path, start: str) -> int:
