@@ -44,17 +44,24 @@ class Trial(QObject):
         if declaration(key).restart:
             self.restartWanted.emit()
             return
-        self._count_for(key)
+        self.show(key)
 
     def resume(self) -> None:
         """A glass that was started for a trial counts down for it."""
         found = store.pending(self._home)
         if found is not None:
-            self._count_for(found.key)
+            self.show(found.key)
 
-    def _count_for(self, key: str) -> None:
+    def show(self, key: str) -> None:
+        """The countdown for a setting that is on trial."""
         self._key, self._left = key, store.SECONDS
         self._second.start()
+        self.changed.emit()
+
+    def hide(self) -> None:
+        """No countdown; what is on disk stays as it is."""
+        self._left = 0
+        self._second.stop()
         self.changed.emit()
 
     @Slot()
@@ -70,9 +77,7 @@ class Trial(QObject):
             self._finish(store.undo, self.undone)
 
     def _finish(self, how: Callable[..., Any], signal: Any) -> None:
-        self._left = 0
-        self._second.stop()
-        self.changed.emit()
+        self.hide()
         key, home, at = self._key, self._home, self._clock.now().text
 
         def work() -> bool:

@@ -88,6 +88,12 @@ class Screen:
         # A finger leaves; the arrow would lie over the words to look for.
         self._xdotool("mousemove", "0", "0")
 
+    def hold(self, x: int, y: int, seconds: float) -> None:
+        """A finger that stays."""
+        self._xdotool("mousemove", f"{x}", f"{y}", "mousedown", "1")
+        time.sleep(seconds)
+        self._xdotool("mouseup", "1", "mousemove", "0", "0")
+
     def type(self, keys: str) -> None:
         """Press keys together, such as alt+F4."""
         self._xdotool("key", keys)

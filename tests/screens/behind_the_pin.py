@@ -26,7 +26,6 @@ def knocked(application: QGuiApplication, home: Path, until: Until, shape: str, 
     if not by_hand:
         stage.app.openMaintenance()
         until(lambda: not stage.app.property("maintenance").property("isBusy"))
-        stage.settle()
         return stage
     corner = QPoint(SHAPES[shape].width() - 40, 40)
     QTest.mousePress(stage.view, Qt.MouseButton.LeftButton, pos=corner)
@@ -39,10 +38,12 @@ def knocked(application: QGuiApplication, home: Path, until: Until, shape: str, 
 def entered(application: QGuiApplication, home: Path, until: Until, shape: str) -> Stage:
     """The PIN was typed: the status page."""
     stage = knocked(application, home, until, shape, by_hand=False)
+    desk = stage.app.property("maintenance")
     for digit in PIN:
-        assert stage.tap(digit)
-    assert stage.tap("进入")
-    until(lambda: stage.app.property("maintenance").property("headline") != "")
+        desk.type(digit)
+    desk.enter()
+    until(lambda: desk.property("headline") != "")
+    stage.settle()
     return stage
 
 

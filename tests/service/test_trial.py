@@ -3,6 +3,7 @@
 import os
 import signal
 import stat
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,3 +114,57 @@ def test_a_glass_that_nobody_confirms_is_started_anew_with_the_old_value(screen:
     finally:
         said = end(glass)
     assert (glass.returncode, said) == (0, "")
+
+
+CHIP = Style("Theme.body", "Theme.card", bold=False)
+PAGE = Style("Theme.body", "Theme.boardFoot", "Theme.boardWords", bold=False)
+
+
+def test_a_screen_turned_upside_down_is_touched_where_it_shows_and_a_kill_turns_it_back(
+    screen: Screen, tmp_path: Path
+) -> None:
+    terminal = Terminal(tmp_path / "H", settings={"staff_hold_s": "3"})
+    terminal.home.mkdir()
+    glass = _turned(terminal, screen)
+    os.kill(glass.pid, signal.SIGKILL)
+    glass.communicate()
+    assert Settings.load(terminal.home).text("orientation") == "over"
+    with terminal.glass(screen.display):
+        screen.see("正在准备内容", FIRST_RUN)
+        assert Settings.load(terminal.home).text("orientation") == "auto"
+    glass = _turned(terminal, screen)
+    screen.press(*_see_upside_down(screen))
+    assert wait_for(lambda: trial.pending(terminal.home) is None, 10)
+    assert Settings.load(terminal.home).text("orientation") == "over"
+    assert end(glass) == ""
+    assert [how for _, how, *_ in log_of(terminal.home)] == ["tried", "undone", "tried", "kept"]
+
+
+def _turned(terminal: Terminal, screen: Screen) -> "subprocess.Popen[str]":
+    """A technician has turned the picture over by hand, and is asked."""
+    glass = terminal.start("run", "--windowed", "1920x1080", "--no-agent", display=screen.display)
+    screen.see("正在准备内容", FIRST_RUN)
+    screen.hold(1900, 20, 3.5)
+    screen.tap("屏幕", PAGE)
+    screen.tap("屏幕方向", Style("Theme.row", "Theme.card", bold=False))
+    screen.tap("倒过来", CHIP)
+    screen.tap("存下", Style("Theme.tile", 'Theme.chosen("query")', "Theme.chosenWords"))
+    _see_upside_down(screen)
+    return glass
+
+
+PILL = 0xFF0F6E6B  # the one main act, in the technician's hue
+
+
+def _see_upside_down(screen: Screen) -> tuple[int, int]:
+    """The middle of the key that keeps, which stands below the middle of the glass, or above it for who looks over."""
+
+    def look() -> tuple[int, int] | None:
+        image = screen.picture().image()
+        rows = [y for y in range(image.height()) if image.pixel(700, y) == PILL]
+        middle = sum(rows) // len(rows) if len(rows) > 60 else 0
+        return (960, middle) if 0 < middle < 540 else None
+
+    found = wait_for(look, 30)
+    assert found is not None, screen.save()
+    return found
