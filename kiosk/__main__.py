@@ -72,6 +72,10 @@ def _parser() -> argparse.ArgumentParser:
 
     one = _add(commands, "identity", "identity", "print this terminal's id and public keys, to carry to the county")
     one.add_argument("--json", action="store_true", help="print the file that `county screens admit` takes")
+    one.add_argument(
+        "--keep", metavar="FILE", help="copy it, secret keys and all, to restore it after a new installation"
+    )
+    one.add_argument("--restore", metavar="FILE", help="take it back, in a home that has no county yet")
 
     one = _add(commands, "sync", "sync", "one pull, then end")
     one.add_argument("--json", action="store_true", help="print one JSON object")

@@ -21,7 +21,7 @@ from kiosk.errors import SettingsError, StoreError
 from kiosk.settings import SET_ASIDE, Settings, fault
 from kiosk.store import broken, faces, picture
 from kiosk.store.connect import content_path, open_database, state_path
-from kiosk.store.facts import SUBMISSIONS_KEY, FactReader, screen_of, seat_of
+from kiosk.store.facts import CLONED_FROM, SCREEN, SUBMISSIONS_KEY, FactReader, screen_of, seat_of
 from kiosk.store.outbox import MOST_WAITING, tally
 from kiosk.store.seal import is_body
 from sync.contract import instant
@@ -57,6 +57,7 @@ def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding,
         *_settings(home),
         _seat(facts),
         *_screen(facts, moment),
+        *_copy(facts),
         *_store(home, deep),
         *_broken(facts),
         _age(facts, moment),
@@ -126,6 +127,13 @@ def _seat(facts: Mapping[str, str]) -> Finding:
     return Finding(
         "provision", OK, f"终端 {facts.get('terminal_id', '')[:8]}，位置 {seat.unit}，{facts.get('url', '')}"
     )
+
+
+def _copy(facts: Mapping[str, str]) -> Iterator[Finding]:
+    """A copied disk on another machine, until the county knows it."""
+    if facts.get(CLONED_FROM) and not facts.get(SCREEN):
+        words = f"这块盘是从终端{facts[CLONED_FROM][:8].upper()}复制来的，本机已换用自己的编号，请在县里重新配对或登记"
+        yield Finding("copy", WARN, words)
 
 
 def _screen(facts: Mapping[str, str], moment: Moment) -> Iterator[Finding]:

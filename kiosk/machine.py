@@ -3,6 +3,7 @@
 Reads what Linux says of itself; what is not said there is not a finding.
 """
 
+import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +40,30 @@ def name(root: Path = Path("/")) -> str:
         if said and said not in words:
             words.append(said)
     return " ".join(words)[:80]
+
+
+def prints(root: Path = Path("/")) -> frozenset[str]:
+    """Digests of what names this machine's own parts: `disk:...` and `net:...`. None tells the number itself."""
+    found = set()
+    for device in (root / "sys/block").glob("*/device"):
+        if "/usb" in str(device.resolve()):
+            continue  # a stick is no part of it
+        for part in ("serial", "cid", "wwid"):  # NVMe, eMMC, SATA
+            found |= _print("disk:", device / part)
+        found |= _print("disk:", device.parent / "serial")  # virtio
+    for address in (root / "sys/class/net").glob("*/address"):
+        if (address.parent / "device").exists() and "/usb" not in str(address.parent.resolve()):
+            found |= _print("net:", address)
+    return frozenset(found)
+
+
+def _print(kind: str, path: Path) -> set[str]:
+    try:
+        said = path.read_text("utf-8", "replace").strip()
+    except OSError:
+        return set()
+    meaningless = not said.strip("0:-. ") or len(said) < 4
+    return set() if meaningless else {kind + hashlib.sha256(f"{kind}{said}".encode()).hexdigest()[:24]}
 
 
 def _memory(root: Path) -> Iterator[tuple[str, str, str]]:

@@ -10,7 +10,8 @@ PATIENCE_S = 30.0
 
 
 def run(args: argparse.Namespace) -> int:
-    from kiosk.agent import locks
+    from kiosk import machine
+    from kiosk.agent import clones, locks
     from kiosk.agent.resident import Agent
     from kiosk.store import factory
 
@@ -21,4 +22,5 @@ def run(args: argparse.Namespace) -> int:
                 factory.carry_out(home)
         settings = in_service(home, flags)
         log.set_up(home, "agent", settings.number("log_mb"))
+        clones.settle(home, machine.prints())
         return Agent(home, settings, parent=args.parent, flags=flags).run()

@@ -76,9 +76,26 @@ class Identity:
             if not replace:
                 raise
             terminal_id = ""  # the county knows the old id by keys that nobody has any more
-        made = cls(terminal_id or str(uuid.uuid4()), SigningKey.generate(), PrivateKey.generate())
+        return cls.make(home, terminal_id or str(uuid.uuid4()))
+
+    @classmethod
+    def make(cls, home: Path, terminal_id: str) -> "Identity":
+        """New keys under this id, durably, in place of any that are there.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        made = cls(terminal_id, SigningKey.generate(), PrivateKey.generate())
         made._write(home)
         return made
+
+    def copy_to(self, home: Path) -> None:
+        """Into another home, or back into one that lost it. It is secret.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        self._write(home)
 
     def public(self) -> TerminalIdentity:
         """What the county may know."""
