@@ -45,7 +45,9 @@ class WorkRow(Base):
     amends: Mapped[str] = mapped_column(String(36), index=True)  # the rating that this one takes the place of
     may_publish: Mapped[bool]
     names_leader: Mapped[bool]  # never shown to the unit that it is about
-    named: Mapped[str] = mapped_column(Text)  # codes of units whose leader it speaks of: ",A,B,"; never shown to them
+    named: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # codes of units whose leader it speaks of: ",A,B,"; never shown to them
     assigned: Mapped[str] = mapped_column(String(32), index=True)  # a unit; empty = the county's office
     at: Mapped[str] = mapped_column(String(20))
     accept_by: Mapped[str] = mapped_column(String(10))  # empty: nothing to do
@@ -55,6 +57,8 @@ class WorkRow(Base):
     adoption: Mapped[str] = mapped_column(String(16))  # adopted, partly, declined; empty: not said
     reason: Mapped[str] = mapped_column(Text)  # why so; or what was done about a bad rating
     released: Mapped[bool]  # the desk has said that the words may be shown
-    document: Mapped[str] = mapped_column(String(26))  # that tells it in public; empty: none
-    again: Mapped[str] = mapped_column(String(36))  # the rating by which it was opened again, once; empty: none
+    document: Mapped[str] = mapped_column(String(26), default="")  # that tells it in public; empty: none
+    again: Mapped[str] = mapped_column(
+        String(36), default=""
+    )  # the rating by which it was opened again, once; empty: none
     erased_at: Mapped[str] = mapped_column(String(20))  # the box was destroyed after the retention period
