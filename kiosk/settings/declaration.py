@@ -27,6 +27,7 @@ class Declaration:
     restart: bool = False  # takes effect after a restart only
     risky: bool = False  # may make the screen unusable: from the screen it is changed on trial only (`trial`)
     words: tuple[str, ...] = ()  # Chinese, for the settings screen: what each choice is called
+    zero: str = ""  # Chinese: what 0 means
     example: str = ""  # a text that is allowed, for the settings screen
 
     @property

@@ -60,6 +60,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
         0,
         10_000_000,
         unit="kbit/s",
+        zero="不限",
     ),
     Declaration(
         "download_window",
@@ -80,6 +81,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
         0,
         100_000,
         unit="MB",
+        zero="不留",
     ),
     Declaration(
         "files_mb",
@@ -142,6 +144,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
         0,
         3_600,
         unit="s",
+        zero="从不",
     ),
     Declaration("low", False, "Start each visit in low reach.", "默认低位", "look", risky=True),
     Declaration("voice_volume", 100, "Loudness of read-aloud.", "朗读音量", "look", 0, 200),
@@ -210,6 +213,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
         5_000,
         unit="mm",
         risky=True,
+        zero="自动",
     ),
     Declaration(
         "viewing_m",
@@ -262,6 +266,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
         0,
         8,
         restart=True,
+        zero="自动",
     ),
     Declaration(
         "strip_dots",

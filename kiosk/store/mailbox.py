@@ -14,7 +14,7 @@ from kiosk.store.connect import open_database, state_path
 KEEP = 200  # answers kept for late readers
 # What the glass answers (commands ask it); everything else is the agent's.
 PORTRAIT = "portrait"
-GLASS_KINDS = ("wipe", PORTRAIT)
+GLASS_KINDS = ("wipe", "settings", PORTRAIT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from kiosk.settings import Settings, declaration, read_file
 from screens.viewmodels.alarm import Alarm
 from screens.viewmodels.errands import Errands
 from screens.viewmodels.film import Film
-from screens.viewmodels.follow import follow
+from screens.viewmodels.follow import changed_keys, follow
 from screens.viewmodels.glass import USUAL_WIDTH_MM
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.home import Home
@@ -316,6 +316,9 @@ class App(QObject):
     def _on_errand(self, kind: str) -> None:
         if kind == "wipe":
             self._wipe.start()
+        elif kind == "settings":  # changed by command
+            for key in changed_keys(self.files, self._settings):
+                self.adopt(key, None)
 
     def _on_language(self) -> None:
         self._refresh()

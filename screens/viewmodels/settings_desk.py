@@ -123,6 +123,8 @@ class SettingsDesk(QObject):
             return self.tr(one.words[one.choices.index(str(value))])
         if value == "":
             return self.tr("没有填")
+        if value == 0 and one.zero:
+            return self.tr(one.zero)
         if isinstance(value, str):
             return audit.redacted(value)
         return f"{value:g} {self._unit(one)}".strip()
@@ -135,7 +137,8 @@ class SettingsDesk(QObject):
 
     def _allowed(self, one: Declaration) -> str:
         if one.least is not None and one.most is not None:
-            return self.tr("可以填 %s 到 %s %s") % (f"{one.least:g}", f"{one.most:g}", self._unit(one))
+            allowed = self.tr("可以填 %s 到 %s %s") % (f"{one.least:g}", f"{one.most:g}", self._unit(one))
+            return self.tr("%s；0 是%s") % (allowed, self.tr(one.zero)) if one.zero else allowed
         if one.choices:
             return self.tr("请选一个")
         if one.example:

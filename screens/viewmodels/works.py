@@ -210,7 +210,7 @@ class Works(QObject):
 
     def _log(self) -> list[tuple[str, str, str]]:
         changed = [
-            ("", one.at, f"{one.key}: {one.old or '-'} → {one.new or '-'} ({one.who}, {one.how})")
+            ("", "", f"{one.at}  {one.key}: {one.old or '-'} → {one.new or '-'} ({one.who}, {one.how})")
             for one in reversed(audit.changes(self._home)[-20:])
         ]
         return changed + [("", "", line) for line in reversed(journal.lines(self._home, LAST_LINES))]

@@ -14,6 +14,7 @@ from kiosk.store import factory
 from kiosk.store.mailbox import Mailbox
 from screens.viewmodels.language import ENGLISH, pairs_of
 from screenshots import SHAPES, Stage
+from tests.agent.test_commands import kiosk
 from tests.agent.test_gate import made
 from tests.agent.test_screens import Places
 from tests.screens.behind_the_pin import NOW, entered, stands
@@ -150,7 +151,7 @@ def test_every_setting_has_a_page_and_words_in_both_languages() -> None:
         assert one.page in PAGES.values(), one.key
         assert one.label in pairs, one.label
         assert not one.words or len(one.words) == len(one.choices), one.key
-        assert all(word in pairs for word in one.words), one.words
+        assert all(word in pairs for word in (*one.words, one.zero) if word), one.words
         assert one.example == "" or one.read(one.example) == one.example
 
 
@@ -282,5 +283,17 @@ def test_the_hidden_entry_moves_to_the_corner_that_was_set(
         QTest.mousePress(stage.view, Qt.MouseButton.LeftButton, pos=QPoint(20, SHAPES["wide"].height() - 20))
         until(lambda: stage.app.property("isMaintained"))
         QTest.mouseRelease(stage.view, Qt.MouseButton.LeftButton, pos=QPoint(20, SHAPES["wide"].height() - 20))
+    finally:
+        stage.close()
+
+
+def test_a_running_glass_follows_the_command(application: QGuiApplication, home: Path, until: Until) -> None:
+    stage = entered(application, home, until, "wide")
+    try:
+        assert kiosk(home, "settings", "set", "mourning", "true").returncode == 0
+        until(lambda: stage.app.property("mourning"))
+        said = kiosk(home, "settings", "set", "log_mb", "9").stdout
+        assert said == "log_mb = 9  (after a restart of the program)\n"
+        assert [who for who, *_ in written(home)] == ["command", "command"]
     finally:
         stage.close()

@@ -33,7 +33,7 @@ Card {
                 readonly property color tone: level === "bad" ? Theme.bad : level === "warn" ? Theme.warn : Theme.ok
 
                 width: column.width
-                height: Math.max(Theme.mm(Theme.big ? 15 : 11), said.height + Theme.mm(3))
+                height: Math.max(Theme.mm(Theme.big ? 15 : 11), said.height + Theme.mm(3), name.visible ? name.height + Theme.mm(3) : 0)
 
                 Icon {
                     id: sign
