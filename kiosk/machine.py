@@ -17,7 +17,7 @@ SENSIBLE_C = (1.0, 130.0)
 
 def look(root: Path = Path("/")) -> Iterator[tuple[str, str, str]]:
     """Key, level and words of each finding; never raises."""
-    for one in (_memory, _heat, _running):
+    for one in (_memory, _heat, _running, _update):
         try:
             yield from one(root)
         except (OSError, ValueError, KeyError):
@@ -92,3 +92,14 @@ def _heat(root: Path) -> Iterator[tuple[str, str, str]]:
 def _running(root: Path) -> Iterator[tuple[str, str, str]]:
     hours = int(float((root / "proc/uptime").read_text("ascii").split()[0]) // 3_600)
     yield "running", OK, f"已连续运行 {hours // 24} 天 {hours % 24} 小时"
+
+
+def _update(root: Path) -> Iterator[tuple[str, str, str]]:
+    """A newer program that failed on the glass, as `kiosk update` left word; nothing is said of one that did not."""
+    top = root / "opt/sunshine-kiosk.d"
+    if (top / "trial").exists():
+        yield "update", OK, f"正在试用新版程序 {(top / 'trial').read_text('utf-8').strip()[:40]}"
+    failed = sorted(place.name for place in (top / "refused").iterdir() if not place.name.startswith("."))
+    if failed:
+        names = "、".join(failed[:3])
+        yield "update", WARN, f"新版程序 {names} 没有通过试用，已用回原来的版本；原因见 journalctl -u sunshine-update"

@@ -173,5 +173,6 @@ def _run(command: list[str], folder: Path) -> str:
     except (OSError, subprocess.TimeoutExpired) as exc:
         raise UpdateError(f"{command[0]}: {exc}") from exc
     if done.returncode:
-        raise UpdateError(f"{command[0]}: {(done.stderr.strip() or 'failed').splitlines()[-1]}")
+        lines = (done.stderr.strip() or "failed").splitlines()
+        raise UpdateError(f"{command[0]}: {next((line for line in lines if line.startswith('E: ')), lines[-1])}")
     return done.stdout

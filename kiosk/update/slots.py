@@ -104,10 +104,12 @@ class Slots:
 
     def accept(self) -> None:
         """What is on trial is proved; everything but it and what was good before goes."""
-        version, before = self._trial.read_text("utf-8").strip(), self.good.resolve()
+        before = self.good.resolve()
         self._point(self.good, self.current.resolve())
         self._end_trial()
-        (self.top / "tries" / version).unlink(missing_ok=True)
+        # What failed before it is older now, and nobody needs to hear of it any more.
+        for marks in ("refused", "tries"):
+            shutil.rmtree(self.top / marks, ignore_errors=True)
         for place in self._versions.iterdir():
             if place not in (self.good.resolve(), before):
                 shutil.rmtree(place, ignore_errors=True)

@@ -50,3 +50,15 @@ def test_how_long_it_runs(tmp_path: Path) -> None:
 
 def test_a_system_that_says_nothing_of_itself_is_no_error(tmp_path: Path) -> None:
     assert set(found(tmp_path)) == {"speech"}
+
+
+def test_a_newer_program_that_failed_is_said_until_another_is_good(tmp_path: Path) -> None:
+    top = made(tmp_path) / "opt/sunshine-kiosk.d"
+    assert "update" not in found(tmp_path)
+    (top / "refused").mkdir(parents=True)
+    assert "update" not in found(tmp_path)
+    (top / "trial").write_text("1.2.0\n")
+    assert found(tmp_path)["update"] == ("ok", "正在试用新版程序 1.2.0")
+    (top / "refused" / "1.2.0").write_text("the glass showed no page\n")
+    assert found(tmp_path)["update"][0] == "warn"
+    assert "1.2.0 没有通过试用" in found(tmp_path)["update"][1]

@@ -183,6 +183,17 @@ def test_a_good_version_is_kept_and_writes_its_units(slots: Slots, tmp_path: Pat
     assert sorted(p.name for p in (slots.top / "versions").iterdir()) == ["1.2.0", "1.3.0"]
 
 
+def test_what_failed_is_forgotten_when_a_newer_one_is_good(slots: Slots) -> None:
+    put(slots, "1.1.0", "works")
+    slots.begin("1.1.0")
+    slots.give_back("no page")
+    assert slots.refused("1.1.0") == "no page"
+    put(slots, "1.2.0", "works")
+    slots.begin("1.2.0")
+    slots.accept()
+    assert slots.refused("1.1.0") == ""
+
+
 @pytest.mark.expects_log("version 1.1.0 failed: .*; the one before runs again")
 @pytest.mark.parametrize("deed", ["crashes", "hangs", "agent hangs", "falls later", "shows nothing", "writes nonsense"])
 def test_a_version_that_does_not_reach_the_glass_is_given_back(slots: Slots, tmp_path: Path, deed: str) -> None:
