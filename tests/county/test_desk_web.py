@@ -234,6 +234,31 @@ def test_adopting_needs_a_reason_and_releasing_needs_consent_and_an_answer(count
         step(county, OFFICE, free, "release", released="yes")
 
 
+def test_who_is_not_satisfied_with_an_answer_gets_another_one_once(county: VoiceCounty) -> None:
+    code = say(county, opinion("路灯坏了"), "2026-11-20T02:00:00Z")
+    sort(county)
+
+    def rate(level: int) -> None:
+        say(county, rating(level, about={"place": "reply", "ref": code}))
+        sort(county)
+
+    rate(1)  # there is no answer yet
+    assert words_of(county, code).state == "received"
+    step(county, OFFICE, code, "reply", text="等着吧", office="县办公室")
+    rate(3)
+    assert words_of(county, code).state == "replied"
+    rate(2)
+    assert words_of(county, code).state == "handling"
+    (line,) = [line for line in lines(county, OFFICE) if line.code == code]
+    assert (line.is_again, line.due) == (True, "2026-12-15")
+    step(county, OFFICE, code, "reply", text="已经换了灯", office="县办公室")
+    assert words_of(county, code).reply == "已经换了灯"
+    rate(1)
+    assert words_of(county, code).state == "replied"
+    assert code not in [line.code for line in lines(county, OFFICE)]
+    assert [action for _, action, subject in log(county) if subject == code].count("opinion opened again") == 1
+
+
 def test_a_bad_rating_opens_work_with_a_clock_and_a_good_one_does_not(county: VoiceCounty) -> None:
     bad = say(county, rating(2))
     say(county, rating(5))

@@ -109,6 +109,7 @@ def test_words_go_to_the_desk_and_the_answer_comes_back_and_is_rated(
 
     assert terminal.deliver().sent == 1
     assert intake.sort_new(county.records, keys, at=NOW) == 1
-    (bad,) = work.queue(county.records, OFFICE, at=NOW)
+    bad, again = work.queue(county.records, OFFICE, at=NOW)
+    assert (again.code, again.is_again, again.state) == (code, True, "handling")
     assert (bad.kind, bad.level, bad.about, bad.left) == ("rating", 1, code, 5)
     assert [one.mean for one in figures.satisfaction(county.records)] == [None]

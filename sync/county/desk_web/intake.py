@@ -62,7 +62,31 @@ def sort_new(records: Records, keys: Collection[PrivateKey], *, at: str) -> int:
                 row = session.get(SubmissionRow, one.listed.id)
                 if row is not None:  # another desk at the same moment may have sorted it: then it is there once
                     insert_once(session, WorkRow, columns_of(_work(session, row, one.words, clocks)))
+                    if isinstance(one.words, Rating):
+                        _reopen(session, row, one.words, clocks)
         count += len(found)
+
+
+def _reopen(session: Session, row: SubmissionRow, said: Rating, clocks: Clocks) -> None:
+    """A resident who is not satisfied with an answer gets another one, once; then it is a bad rating like any other."""
+    if said.level > BAD_LEVEL or said.about.place != "reply":
+        return
+    asked = select(WorkRow, SubmissionRow).join(SubmissionRow, SubmissionRow.id == WorkRow.submission)
+    found = session.execute(
+        asked.where(
+            WorkRow.code == said.about.ref, WorkRow.kind == "opinion", WorkRow.done_at != "", WorkRow.erased_at == "",
+            WorkRow.again == "", SubmissionRow.state == "replied",
+        ).limit(1)
+    ).first()  # fmt: skip
+    if found is None:
+        return
+    work, opinion = found
+    work.again, work.done_at = row.id, ""
+    work.reply_by = workdays_after(day_of(row.at, clocks.zone), clocks.reply_workdays).isoformat()
+    opinion.state, opinion.state_at = "handling", row.at
+    audit(
+        session, at=row.at, actor=ACTOR, action="opinion opened again", subject=work.code, detail={"rating": row.code}
+    )
 
 
 def _work(session: Session, row: SubmissionRow, words: Opinion | Rating | Answers | None, clocks: Clocks) -> WorkRow:

@@ -45,6 +45,7 @@ class Line:
     left: int | None
     names_leader: bool
     is_open: bool
+    is_again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +271,7 @@ def _line(work: WorkRow, state: str, names: _Names, today: dt.date, zone: str) -
         code=work.code, kind=work.kind, topic=work.topic, level=work.level, about=about, at=day_of(work.at, zone),
         state=state, assigned=names.unit(work.assigned) or "县办公室", due=due,
         left=workdays_left(today, dt.date.fromisoformat(due)) if due else None, names_leader=work.names_leader,
-        is_open=not work.done_at,
+        is_open=not work.done_at, is_again=bool(work.again) and not work.done_at,
     )  # fmt: skip
 
 
