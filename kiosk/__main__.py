@@ -61,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     _settable(one)
 
     one = _add(commands, "provision", "provision", "give this terminal its county")
-    one.add_argument("file", metavar="FILE", help="the provision.json that the county made")
+    one.add_argument(
+        "file", metavar="FILE", help="the provision.json that the county made, or the stick with its bundle"
+    )
     one.add_argument("--url", help="the county's address, instead of the one in the file")
     one.add_argument("--replace", action="store_true", help="give up the county that this terminal belongs to")
 

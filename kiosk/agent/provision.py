@@ -14,8 +14,10 @@ from kiosk.store.facts import DESK_KEYS, OF_THE_SCREEN
 from kiosk.store.identity import Identity
 from kiosk.store.trust import StateStore
 from kiosk.store.write import ContentStore
-from sync.contract import Provision, TerminalSeat, build, decode, dump, limits
+from sync.contract import PairingGift, Provision, TerminalSeat, build, decode, dump, encode, limits
+from sync.contract.pairing import GIFT_FILE
 from sync.errors import ContractError, UntrustedError
+from sync.stick import write
 from sync.terminal.trust import BOOTSTRAP, root_version
 
 
@@ -30,11 +32,13 @@ class Provisioned:
 
 
 def read_provision(path: Path) -> Provision:
-    """The file that a county hands out with a terminal.
+    """The file that a county hands out with a terminal, or the stick that `county screens bundle` made.
 
     Raises:
         ProvisionError: it cannot be read, or is not one.
     """
+    if path.is_dir():
+        path /= GIFT_FILE
     try:
         with path.open("rb") as file:
             data = file.read(limits.PROVISION_BYTES + 1)
@@ -43,7 +47,7 @@ def read_provision(path: Path) -> Provision:
     if len(data) > limits.PROVISION_BYTES:
         raise ProvisionError(f"{path} is longer than {limits.PROVISION_BYTES} bytes; that is no provision file")
     try:
-        return decode(Provision, data)
+        return decode(PairingGift, data).provision if path.name == GIFT_FILE else decode(Provision, data)
     except ContractError as exc:
         raise ProvisionError(f"{path} is no provision file: {exc}") from exc
 
@@ -87,6 +91,17 @@ def provision(home: Path, given: Provision, *, url: str | None = None, replace: 
             return Provisioned(terminal_id, address, given.terminal, is_first)
         finally:
             state.close()
+
+
+def leave_identity(home: Path, stick: Path) -> Path | None:
+    """Who this terminal is, for the county to admit; None when the stick takes nothing."""
+    public = Identity.load(home).public()
+    path = stick / "terminals" / f"{public.terminal_id}.json"
+    try:
+        write(stick, path, encode(public))
+    except OSError:
+        return None
+    return path
 
 
 def _state(home: Path, replace: bool) -> StateStore:

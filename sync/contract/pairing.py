@@ -20,6 +20,7 @@ PAIR_ALPHABET = "23456789ACDEFHJKMNPQRTVWXY"
 PAIR_CODE, PAIR_PLACE = 8, 3  # characters of a code, and of those the ones that the server knows
 LOOK_ALIKE = {"Z": "2", "S": "5", "G": "6", "B": "8", "U": "V"}
 PAIR_QR = "SUNSHINE-KIOSK:"  # before a code, in its picture
+GIFT_FILE = "sunshine-county.json"  # the gift on a stick
 PAIR_STATES = ("waiting", "offered", "proved", "paired", "wrong", "ended")
 
 PairPlace = Annotated[str, Pattern(r"[2-9ACDEFHJKMNPQRTVWXY]{3}", "the first 3 characters of a pairing code")]

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sync import contract
+from sync import contract, stick
+from sync.contract.pairing import GIFT_FILE
 from sync.county import commands
 from sync.county.errors import CountyError
 from sync.errors import ContractError
@@ -16,7 +17,7 @@ from sync.errors import ContractError
 if TYPE_CHECKING:
     from sync.county.records import Records, TerminalRow
 
-DEEDS = ("admit", "waiting", "pair", "list", "set", "retire")
+DEEDS = ("admit", "waiting", "pair", "bundle", "list", "set", "retire")
 WAIT_S = 90.0
 SETTINGS = ("subscribe", "tags", "theme", "hours", "min_version", "max_offline_days")
 PIN_VARIABLE = "COUNTY_PIN"
@@ -35,8 +36,14 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", metavar="TEXT", help="(admit) what kiosk identity --json prints, instead of a file")
     parser.add_argument("--name", help="what people call it, e.g. 王狮乡便民服务中心一号机")
     parser.add_argument("--unit", metavar="CODE", help="where it stands")
-    parser.add_argument("--url", help="(pair) the address it asks from now on, instead of the one it came by")
-    parser.add_argument("--profile", choices=contract.PROFILES, help="(admit, pair: touch unless said otherwise)")
+    parser.add_argument("--to", type=Path, metavar="DIR", help="(bundle) the stick or folder")
+    parser.add_argument(
+        "--url",
+        help="(bundle) the county's address; (pair) the address it asks from now on, instead of the one it came by",
+    )
+    parser.add_argument(
+        "--profile", choices=contract.PROFILES, help="(admit, pair, bundle: touch unless said otherwise)"
+    )
     parser.add_argument("--subscribe", action="append", metavar="CODE", help="only these units (default all); repeat")
     parser.add_argument("--tag", dest="tags", action="append", metavar="TAG", help="for playlists; repeat")
     parser.add_argument("--theme", choices=("normal", "grey"), help="grey on days of mourning")
@@ -65,8 +72,10 @@ def screens(args: argparse.Namespace) -> int:
     if args.deed == "waiting":
         return _waiting(records, now)
     pin = _pin() if args.pin else "" if args.no_pin else None
-    if args.deed in ("admit", "pair") and (args.name is None or args.unit is None):
+    if args.deed in ("admit", "pair", "bundle") and (args.name is None or args.unit is None):
         raise CountyError("Say what the terminal is called and where it stands: --name and --unit.")
+    if args.deed == "bundle":
+        return _bundle(args, records)
     if args.deed == "pair":
         row = _pair(args, records, now, pin or "")
         said = f"Paired: {row.id} ({row.name}); it shows the county's content now."
@@ -103,6 +112,28 @@ def _waiting(records: "Records", now: dt.datetime) -> int:
               f"{'  admitted before, with these keys' if one.is_known else ''}")  # fmt: skip
     print(f"{len(found)} terminal(s) wait. Next: county screens pair CODE --name NAME --unit CODE, with the whole code "
           "that the glass shows.")  # fmt: skip
+    return 0
+
+
+def _bundle(args: argparse.Namespace, records: "Records") -> int:
+    """What a terminal without a network is given instead of a code; the stick comes back with who it is."""
+    from sync.county import seat, terminals
+
+    if args.to is None or not args.to.is_dir() or not args.url:
+        raise CountyError("Say where the stick is and what address the terminal asks later: --to DIR --url URL.")
+    given = seat.gift_of(
+        records, args.dir, url=args.url, name=args.name, unit=args.unit, profile=args.profile or "touch",
+        subscribe=tuple(args.subscribe or terminals.EVERYTHING),
+    )  # fmt: skip
+    path = args.to / GIFT_FILE
+    try:
+        stick.write(args.to, path, contract.encode(given))
+    except OSError as exc:
+        raise CountyError(f"{args.to} cannot be written: {exc.strerror}.") from exc
+    print(
+        f"{path} is written. At the terminal: kiosk provision {args.to}. It puts a file into {args.to / 'terminals'}; "
+        f"bring that back: county screens admit FILE --name NAME --unit CODE --dir {args.dir}."
+    )
     return 0
 
 

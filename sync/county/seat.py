@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from sync import contract
+from sync.county.errors import CountyError
 from sync.county.publish.site import Site
-from sync.county.records import Records
+from sync.county.records import Records, UnitRow
+from sync.errors import ContractError
 
 PLACEHOLDER_URL = "http://127.0.0.1:8080"  # county serve or kiosk provision --url say the real one
 
@@ -30,6 +32,27 @@ def provision_of(folder: Path, *, url: str, unit: str, profile: str, subscribe: 
         root=site.read(f"metadata/{_newest_root(site)}.root.json").decode(),
         terminal=contract.TerminalSeat(unit=unit, profile=profile, subscribe=subscribe),
     )
+
+
+def gift_of(records: Records, folder: Path, *, url: str, name: str, unit: str, profile: str, subscribe: tuple[str, ...]
+            ) -> contract.PairingGift:  # fmt: skip
+    """What makes a terminal the county's: its root, its address, a seat.
+
+    Raises:
+        CountyError: a value is refused.
+    """
+    with records.begin() as session:
+        for code in {unit, *subscribe} - {"*"}:
+            if session.get(UnitRow, code) is None:
+                raise CountyError(f"There is no unit {code[:40]!r} in this county.")
+    try:
+        given = contract.PairingGift(
+            format=contract.limits.FORMAT, name=name, county=(records.setting("county") or {})["name"],
+            provision=provision_of(folder, url=url, unit=unit, profile=profile, subscribe=subscribe),
+        )  # fmt: skip
+        return contract.decode(contract.PairingGift, contract.encode(given))
+    except ContractError as exc:
+        raise CountyError(f"That cannot be set: {exc}.") from exc
 
 
 def _newest_root(site: Site) -> int:

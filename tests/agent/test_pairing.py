@@ -20,6 +20,7 @@ from sync.county.records import PairingRow, TerminalRow
 from sync.county.sample import take
 from sync.county.seat import provision_of
 from sync.pairing import CountySide
+from tests.agent.test_commands import kiosk, one_sentence
 from tests.county.makers import NOW, TOWNSHIP, drafts, small_county
 from tests.pairing import WAIT_S, Between, County, Waiting, ask, facts_of, post, request
 
@@ -251,3 +252,27 @@ def test_a_request_renewed_takes_the_place_of_the_one_before(county: County, tmp
     with county.records.begin() as session:
         left = {row.id for row in session.query(PairingRow)}
     assert left == {json.loads(second)["id"], json.loads(third)["id"]}  # nobody drops another's
+
+
+def test_without_a_network_a_stick_goes_there_and_comes_back(county: County, tmp_path: Path) -> None:
+    stick, home = tmp_path / "stick", tmp_path / "home"
+    stick.mkdir()
+    seat = ["--name", "王狮一号机", "--unit", TOWNSHIP]
+    wanted = [
+        county.screens("bundle", *seat, "--to", str(stick)),
+        county.screens("bundle", *seat, "--url", county.url, "--to", str(tmp_path / "nowhere")),
+        county.screens("bundle", "--name", "x", "--unit", "999999", "--url", county.url, "--to", str(stick)),
+        county.screens("bundle", *seat, "--url", "ftp://x", "--to", str(stick)),
+    ]
+    assert [done.returncode for done in wanted] == [2] * 4
+    assert list(stick.iterdir()) == []
+    assert county.screens("bundle", *seat, "--url", county.url, "--to", str(stick)).returncode == 0
+    done = kiosk(home, "provision", str(stick))
+    assert done.returncode == 0, done.stderr
+    assert facts_of(home)["url"] == county.url
+    (file,) = (stick / "terminals").iterdir()
+    assert county.screens("admit", str(file), *seat).returncode == 0
+    assert Identity.load(home).terminal_id[:8] in county.screens("list").stdout
+    (stick / "sunshine-county.json").write_bytes(b"{}")
+    one_sentence(kiosk(tmp_path / "other", "provision", str(stick)), 2, "is no provision file")
+    one_sentence(kiosk(tmp_path / "other", "provision", str(tmp_path)), 2, "cannot be read")

@@ -17,7 +17,7 @@ Item {
         if (model.state === "unreachable")
             return qsTr("连不上县服务器，正在重试。请检查网线和地址");
         if (waiting && model.cause === "wrong")
-            return qsTr("刚才输入的配对码不对，已换成新的。连着两次不对，请改用U盘接入");
+            return qsTr("刚才输入的配对码不对，已换成新的。连着两次不对，请改用县里的文件接入");
         return "";
     }
 
