@@ -27,6 +27,7 @@ class Effort:
     cold_starts: int = 5
     trips: int = 6
     ticker_s: float = 60
+    board_s: float = 1_800
     idle_s: float = 120
     warm_up: int = 500
     visits: int = 2000
@@ -35,7 +36,9 @@ class Effort:
     has_peer: bool = True
 
 
-QUICK = Effort(starts=3, cold_starts=1, trips=1, ticker_s=8, idle_s=6, warm_up=60, visits=120, changed=20, load_s=5)
+QUICK = Effort(
+    starts=3, cold_starts=1, trips=1, ticker_s=8, board_s=20, idle_s=6, warm_up=60, visits=120, changed=20, load_s=5
+)  # fmt: skip
 
 
 def start_rows(work: Path, screen: Screen, counties: list[tuple[County, Home]], effort: Effort) -> list[Row]:
