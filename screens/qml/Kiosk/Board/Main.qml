@@ -45,8 +45,6 @@ Rectangle {
         readonly property bool portrait: height > width
         // Seen from far away words grow; one thing at a time is all there is room for.
         readonly property bool far: Math.min(width, height) < Theme.mm(145)
-        // Static zones wander by a few pixels in the hour, so that nothing burns in.
-        readonly property point wander: Qt.point([0, 2, 3, 2, 0, -2, -3, -2][drift.at], [-3, -2, 0, 2, 3, 2, 0, -2][drift.at])
         readonly property real edge: Theme.inset
         readonly property real between: far ? Theme.gap : Theme.gutter
 
@@ -68,8 +66,8 @@ Rectangle {
         Item {
             id: zones
 
-            x: board.wander.x
-            y: board.wander.y
+            x: Theme.wander.x
+            y: Theme.wander.y
             width: board.width
             height: ticker.y
 
@@ -176,14 +174,7 @@ Rectangle {
         }
     }
 
-    Timer {
-        id: drift
-
-        property int at: 0
-
-        interval: 420_000
-        repeat: true
-        running: root.tickerRuns
-        onTriggered: at = (at + 1) % 8
+    Wander {
+        runs: root.tickerRuns
     }
 }

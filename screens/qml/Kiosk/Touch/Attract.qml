@@ -26,6 +26,7 @@ Rectangle {
 
     Brand {
         id: brand
+        transform: Drift {}
         x: Theme.margin
         y: Math.max(Theme.mm(10), warning.visible ? warning.y + warning.height + Theme.mm(4) : 0)
         title: page.app.hall.name
@@ -36,6 +37,7 @@ Rectangle {
         anchors.right: parent.right
         anchors.rightMargin: Theme.margin
         y: brand.y
+        transform: Drift {}
         time: page.app.hall.time
         date: page.app.hall.date
     }
@@ -53,6 +55,7 @@ Rectangle {
     Column {
         id: words
 
+        transform: Drift {}
         x: Theme.margin
         y: brand.y + Theme.mm(page.portrait ? 60 : 36)
         width: page.portrait ? parent.width - 2 * x : parent.width - 2 * x - figure.width - Theme.mm(10)
@@ -90,6 +93,7 @@ Rectangle {
     Column {
         id: figure
 
+        transform: Drift {}
         visible: page.model.number !== ""
         x: page.portrait ? Theme.margin : parent.width - Theme.margin - width
         y: page.portrait ? words.y + words.height + Theme.mm(14) : words.y - Theme.mm(4)
@@ -119,6 +123,7 @@ Rectangle {
     Row {
         x: Theme.margin
         y: invite.y - Theme.mm(15)
+        transform: Drift {}
         spacing: Theme.mm(4)
 
         Repeater {
@@ -160,6 +165,7 @@ Rectangle {
 
         Rectangle {
             id: sign
+            transform: Drift {}
             x: Theme.mm(page.portrait ? 20 : 30)
             anchors.verticalCenter: parent.verticalCenter
             width: Theme.mm(38)
@@ -179,6 +185,7 @@ Rectangle {
         Column {
             anchors.verticalCenter: parent.verticalCenter
             x: sign.x + sign.width + Theme.mm(16)
+            transform: Drift {}
             width: parent.width - x - Theme.margin
             spacing: Theme.mm(3)
 

@@ -33,6 +33,7 @@ Rectangle {
     Icon {
         x: Theme.mm(5)
         anchors.verticalCenter: parent.verticalCenter
+        transform: Drift {}
         name: "phone"
         size: Theme.mm(8.5)
         color: Theme.tickerText
@@ -41,6 +42,7 @@ Rectangle {
     Column {
         id: helpWords
 
+        transform: Drift {}
         x: Theme.mm(16)
         anchors.verticalCenter: parent.verticalCenter
 

@@ -182,6 +182,7 @@ Rectangle {
     Rail {
         id: rail
 
+        transform: Drift {}
         visible: !page.full || root.lowered
         portrait: root.barRail
         x: Theme.margin
@@ -267,6 +268,10 @@ Rectangle {
         app: root.app
         anchors.right: parent.right
         anchors.bottom: parent.bottom
+    }
+
+    Wander {
+        runs: root.tickerRuns
     }
 
     TickerBar {

@@ -20,6 +20,9 @@ QtObject {
     // The touch target that holds the finger; a second finger presses nothing.
     property Item finger: null
 
+    // How far what never moves stands from its place; see Wander.
+    property point wander: Qt.point(0, 0)
+
     readonly property bool big: elder || contrast
 
     function mm(x: real): int {

@@ -46,6 +46,7 @@ Rectangle {
 
         x: bar.edge
         anchors.verticalCenter: parent.verticalCenter
+        transform: Drift {}
         name: "megaphone"
         size: Theme.mm(11)
         color: Theme.contrast ? Theme.tickerText : Theme.fillWords
@@ -55,6 +56,7 @@ Rectangle {
         id: belt
 
         x: sign.x + sign.width + Theme.mm(5)
+        y: Theme.wander.y
         width: bar.width - x
         height: bar.height
         face: Theme.row
