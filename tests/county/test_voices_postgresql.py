@@ -14,6 +14,7 @@ from sync.county.desk_web.intake import sort_new
 from sync.county.desk_web.people import Person
 from sync.county.records import WorkRow
 from sync.county.voices import desk, intake
+from sync.county.voices.gate import SharedGate
 from tests.county.test_postgresql import address
 from tests.voices import AT, Key, listening, opinion, voice_county
 
@@ -94,4 +95,19 @@ def test_two_desks_that_sort_at_once_make_each_work_once_on_postgresql(address: 
     sheet = work.sheet(county.records, [county.desk_key()], person, found[0].code, at=AT)
     assert sheet is not None
     assert sheet.reply == "好"
+    county.records.close()
+
+
+def test_tries_are_shared_by_processes_on_postgresql(address: str, tmp_path: Path) -> None:
+    county = voice_county(tmp_path / "county", address)
+    guard = SharedGate("case", 5, 1e-9, clock=lambda: 0.0)
+    passed: list[bool] = []
+    threads = [
+        threading.Thread(target=lambda: passed.append(guard.wait_s(county.records, "A1") == 0)) for _ in range(12)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(passed), sum(passed)) == (12, 5)
     county.records.close()

@@ -6,6 +6,7 @@ copies in caches.
 
 import itertools
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -29,7 +30,7 @@ from sync.county.desk_web.survey_pages import SurveyPages
 from sync.county.records import AuditEvent, Records, UnitRow
 from sync.county.records.database import seal
 from sync.county.voices.desk import STATES
-from sync.county.voices.gate import Gate, network_of
+from sync.county.voices.gate import SharedGate, forget_old, network_of
 
 COOKIE = "desk"
 FORM_BYTES = 20_000
@@ -118,8 +119,8 @@ async def _style(request: Request) -> Response:
 class _Pages:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._by_name = Gate(5, 1 / 60)  # tries of one name: five, then one a minute
-        self._by_address = Gate(20, 1 / 6)
+        self._by_name = SharedGate("desk name", 5, 1 / 60)  # tries of one name: five, then one a minute
+        self._by_address = SharedGate("desk address", 20, 1 / 6)
         self._words = Environment(
             loader=FileSystemLoader(assets.path("desk/pages")), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -164,7 +165,8 @@ class _Pages:
         if form is None or not _is_ours(request):
             return self._login_page("请在这一页登录。", 403)
         name, address = form.get("name", "").strip(), network_of(request.client.host) if request.client else ""
-        if self._by_address.wait_s(address) or self._by_name.wait_s(name):
+        records = self._desk.records
+        if self._by_address.wait_s(records, address) or self._by_name.wait_s(records, name):
             return self._login_page("试得太多了，请过几分钟再来。", 429)
         cookie = people.log_in(self._desk.records, name, form.get("password", ""), at=self._desk.now())
         if cookie is None:
@@ -207,6 +209,8 @@ class _Pages:
         at = self._desk.now()
         intake.sort_new(self._desk.records, self._desk.keys, at=at)
         intake.erase_due(self._desk.records, at=at)
+        with self._desk.records.begin() as session:
+            forget_old(session, time.time())
         kind = request.query_params.get("kind", "")
         kinds = (kind,) if kind in KINDS else ()
         lines = work.queue(self._desk.records, person, at=at, kinds=kinds)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy import Float, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sync.county.records.tables import Base
@@ -93,3 +93,12 @@ class CaseRow(Base):
     note: Mapped[str] = mapped_column(String(200))
     steps: Mapped[dict[str, Any]]
     updated_at: Mapped[str] = mapped_column(String(20))
+
+
+class GateRow(Base):
+    """How much of a share is left: of whom is known by a digest only."""
+
+    __tablename__ = "gate"
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    left: Mapped[float] = mapped_column(Float)
+    since: Mapped[float] = mapped_column(Float)  # seconds of the system's clock

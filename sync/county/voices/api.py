@@ -23,7 +23,7 @@ from sync.contract.submission import PICTURES, POSTS, call_of, post_bytes
 from sync.county.records import Records
 from sync.county.voices import cases, intake, pairings, pictures, terminals
 from sync.county.voices.cases import CaseSource, TableCases
-from sync.county.voices.gate import Gate, network_of
+from sync.county.voices.gate import Gate, SharedGate, network_of
 from sync.county.voices.openapi import describe
 from sync.county.voices.refusal import Refusal
 from sync.errors import ContractError
@@ -60,7 +60,7 @@ class Voices:
         self._addresses = Gate(ADDRESS_AT_ONCE, ADDRESS_PER_S)
         self._waiting = Gate(WAITING_AT_ONCE, WAITING_PER_S)
         self._looks = Gate(LOOK_AT_ONCE, LOOK_PER_S)
-        self._numbers = Gate(NUMBER_AT_ONCE, NUMBER_PER_S)
+        self._numbers = SharedGate("case", NUMBER_AT_ONCE, NUMBER_PER_S)
         self._cases = cases or TableCases()
         # SQLite lets one write at a time, and makes the others sleep and look again; a queue of ours is sooner.
         is_sqlite = records.engine.dialect.name == "sqlite"
@@ -137,7 +137,8 @@ class Voices:
     def _case(self, session: Session, body: bytes) -> bytes:
         """How far a case has come; four digits must not be found out by trying."""
         asked = decode(CaseQuery, body)
-        self._pass(self._numbers, asked.number)
+        if wait_s := self._numbers.wait_in(session, asked.number):
+            raise Refusal(429, "too_many", "too many requests", wait_s=wait_s)
         return encode(cases.answer(session, self._cases, self._reply, asked, self._now()))
 
     def calls(self) -> frozenset[tuple[str, int]]:
