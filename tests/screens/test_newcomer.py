@@ -52,6 +52,7 @@ def test_the_code_stands_on_the_glass_and_gives_way_to_the_next(
     say(tmp_path, {**WAITING, "code": "AAAA3333", "cause": "wrong"})
     until(lambda: shows(stage, "刚才输入的配对码不对"))
     assert "M" not in stage.words()
+    assert all(top >= 0 and foot <= stage.view.height() for _, top, foot in stage.targets())
     say(tmp_path, {"state": "unreachable", "address": "https://gongkai.example.cn"})
     until(lambda: shows(stage, "连不上县服务器"))
     assert not shows(stage, "配对码")

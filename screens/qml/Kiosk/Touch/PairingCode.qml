@@ -24,9 +24,10 @@ Item {
     Column {
         id: whole
 
-        anchors.verticalCenter: parent.verticalCenter
+        // Below the clock where both stand in one column.
+        y: Math.max(page.portrait ? Theme.mm(38) : Theme.mm(4), Math.round((page.height - height) / 2))
         width: parent.width
-        spacing: Math.round(Theme.mm(page.portrait ? 12 : 7))
+        spacing: Theme.mm(Theme.big ? 4 : page.portrait ? 12 : 7)
 
         Column {
             width: parent.width
@@ -39,6 +40,7 @@ Item {
             }
 
             Label {
+                visible: !Theme.big || page.trouble === ""
                 width: parent.width
                 horizontalAlignment: page.portrait ? Text.AlignHCenter : Text.AlignLeft
                 text: page.waiting ? qsTr("技术人员请照下面三步做。要办事，请直接找窗口工作人员。") : qsTr("要办事，请直接找窗口工作人员。")
@@ -62,7 +64,7 @@ Item {
                 id: card
 
                 width: page.portrait ? parent.width : parent.width - qr.width - Theme.gutter
-                height: page.portrait ? Math.round(Theme.mm(92)) : qr.height
+                height: page.portrait ? Theme.mm(Theme.big ? 98 : 92) : qr.height
 
                 Column {
                     anchors.centerIn: parent
@@ -136,15 +138,15 @@ Item {
             Card {
                 id: qr
 
-                width: page.portrait ? parent.width : Math.round(Theme.mm(84))
-                height: Math.round(Theme.mm(page.portrait ? 112 : 92))
+                width: page.portrait ? parent.width : Theme.mm(Theme.big ? 96 : 84)
+                height: Theme.mm(!page.portrait ? 92 : Theme.big ? 94 : 112)
 
                 Column {
                     anchors.centerIn: parent
                     spacing: Math.round(Theme.mm(3))
 
                     Image {
-                        readonly property int grain: Math.max(1, Math.floor(Theme.mm(page.portrait ? 84 : 60) / Math.max(1, implicitWidth)))
+                        readonly property int grain: Math.max(1, Math.floor(Theme.mm(page.portrait && !Theme.big ? 84 : 60) / Math.max(1, implicitWidth)))
 
                         anchors.horizontalCenter: parent.horizontalCenter
                         width: implicitWidth * grain
@@ -175,14 +177,14 @@ Item {
             Repeater {
                 model: [qsTr("联系县里的管理员，报出这8位配对码"), qsTr("管理员在县服务器上录入，写明本机名称和位置"), qsTr("几秒钟后本机自己取来内容，开始公开")]
 
-                Row {
+                Item {
                     id: step
 
                     required property string modelData
                     required property int index
 
                     width: parent?.width ?? 0
-                    spacing: Theme.mm(5)
+                    height: Math.max(disc.height, words.height)
 
                     Rectangle {
                         id: disc
@@ -203,8 +205,11 @@ Item {
                     }
 
                     Label {
-                        anchors.verticalCenter: disc.verticalCenter
-                        width: parent.width - disc.width - parent.spacing
+                        id: words
+
+                        x: disc.width + Theme.mm(5)
+                        y: Math.max(0, Math.round((disc.height - height) / 2))
+                        width: parent.width - x
                         text: step.modelData
                         font.pixelSize: Theme.row
                     }
