@@ -79,8 +79,8 @@ class BoardApp(Pane):
     def films(self) -> Iterator[tuple[str, Film]]:
         """Each slot's film, and the name under which its pictures are given."""
         for zone, stage in enumerate(self._zones):
-            yield f"film{zone}0", stage.property("filmA")
-            yield f"film{zone}1", stage.property("filmB")
+            for slot, film in enumerate(stage.films):
+                yield f"film{zone}{slot}", film
 
     def close(self) -> None:
         """Nobody waits for a page any more."""

@@ -360,6 +360,12 @@ class Stage(Page):
     front = Property(int, lambda self: self._front, notify=faceChanged)
     count = Property(int, lambda self: len(self._pages), notify=faceChanged)
     layout = Property(str, lambda self: page.layout if (page := self.shown) else "", notify=faceChanged)
+
+    @property
+    def films(self) -> tuple[Film, ...]:
+        """Each slot's film. Not by `property()`: beside a touch window, whose film is known to QML, that fails."""
+        return tuple(self._reel.films)
+
     filmA = Property(Film, lambda self: self._reel.films[0], constant=True)
     filmB = Property(Film, lambda self: self._reel.films[1], constant=True)
     side = Property(QObject, lambda self: self._side, constant=True)
