@@ -14,10 +14,8 @@ from kiosk.errors import SettingsError
 from kiosk.settings import audit
 from kiosk.settings.declaration import Value
 from kiosk.settings.declared import declaration
-from kiosk.settings.values import read_file, write_value
+from kiosk.settings.values import TRIAL_FILE, read_file, write_value
 
-FILE = "settings.trial.json"
-SECONDS = 15
 NEXT_START, NOW = "next_start", "now"
 
 
@@ -102,14 +100,14 @@ def settle(home: Path, *, at: str) -> None:
     trial = pending(home)
     if trial is not None and trial.stage == NEXT_START:
         _write(home, replace(trial, stage=NOW))
-    elif (home / FILE).exists():
+    elif (home / TRIAL_FILE).exists():
         undo(home, at=at)
 
 
 def pending(home: Path) -> Trial | None:
     """What is on trial; None also for a file that cannot be read."""
     try:
-        trial = Trial(**json.loads((home / FILE).read_text("utf-8")))
+        trial = Trial(**json.loads((home / TRIAL_FILE).read_text("utf-8")))
         one = declaration(trial.key)
         if trial.old:
             one.check(json.loads(trial.old))
@@ -120,22 +118,22 @@ def pending(home: Path) -> Trial | None:
 
 def _end(home: Path) -> None:
     try:
-        (home / FILE).unlink(missing_ok=True)
+        (home / TRIAL_FILE).unlink(missing_ok=True)
     except OSError as exc:
-        raise SettingsError(f"{FILE} cannot be removed: {exc.strerror}") from exc
+        raise SettingsError(f"{TRIAL_FILE} cannot be removed: {exc.strerror}") from exc
 
 
 def _write(home: Path, trial: Trial) -> None:
-    partial = home / (FILE + ".part")
+    partial = home / (TRIAL_FILE + ".part")
     try:
         home.mkdir(parents=True, exist_ok=True)
         with partial.open("w", encoding="utf-8") as stream:
             json.dump(asdict(trial), stream, ensure_ascii=False)
             stream.flush()
             os.fsync(stream.fileno())
-        partial.replace(home / FILE)
+        partial.replace(home / TRIAL_FILE)
     except OSError as exc:
-        raise SettingsError(f"{FILE} cannot be written: {exc.strerror}") from exc
+        raise SettingsError(f"{TRIAL_FILE} cannot be written: {exc.strerror}") from exc
 
 
 def _old(trial: Trial) -> str:

@@ -13,6 +13,7 @@ from kiosk.settings.declaration import Value
 from kiosk.settings.declared import BY_KEY, DECLARATIONS, declaration
 
 FILE_NAME = "settings.toml"
+TRIAL_FILE = "settings.trial.json"  # what is on trial (`trial`)
 
 
 class Settings:

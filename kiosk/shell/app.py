@@ -15,6 +15,7 @@ from pathlib import Path
 from kiosk.clock import Clock
 from kiosk.errors import GlassError, SettingsError
 from kiosk.settings import Settings, home_from_environment, in_service
+from kiosk.settings.values import TRIAL_FILE
 from kiosk.store.facts import FactReader, seat_of
 from sync.contract import instant
 
@@ -94,7 +95,7 @@ def _wait_for_factory(home: Path) -> None:
 
 def _settle(home: Path, clock: Clock) -> None:
     """A change of settings that nobody confirmed goes back before anything is shown by it."""
-    if (home / "settings.trial.json").exists():
+    if (home / TRIAL_FILE).exists():
         from kiosk.settings.trial import settle
 
         try:

@@ -12,8 +12,10 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from kiosk.clock import Clock
 from kiosk.errors import SettingsError
 from kiosk.settings import declaration
-from kiosk.settings import trial as store
+from kiosk.settings.values import TRIAL_FILE
 from screens.viewmodels.source import ContentSource
+
+SECONDS = 15
 
 
 class Trial(QObject):
@@ -48,13 +50,17 @@ class Trial(QObject):
 
     def resume(self) -> None:
         """A glass that was started for a trial counts down for it."""
-        found = store.pending(self._home)
+        if not (self._home / TRIAL_FILE).exists():
+            return  # as nearly always: the first page does not wait for what reads it
+        from kiosk.settings.trial import pending
+
+        found = pending(self._home)
         if found is not None:
             self.show(found.key)
 
     def show(self, key: str) -> None:
         """The countdown for a setting that is on trial."""
-        self._key, self._left = key, store.SECONDS
+        self._key, self._left = key, SECONDS
         self._second.start()
         self.changed.emit()
 
@@ -67,14 +73,18 @@ class Trial(QObject):
     @Slot()
     def keep(self) -> None:
         """It can be used: it stays."""
+        from kiosk.settings.trial import keep
+
         if self._left > 0:
-            self._finish(store.keep, self.kept)
+            self._finish(keep, self.kept)
 
     @Slot()
     def undo(self) -> None:
         """Back at once."""
+        from kiosk.settings.trial import undo
+
         if self._left > 0:
-            self._finish(store.undo, self.undone)
+            self._finish(undo, self.undone)
 
     def _finish(self, how: Callable[..., Any], signal: Any) -> None:
         self.hide()
@@ -105,5 +115,5 @@ class Trial(QObject):
 
     isOn = Property(bool, lambda self: self._left > 0, notify=changed)
     secondsLeft = Property(int, lambda self: self._left, notify=changed)
-    seconds = Property(int, lambda _self: store.SECONDS, constant=True)
+    seconds = Property(int, lambda _self: SECONDS, constant=True)
     label = Property(str, lambda self: self.tr(declaration(self._key).label) if self._key else "", notify=changed)

@@ -69,9 +69,9 @@ def test_what_works_after_a_restart_has_one_start_to_be_tried(tmp_path: Path) ->
 
 @pytest.mark.parametrize("rotten", [b"", b"\xff", b"[]", b'{"key": "nothing"}', b"{}"])
 def test_a_trial_that_rotted_hinders_nothing(tmp_path: Path, rotten: bytes) -> None:
-    (tmp_path / trial.FILE).write_bytes(rotten)
+    (tmp_path / trial.TRIAL_FILE).write_bytes(rotten)
     trial.settle(tmp_path, at=NOW)
-    assert not (tmp_path / trial.FILE).exists()
+    assert not (tmp_path / trial.TRIAL_FILE).exists()
     with pytest.raises(SettingsError):
         trial.begin(tmp_path, "orientation", "sideways", who=audit.SCREEN, at=NOW)
     assert trial.pending(tmp_path) is None
