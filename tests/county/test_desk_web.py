@@ -284,6 +284,12 @@ def test_ratings_show_from_five_people_and_an_amended_one_counts_once(county: Vo
     sort(county)
     (five,) = figures.satisfaction(county.records)
     assert (five.count, five.mean, five.good_share) == (5, 4.0, 0.8)
+    for _ in range(5):
+        say(county, rating(2, about={"place": "window", "unit": TOWN, "ref": "hall"}))
+    sort(county)
+    windows, whole = figures.satisfaction(county.records)  # what waits for somebody stands first
+    assert (windows.unit, windows.rated, windows.mean, windows.bad_open) == ("岚漪镇", "窗口服务", 2.0, 5)
+    assert (whole.rated, whole.count) == ("全县", 5)
 
 
 def test_words_are_destroyed_after_their_time_and_the_answer_stays(county: VoiceCounty) -> None:

@@ -1,4 +1,7 @@
-"""What the ratings come to, by unit; and what was said on a matter in pre-disclosure. Small numbers stay hidden."""
+"""What the ratings come to, by unit and by what was rated; and what was said on a matter in pre-disclosure.
+
+Small numbers stay hidden.
+"""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from sqlalchemy import select
 from sync.county.desk_web.work import ADOPTIONS
 from sync.county.records import DocumentRow, Records, UnitRow, WorkRow
 
+RATED = {"window": "窗口服务", "document": "公开内容和指南", "reply": "答复", "unit": "单位", "general": "全县"}
 LEAST = 5  # people; below this nobody learns a result
 
 
@@ -16,6 +20,7 @@ class Satisfaction:
     """A unit's ratings. `mean` and `good_share` are None below LEAST."""
 
     unit: str
+    rated: str  # windows, papers, replies, or the unit itself
     count: int
     mean: float | None
     good_share: float | None
@@ -54,25 +59,25 @@ def satisfaction(records: Records) -> list[Satisfaction]:
     with records.begin() as session:
         amended = select(WorkRow.amends).where(WorkRow.amends != "")
         rows = session.execute(
-            select(WorkRow.unit, WorkRow.level, WorkRow.done_at, WorkRow.reply_by).where(
+            select(WorkRow.unit, WorkRow.place, WorkRow.level, WorkRow.done_at, WorkRow.reply_by).where(
                 WorkRow.kind == "rating", WorkRow.submission.not_in(amended)
             )
         ).all()
         names = {row.code: row.name for row in session.execute(select(UnitRow.code, UnitRow.name))}
-    levels: dict[str, list[int]] = defaultdict(list)
-    bad: Counter[str] = Counter()
-    for unit, level, done_at, reply_by in rows:
-        levels[unit].append(level)
-        bad[unit] += bool(reply_by) and not done_at
+    levels: dict[tuple[str, str], list[int]] = defaultdict(list)
+    bad: Counter[tuple[str, str]] = Counter()
+    for unit, place, level, done_at, reply_by in rows:
+        levels[unit, place].append(level)
+        bad[unit, place] += bool(reply_by) and not done_at
     found = [
         Satisfaction(
-            names.get(unit, "全县"), len(given),
+            names.get(unit, "全县"), RATED.get(place, ""), len(given),
             sum(given) / len(given) if len(given) >= LEAST else None,
-            sum(level >= 3 for level in given) / len(given) if len(given) >= LEAST else None, bad[unit],
+            sum(level >= 3 for level in given) / len(given) if len(given) >= LEAST else None, bad[unit, place],
         )
-        for unit, given in levels.items()
+        for (unit, place), given in levels.items()
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (-one.bad_open, -one.count, one.unit))
+    return sorted(found, key=lambda one: (-one.bad_open, -one.count, one.unit, one.rated))
 
 
 def matters(records: Records) -> list[Matter]:
