@@ -17,6 +17,7 @@ DEFAULT = Playlist(
         PlaylistItem(show="notice", most=6),
         PlaylistItem(show="guide", most=6),
         PlaylistItem(show="finance", most=3),
+        PlaylistItem(show="list", most=2),
         PlaylistItem(show="reply", most=4),
         PlaylistItem(show="picture", most=2),
         PlaylistItem(show="film", most=1),

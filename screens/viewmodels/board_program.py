@@ -194,7 +194,8 @@ class Programmer:
         most = LOOKED_AT_LISTS if wanted.kind == "list" else LOOKED_AT
         cards = self._reader.cards(self._scene.release, self._scene.moment, wanted, limit=most)
         if item.show in ("finance", "list"):
-            return [c for c in cards if (c.facts.get("template") == "finance") == (item.show == "finance")]
+            found = [c for c in cards if (c.facts.get("template") == "finance") == (item.show == "finance")]
+            return sorted(found, key=lambda c: bool(c.facts.get("nil")))  # those that have something first
         if item.show == "new":
             return [c for c in cards if not (c.comment_until and c.comment_until >= today)]
         if item.show == "guide":

@@ -21,7 +21,7 @@ from kiosk.schedule.plan import (
 )
 from kiosk.schedule.plan import decide as plan_of
 from sync.contract import WorkCalendar, build
-from sync.contract.playlist import Playlist, Target
+from sync.contract.playlist import Playlist, Target, unknown_words
 from sync.errors import ContractError
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -224,7 +224,8 @@ def test_a_screen_without_a_name_is_not_meant_by_an_empty_one() -> None:
         {"items": []},
         {"items": [{"show": "document"}]},
         {"items": [{"show": "new", "document": "01J00000000000000000000000"}]},
-        {"items": [{"show": "news"}]},
+        {"items": [{"show": "No word"}]},
+        {"layout": ""},
         {"priority": 10},
     ],
 )
@@ -237,3 +238,9 @@ def test_the_calendar_knows_which_years_it_knows() -> None:
     assert is_known(dt.date(2026, 10, 1), CALENDAR)
     assert not is_known(dt.date(2027, 10, 1), CALENDAR)
     assert is_workday(dt.date(2027, 10, 1), CALENDAR)
+
+
+def test_a_word_of_later_days_is_read_and_told_to_who_publishes() -> None:
+    one = playlist(items=[{"show": "news"}], layout="mosaic")
+    said = unknown_words((one, playlist(items=[{"show": "new"}], layout="head")))
+    assert [words.split(" is ")[0] for words in said] == ["show 'news'", "layout 'mosaic'"]
