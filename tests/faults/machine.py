@@ -114,11 +114,11 @@ class Booted:
         self._root = root
         self._outside = outside
 
-    def run(self, *words: str, expect: int | None = 0) -> str:
+    def run(self, *words: str, expect: int | None = 0, timeout_s: float = 60) -> str:
         """A command in it; its output."""
         init = self._init()
         enter = ["nsenter", "-t", init, "-m", "-p", "-u", "-i", "-n", "-C", "chroot", str(self._root)]
-        return _finish([*enter, *words], expect, 60)
+        return _finish([*enter, *words], expect, timeout_s)
 
     def _init(self) -> str:
         """The machine's first process, as it is numbered outside; it comes in a moment."""

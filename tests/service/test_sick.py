@@ -3,15 +3,16 @@
 import os
 import shutil
 import subprocess
+import sys
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from kiosk.store.connect import content_path
+from kiosk.store.connect import content_path, state_path
 from tests.service.manager import Manager
 from tests.terminal.conftest import county, site, terminal
 from tests.terminal.terminal import Terminal
@@ -89,6 +90,33 @@ def test_a_rotten_store_is_filled_again_behind_the_glass(terminal: Terminal, man
             time.sleep(0.2)
         assert manager.hears("WATCHDOG=1", 10)
         assert glass.poll() is None
+
+
+ROT: dict[str, Callable[[bytes], bytes]] = {
+    "noise at the head": lambda data: b"\xff" * 4096 + data[4096:],
+    "noise within": lambda data: data[:4096] + b"\x5a" * (len(data) // 2) + data[4096 + len(data) // 2 :],
+    "nothing": lambda data: b"",
+    "half": lambda data: data[: len(data) // 2],
+}
+
+
+@pytest.mark.parametrize("rot", ROT)
+def test_a_rotten_store_of_words_leaves_the_pages_and_is_said(terminal: Terminal, manager: Manager, rot: str) -> None:
+    terminal.pull()
+    place = state_path(terminal.home)
+    rotten = ROT[rot](place.read_bytes())
+    place.write_bytes(rotten)
+    with manager.start(*GLASS, home=terminal.home, patience_s=PATIENCE_S) as glass:
+        assert manager.hears("STATUS=showing", 30)
+        assert manager.hears("WATCHDOG=1", 10)
+        assert glass.poll() is None
+    doctor = [sys.executable, "-m", "kiosk", "doctor"]
+    told = subprocess.run(
+        doctor, env=os.environ | {"KIOSK_HOME": str(terminal.home)}, capture_output=True, text=True, check=False
+    )
+    assert "[ !! ]" in told.stdout
+    if rot != "nothing":  # residents' words may be in it yet: nothing writes over it by itself
+        assert place.read_bytes() == rotten
 
 
 def _titles(terminal: Terminal) -> int:
