@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk import health
-from kiosk.agent import locks, portrait, told
+from kiosk.agent import clones, locks, portrait, told
 from kiosk.agent.moment import instant_of, moment_of
 from kiosk.clock import Moment
 from kiosk.errors import BusyError, KioskError
@@ -239,7 +239,7 @@ def heartbeat(
     return Heartbeat(
         format=limits.FORMAT, id=new_id(), at=moment.text, program=_program(), release=shown[0], documents=shown[1],
         issued_at=facts.get("content_issued_at") or None, findings=findings, waiting=counts[0], refused=counts[1],
-        holding=holding, count=next_count(facts, moment),
+        holding=holding, count=next_count(facts, moment), machine=clones.machine_of(home),
     )  # fmt: skip
 
 

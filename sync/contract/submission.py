@@ -134,6 +134,7 @@ class Heartbeat:
     """How a terminal is. `holding` are codes of delivered words whose boxes still lie here, now and then.
 
     `count` grows with each, so that an old one that is sent again by a stranger counts for nothing.
+    `machine` tells one machine from another, and nothing else; empty where the hardware tells no number.
     """
 
     format: Format
@@ -148,6 +149,7 @@ class Heartbeat:
     refused: Number = 0
     holding: Annotated[tuple[Code, ...], Count(limits.HOLDING)] = ()
     count: Number = 0
+    machine: Annotated[str, Pattern(r"([0-9a-f]{24})?", "a digest of a machine's disk")] = ""
     extra: Extra = field(default_factory=dict)
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from sync.contract import Heartbeat, build, encode
 from sync.county.__main__ import main
 from sync.county.records import PulseRow
 from sync.county.voices.fleet import fleet
+from sync.county.voices.intake import take
 from tests.voices import AT, Key, VoiceCounty, voice_county
 
 NOW = dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)
@@ -75,3 +77,25 @@ def test_the_command_says_it_in_words_and_in_its_exit_code(
     assert main([*command, "--json"]) == 1
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert rows[0]["heartbeat"]["findings"][0]["words"] == "磁盘已满"
+
+
+@pytest.mark.parametrize(
+    ("machines", "is_told"),
+    [("aaab", False), ("aba", True), ("abab", True), ("ab", False), ("a-a", False), ("abbb", False), ("abac", True)],
+)
+def test_two_machines_under_one_id_are_told_and_a_repaired_one_is_not(
+    county: VoiceCounty, machines: str, is_told: bool
+) -> None:
+    for minute, machine in enumerate(machines):
+        at = f"2026-11-24T07:{minute:02}:00Z"
+        said = {
+            "format": 1, "id": f"5b0c9d5e-7c1a-4f7e-9a53-0d6c6a2f8e{minute:02}", "at": at, "program": "0.1.0",
+            "release": 3, "documents": 9, "count": 1764000000 + minute,
+            **({} if machine == "-" else {"machine": machine * 24}),
+        }  # fmt: skip
+        with county.records.begin() as session:
+            body = encode(build(Heartbeat, said))
+            take(session, lambda _: bytes(64), terminal=TERMINALS[0], path="heartbeats", body=body, at=at)
+    (seen,) = [one for one in fleet(county.records, NOW) if one.terminal == TERMINALS[0]]
+    assert ("两台机器" in seen.last_error) is is_told
+    assert (seen.state == "bad") is is_told

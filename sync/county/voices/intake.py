@@ -7,14 +7,16 @@ import base64
 import binascii
 import datetime as dt
 import hashlib
+import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from sync.contract import (
     Acknowledgement,
+    Finding,
     Heartbeat,
     Picture,
     Receipt,
@@ -35,6 +37,7 @@ from sync.county.voices.signing import Sign
 from sync.errors import ContractError
 
 FRESH = dt.timedelta(hours=1)
+LEAST_TURNS = 2  # from one machine to another and back
 PULSES_KEPT = 100  # of each terminal: a day, at one each quarter of an hour
 RECALLS_KEPT = 8  # of each terminal
 _KINDS = {path: kind for kind, path in PATHS.items()}
@@ -110,6 +113,10 @@ def _heartbeat(session: Session, sign: Sign, terminal: str, body: bytes, at: str
         row.at, row.heard_at, row.said = said.at, at, held
     if is_new:
         insert_once(session, PulsePastRow, {"terminal": terminal, "heard_at": at, "said": held})
+        twins = _twins(session, terminal)
+        if twins:
+            told = {**held, "findings": [dump(twins), *held.get("findings", ())][: limits.FINDINGS]}
+            session.execute(update(PulseRow).where(PulseRow.terminal == terminal).values(said=told))
     last = (
         select(PulsePastRow.heard_at)
         .where(PulsePastRow.terminal == terminal)
@@ -127,6 +134,18 @@ def _heartbeat(session: Session, sign: Sign, terminal: str, body: bytes, at: str
     missing = [code for code in said.holding if code not in known]
     wish = pictures.wish_of(session, sign, terminal, at) if is_new else None
     return _receipt(sign, said.id, hashlib.sha256(body).hexdigest(), at, missing=missing, wish=wish)
+
+
+def _twins(session: Session, terminal: str) -> Finding | None:
+    """Two machines that take turns under one id: a disk was copied. One that changed once was repaired."""
+    rows = session.scalars(
+        select(PulsePastRow.said).where(PulsePastRow.terminal == terminal).order_by(PulsePastRow.heard_at.desc())
+    )
+    machines = [machine for said in rows if (machine := said.get("machine"))]
+    turns = sum(one != other for one, other in itertools.pairwise(machines))
+    if turns < LEAST_TURNS:
+        return None
+    return Finding("twins", "bad", "两台机器用这同一个编号在报告：有一块盘是复制的，请把其中一台停用后重新接入")
 
 
 def _is_new(said: Heartbeat, last_at: str, heard_at: str, count: int, at: str) -> bool:
