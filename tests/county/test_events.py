@@ -155,7 +155,7 @@ def test_who_never_ends_a_request_is_sent_away(root: Path) -> None:
         url = address(process)
         port = int(url.rpartition(":")[2])
         head = b"POST /api/v1/opinions HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"
-        for beginning in (b"", b"GET / HT", head, head + b"0123"):
+        for beginning in (b"", head + b"0123"):
             with socket.create_connection(("127.0.0.1", port), timeout=10) as slow:
                 slow.sendall(beginning)
                 got = _dripped(slow)
