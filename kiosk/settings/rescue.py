@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kiosk.errors import SettingsError
 from kiosk.settings.declared import declaration
-from kiosk.settings.values import FILE_NAME, Settings, read_file
+from kiosk.settings.values import FILE_NAME, TRIAL_FILE, Settings, read_file
 
 SET_ASIDE = FILE_NAME + ".bad"
 LAST_GOOD = FILE_NAME + ".good"
@@ -41,7 +41,9 @@ def in_service(home: Path, flags: Mapping[str, str] | None = None) -> Settings:
 
 
 def keep(home: Path) -> None:
-    """Remember a file that is good, once it is; the disk may refuse."""
+    """Remember a file that is good, once it is; the disk may refuse. What is on trial is not good yet."""
+    if (home / TRIAL_FILE).exists():
+        return
     try:
         good = (home / FILE_NAME).read_bytes()
         last = home / LAST_GOOD

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.errors import SettingsError
-from kiosk.settings import Settings, audit, trial
+from kiosk.settings import LAST_GOOD, Settings, audit, keep, trial
 from tests.e2e.screen import Screen, Style, wait_for, xvfb
 from tests.e2e.stage import NOW, Terminal, end
 
@@ -56,6 +56,15 @@ def test_one_trial_ends_the_one_before(tmp_path: Path) -> None:
     assert Settings.load(tmp_path).flag("contrast")
     assert trial.undo(tmp_path, at=NOW) == ""
     assert Settings.load(tmp_path).flag("contrast")
+
+
+def test_what_is_on_trial_never_becomes_the_last_good_file(tmp_path: Path) -> None:
+    trial.begin(tmp_path, "orientation", "over", who=audit.SCREEN, at=NOW)
+    keep(tmp_path)
+    assert not (tmp_path / LAST_GOOD).exists()
+    trial.keep(tmp_path, at=NOW)
+    keep(tmp_path)
+    assert "over" in (tmp_path / LAST_GOOD).read_text()
 
 
 def test_what_works_after_a_restart_has_one_start_to_be_tried(tmp_path: Path) -> None:
