@@ -24,6 +24,7 @@ class Guard(QObject):
         self._is_locked = is_locked
         self._make_scanner = scanner
         self._scanner: Scanner | None = None
+        self._taken: set[int] = set()  # keys that are down and were a switch's
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: True swallows the event."""
@@ -47,6 +48,11 @@ class Guard(QObject):
             self._scanner = self._make_scanner()
         if self._scanner is not None:
             if event.type() == QEvent.Type.KeyPress and self._scanner.takes(event):
+                self._taken.add(event.key())
+                return False
+            if event.type() == QEvent.Type.KeyRelease and event.key() in self._taken:
+                # Not to the input method: a space that comes up would end the word that is being composed.
+                self._taken.discard(event.key())
                 return False
             if writes(view, event):
                 self._scanner.rest()  # who writes has left the ring

@@ -32,6 +32,7 @@ class Scanner(QObject):
         self._ring: QQuickItem | None = None
         self._at: QQuickItem | None = None
         self._place = (-1, "")  # the target's number and words, should the item itself be made anew
+        self._around: list[QQuickItem] = []  # what the target lies in, the nearest first
 
     @property
     def is_at_work(self) -> bool:
@@ -57,7 +58,7 @@ class Scanner(QObject):
 
     def rest(self) -> None:
         """Somebody touches the glass: no ring."""
-        self._at, self._place = None, (-1, "")
+        self._at, self._place, self._around = None, (-1, ""), []
         self._show_ring()
 
     # ---- keys ----
@@ -82,9 +83,10 @@ class Scanner(QObject):
             self.rest()
             return
         at = self._number(targets)
-        number = (0 if way > 0 else len(targets) - 1) if at is None else (at + way) % len(targets)
+        number = self._entry(targets, way) if at is None else (at + way) % len(targets)
         self._at = targets[number]
         self._place = (number, str(self._at.property("label")))
+        self._around = list(_above(self._at))
         _bring_into_view(self._at)
         self._show_ring()
 
@@ -97,6 +99,16 @@ class Scanner(QObject):
         if 0 <= number < len(targets) and targets[number].property("label") == words:
             return number
         return None
+
+    def _entry(self, targets: list[QQuickItem], way: int) -> int:
+        """Where to begin when the target has gone: in the nearest part of the page that it lay in and that still
+        stands, so that who writes stays at the keyboard when a word has been taken."""
+        for part in self._around:
+            if shiboken6.isValid(part) and part.isVisible():
+                inside = [number for number, target in enumerate(targets) if part in _above(target)]
+                if inside:
+                    return inside[0] if way > 0 else inside[-1]
+        return 0 if way > 0 else len(targets) - 1
 
     def _press(self) -> None:
         found = self._target()
@@ -143,8 +155,19 @@ def _shown(item: QQuickItem) -> Iterator[QQuickItem]:
     """The visible items under one, as they are written; those with a higher z come after their siblings."""
     if item.isVisible() and item.opacity() > 0:
         yield item
-        for child in sorted(item.childItems(), key=lambda one: one.z()):
+        view = item.parentItem()
+        # A view makes its rows in any order; one reads them as they stand.
+        in_view = view is not None and view.inherits("QQuickItemView")
+        for child in sorted(item.childItems(), key=lambda one: (one.z(), one.y(), one.x()) if in_view else (one.z(),)):
             yield from _shown(child)
+
+
+def _above(item: QQuickItem) -> Iterator[QQuickItem]:
+    """What an item lies in, the nearest first."""
+    above = item.parentItem()
+    while above is not None:
+        yield above
+        above = above.parentItem()
 
 
 def _is_target(item: QQuickItem) -> bool:
@@ -152,22 +175,22 @@ def _is_target(item: QQuickItem) -> bool:
 
 
 def _is_in_reach(item: QQuickItem) -> bool:
-    """Not cut away by anything but a list that scrolls."""
+    """Not cut away by anything but a list that scrolls up and down. A line of words that scrolls aside has a key of its
+    own for that: what stands whole in it is reached, or one would step through hundreds to come out of it."""
     place = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
-    above = item.parentItem()
-    while above is not None:
+    for above in _above(item):
         if above.inherits("QQuickFlickable"):
-            return _is_in_reach(above)
+            left = item.mapToItem(above, QPointF(0, 0)).x()
+            is_whole = left > -1 and left + item.width() < above.width() + 1
+            return (is_whole or item.width() > above.width()) and _is_in_reach(above)
         if above.clip():
             place = place.intersected(above.mapRectToScene(QRectF(0, 0, above.width(), above.height())))
-        above = above.parentItem()
     return place.width() > 1 and place.height() > 1
 
 
 def _bring_into_view(item: QQuickItem) -> None:
     """Scroll every list around it so far that the whole target is seen."""
-    above = item.parentItem()
-    while above is not None:
+    for above in _above(item):
         if above.inherits("QQuickFlickable"):
             top = item.mapToItem(above, QPointF(0, 0)).y() - AIR_PX
             foot = top + item.height() + 2 * AIR_PX
@@ -175,4 +198,3 @@ def _bring_into_view(item: QQuickItem) -> None:
             by = top if top < 0 else max(0.0, foot - above.height())
             if by:
                 above.setProperty("contentY", max(0.0, min(max(0.0, end), y + by)))
-        above = above.parentItem()

@@ -60,7 +60,9 @@ Item {
         Label {
             visible: pad.strokes.length === 0 && pad.current.length === 0
             anchors.centerIn: parent
-            text: qsTr("用手指在这里写一个字")
+            width: parent.width - Theme.mm(10)
+            horizontalAlignment: Text.AlignHCenter
+            text: qsTr("用手指在这里写一个字") + "\n" + qsTr("若用按键操作，请改用拼音")
             color: Theme.soft
             font.pixelSize: Theme.caption
         }

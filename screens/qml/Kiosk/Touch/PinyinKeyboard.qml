@@ -110,6 +110,14 @@ Rectangle {
             model: keyboard.engine.wordCandidateListModel
             onCountChanged: contentX = 0
 
+            // On to the first word that is not seen whole, and from the last ones back to the first.
+            function turn(): void {
+                const end = contentWidth - width;
+                const cut = itemAtIndex(indexAt(contentX + width - 1, height / 2));
+                const next = cut && cut.x > contentX + 1 ? cut.x : contentX + width;
+                contentX = contentX >= end - 1 ? 0 : Math.min(end, next);
+            }
+
             function take(at: int): void {
                 keyboard.engine.wordCandidateListModel.selectItem(at);
             }
@@ -151,10 +159,7 @@ Rectangle {
             hue: keyboard.hue
             label: qsTr("更多的字")
             icon: "chevronRight"
-            onTapped: {
-                const end = candidates.contentWidth - candidates.width;
-                candidates.contentX = candidates.contentX >= end - 1 ? 0 : Math.min(end, candidates.contentX + candidates.width);
-            }
+            onTapped: candidates.turn()
         }
     }
 
