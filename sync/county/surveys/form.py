@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from sync import contract
 from sync.contract.survey import Survey
+from sync.county.desk.plain import local
 from sync.county.errors import CountyError
 from sync.errors import ContractError
 
@@ -132,7 +133,7 @@ def lines_of(survey: Survey) -> list[str]:
     names = {value: key for key, value in KINDS.items()}
     where = "、".join(survey.targets) or "全县"
     found = [f"{survey.title}（{survey.id}）", survey.intro, f"谁问：{survey.unit}  在哪里问：{where}",
-             f"从 {survey.start} 到 {survey.end} 前"]  # fmt: skip
+             f"从 {local(survey.start)} 到 {local(survey.end)} 前"]  # fmt: skip
     for number, one in enumerate(survey.questions, start=1):
         found.append(f"{number}. {names[one.kind]}：{one.ask}{'（必答）' if one.needed else ''}")
         if one.choices:
