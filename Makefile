@@ -13,7 +13,7 @@ help:
 	@echo 'make test-faults  the long fault runs'
 	@echo 'make lint         the checks alone'
 	@echo 'make bench        the benchmark'
-	@echo 'make screenshots  every page in both orientations, into var/screenshots'
+	@echo 'make screenshots  every page, both orientations, all faces, into var/screenshots'
 	@echo 'make deb          a Debian package for a terminal, into build/deb'
 	@echo 'make install      make this machine a terminal in a hall, by that package (docs/operations.md)'
 

@@ -1,6 +1,6 @@
-"""Render every page of the touch window to PNG: both orientations, normal, elder and contrast faces.
+"""Render every page of the touch window to PNG: both orientations, in every face.
 
-Usage: python tools/screenshots.py OUT [--home DIR] [--only NAME ...] [--faces normal elder contrast]
+Usage: python tools/screenshots.py OUT [--home DIR] [--only NAME ...] [--faces normal elder ...]
 
 The clock stands at KIOSK_NOW, the ticker at its start, nothing moves: equal content gives equal pictures.
 """
@@ -39,6 +39,7 @@ from sync.contract import Document, instant
 SETTINGS = tuple(f"settings-{page}" for page in (
     "pin", "status", "network", "content", "look", "display", "logs", "about", "edit", "confirm",
 ))  # fmt: skip
+FACES = ("normal", "elder", "contrast", "english", "low", "grey")
 SHAPES = {"wide": QSize(1920, 1080), "tall": QSize(1080, 1920)}
 
 
@@ -48,7 +49,7 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--home", type=Path, default=None)
     parser.add_argument("--only", nargs="*", default=None)
-    parser.add_argument("--faces", nargs="*", default=["normal", "elder", "contrast"])
+    parser.add_argument("--faces", nargs="*", choices=FACES, default=list(FACES))
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     warnings: list[str] = []
@@ -215,6 +216,7 @@ class Stage:
         self, application: QGuiApplication, home: Path, size: QSize, warnings: list[str], *, ppm: float = 0.0
     ) -> None:
         self._application = application
+        self._lowered = False
         text = os.environ.get("KIOSK_NOW")
         clock = Clock(fixed=instant(text) if text else dt.datetime.now(dt.UTC))
         self.app = App(home=home, clock=clock, settings=Settings.load(home))
@@ -273,10 +275,19 @@ class Stage:
         return None
 
     def face(self, name: str) -> None:
+        """One of FACES, and none of the others."""
         if self.app.property("elder") != (name == "elder"):
             self.app.toggleElder()
         if self.app.property("contrast") != (name == "contrast"):
             self.app.toggleContrast()
+        if self.app.property("language").property("isEnglish") != (name == "english"):
+            self.app.property("language").toggle()
+        if self._lowered != (name == "low"):
+            self._lowered = name == "low"
+            self.app.property("reach").toggle()
+        if self.app.property("mourning") != (name == "grey"):
+            self.app.adopt("mourning", name == "grey" or None)
+        self._settle()
 
     def visit(self, page: str, arg: str) -> None:
         if page == "home":

@@ -15,7 +15,7 @@ from screens.viewmodels.inquiry import Inquiry
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.source import ContentSource, Scene
-from screens.viewmodels.words import day_words
+from screens.viewmodels.words import day_words, worded
 from sync.contract import CaseProgress, build
 from sync.errors import ContractError
 
@@ -85,7 +85,7 @@ class Case(Page):
     def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
         """Whom to call."""
         service = scene.county.pack.service
-        return CaseFace(scene.county.window("query").name, service.phone, service.hours), scene.today
+        return CaseFace(worded(scene.county.window("query").name), service.phone, service.hours), scene.today
 
     def show(self, answer: Any) -> str:
         """Show the two fields."""

@@ -18,16 +18,17 @@ class FileRow:
 
 
 def file_rows(page: QObject, document: Document) -> tuple[FileRow, ...]:
-    """What is attached and does not stand in the text already; the ending of a name says nothing to a reader."""
+    """What is attached and does not stand in the text already."""
     inside = {getattr(block, "sha256", None) for block in document.blocks}
     return tuple(
-        FileRow(a.sha256, _name(a.name), _note(page, a.type, a.bytes), a.type.partition("/")[0])
+        FileRow(a.sha256, readable(a.name), _note(page, a.type, a.bytes), a.type.partition("/")[0])
         for a in document.attachments
         if a.sha256 not in inside
     )
 
 
-def _name(name: str) -> str:
+def readable(name: str) -> str:
+    """A file's name without its ending, which says nothing to a reader."""
     stem, dot, ending = name.rpartition(".")
     return stem if dot and stem and len(ending) <= 4 else name
 

@@ -16,6 +16,7 @@ from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.said import SaidRow, said_row
 from screens.viewmodels.source import ContentSource, Scene
+from screens.viewmodels.words import worded
 from sync.contract import instant
 
 OPEN_SHOWN = 3
@@ -103,7 +104,7 @@ class Forum(Page):
         said = tuple(said_row(self, card, scene) for card in cards)
         state = taking(self._home)
         face = ForumFace(
-            title=scene.county.window("voice").name,
+            title=worded(scene.county.window("voice").name),
             open_count=reader.count(scene.release, scene.moment, wanted),
             said_count=reader.count(scene.release, scene.moment, released),
             trouble="" if state == Taking.YES else state.value,

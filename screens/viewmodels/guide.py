@@ -13,7 +13,7 @@ from screens.viewmodels.page import EMPTY, READY, Page, shown
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.services import days_words
 from screens.viewmodels.source import ContentSource, Scene
-from screens.viewmodels.words import day_words
+from screens.viewmodels.words import day_words, worded
 from sync.contract import Fee, Material
 from sync.contract import Guide as GuideBody
 
@@ -113,7 +113,7 @@ class Guide(Page):
     def _face_of(self, found: Shown, body: GuideBody, scene: Scene) -> GuideFace:
         document, today = found.document, scene.today
         topic = next((t.name for t in scene.county.pack.topics if t.key in body.topics), "")
-        parts = (scene.county.window("services").name, topic, document.unit_name)
+        parts = (worded(scene.county.window("services").name), topic, document.unit_name)
         is_due = body.next_check_on < today.isoformat()
         days, unit = days_words(self, body.day_kind, body.promised_days or body.legal_days)
         legal = ""

@@ -18,7 +18,7 @@ from screens.viewmodels.paper import LOOK_MS, PATIENCE_LOOKS, ask_for
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.said import SaidRow, said_row
 from screens.viewmodels.source import ContentSource, Scene
-from screens.viewmodels.words import day_words, moment_words
+from screens.viewmodels.words import day_words, moment_words, worded
 from sync.contract import STAGES, Basis, Reply
 
 MOST_SAID = 20
@@ -206,14 +206,14 @@ class Item(Page):
 
     def _crumb(self, found: Shown, scene: Scene) -> str:
         document = found.document
-        parts = [scene.county.window("disclosure").name, document.unit_name]
+        parts = [worded(scene.county.window("disclosure").name), document.unit_name]
         if document.disclosure is not None:
             item = scene.county.item(document.disclosure.item_no)
             parts.append(f"{document.disclosure.item_no} {item.short}" if item else document.disclosure.item_no)
         elif document.kind == "list":
             parts[0] = self.tr("我村的事")
         elif document.kind == "reply":
-            parts[0] = scene.county.window("voice").name
+            parts[0] = worded(scene.county.window("voice").name)
         elif document.kind == "notice":
             parts[0] = self.tr("通知公告")
         return " › ".join(parts)
@@ -225,7 +225,7 @@ class Item(Page):
             )
         when = moment_words(tombstone.at, scene.moment.at, scene.county.zone)
         words = self.tr("%s撤下，原因：%s") % (when, tombstone.reason)
-        return ItemFace(gone_title=tombstone.title, gone_words=words)
+        return ItemFace(gone_title=tombstone.title, gone_words=f"{words}\n{self.tr('想了解情况，请问窗口工作人员')}")
 
     def _stage_rows(self, published: Sequence[StageCard], found: Shown, scene: Scene) -> tuple[StageRow, ...]:
         here = found.document.disclosure

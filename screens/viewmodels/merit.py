@@ -12,7 +12,7 @@ from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.source import ContentSource, Scene
-from screens.viewmodels.words import day_words
+from screens.viewmodels.words import day_words, worded
 from sync.contract import CountyPack, Merits, UnitMerit, build
 from sync.errors import ContractError
 
@@ -93,7 +93,7 @@ class Merit(Page):
                 merits.rule,
             )  # fmt: skip
         face = MeritFace(
-            title=county.window("rating").name,
+            title=worded(county.window("rating").name),
             hall=county.hall_name(scene.unit),
             unit=unit.code if unit else "",
             unit_name=unit.name if unit else "",

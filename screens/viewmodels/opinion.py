@@ -18,6 +18,7 @@ from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.pen import Pen
 from screens.viewmodels.source import ContentSource, Scene
 from screens.viewmodels.subject import Subject, find_subject
+from screens.viewmodels.words import worded
 from sync.contract import About, limits
 from sync.contract import Opinion as Words
 from sync.contract.submission import TOPICS
@@ -100,7 +101,7 @@ class Opinion(Page):
         """What it is about, and whether words can be taken: said before anybody types."""
         subject = find_subject(reader, scene, question)
         state, service = taking(self._home), scene.county.pack.service
-        parts = [scene.county.window("voice").name, subject.title]
+        parts = [worded(scene.county.window("voice").name), subject.title]
         face = OpinionFace(
             crumb=" › ".join(part for part in parts if part),
             about=subject.title,

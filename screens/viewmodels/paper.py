@@ -2,7 +2,7 @@
 
 import contextlib
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from kiosk.store.connect import blob_path
 from kiosk.store.mailbox import Mailbox
 from kiosk.store.pages import pages_of
 from kiosk.store.read import ContentReader
+from screens.viewmodels.files import readable
 from screens.viewmodels.page import EMPTY, READY, Page, shown
 from screens.viewmodels.source import ContentSource, Scene
 
@@ -34,6 +35,7 @@ class PaperFace:
     total: int = 0
     phone: str = ""
     film: str = ""  # where a film lies, when it is here
+    hue: str = "disclosure"
 
 
 class Paper(Page):
@@ -69,22 +71,25 @@ class Paper(Page):
         here = next((a for a in found.document.attachments if a.sha256 == sha256), None) if found else None
         if found is None or here is None:
             return PaperFace()
-        face = PaperFace(here.name, found.document.title, phone=scene.county.pack.service.phone)
-        words = (face.title, face.crumb)
+        face = PaperFace(
+            readable(here.name), found.document.title, phone=scene.county.pack.service.phone,
+            hue="services" if found.document.guide else "disclosure",
+        )  # fmt: skip
         if here.type.startswith("video/"):
             file = blob_path(self._home, sha256)
-            return PaperFace(*words, VIDEO, phone=face.phone, film=str(file) if file.is_file() else "")
+            return replace(face, status=VIDEO, film=str(file) if file.is_file() else "")
         made = pages_of(self._home, sha256)
         if made is None:
             if looks == 0:
                 ask_for(self._home, sha256)
-            return PaperFace(*words, status=WAITING if looks < PATIENCE_LOOKS else LATE, phone=face.phone)
+            return replace(face, status=WAITING if looks < PATIENCE_LOOKS else LATE)
         if not made.is_shown:
-            return PaperFace(*words, status=REFUSED, phone=face.phone)
+            return replace(face, status=REFUSED)
         number = max(1, min(number, len(made.files)))
-        return PaperFace(
-            *words, SHOWN, made.files[number - 1].as_uri(), number, len(made.files), made.total, face.phone
-        )
+        return replace(
+            face, status=SHOWN, picture=made.files[number - 1].as_uri(), page_number=number, pages=len(made.files),
+            total=made.total,
+        )  # fmt: skip
 
     def show(self, answer: PaperFace) -> str:
         """Show the page, or look again soon."""
@@ -101,6 +106,7 @@ class Paper(Page):
         self._number = max(1, min(self._number + step, max(1, self._face.pages)))
         self.refresh()
 
+    hue = shown(str, "hue", faceChanged)
     title = shown(str, "title", faceChanged)
     crumb = shown(str, "crumb", faceChanged)
     status = shown(str, "status", faceChanged)

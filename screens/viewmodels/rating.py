@@ -16,6 +16,7 @@ from screens.viewmodels.pace import Pace
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.source import ContentSource, Scene
 from screens.viewmodels.subject import Subject, find_subject
+from screens.viewmodels.words import worded
 from sync.contract import About, limits
 from sync.contract import Rating as Words
 
@@ -94,7 +95,7 @@ class Rating(Page):
         """What is rated, and whether a rating can be taken."""
         subject = find_subject(reader, scene, question)
         state = taking(self._home)
-        parts = [scene.county.window("rating").name, subject.unit_name]
+        parts = [worded(scene.county.window("rating").name), subject.unit_name]
         parts += [subject.title] if subject.title != subject.unit_name else []
         face = RatingFace(
             crumb=" › ".join(part for part in parts if part),

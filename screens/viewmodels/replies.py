@@ -11,6 +11,7 @@ from screens.viewmodels.paged import PagedPage, page_of
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.said import SaidRow, said_row
 from screens.viewmodels.source import ContentSource, Scene
+from screens.viewmodels.words import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Replies(PagedPage):
         page, pages = page_of(count, number, size)
         cards = reader.cards(scene.release, scene.moment, wanted, limit=size, offset=page * size)
         unit = scene.county.unit(code) if code else None
-        crumb = scene.county.window("voice").name + (f" › {unit.short_name or unit.name}" if unit else "")
+        crumb = worded(scene.county.window("voice").name) + (f" › {unit.short_name or unit.name}" if unit else "")
         return RepliesFace(crumb, count, page, pages), tuple(said_row(self, card, scene) for card in cards)
 
     def show(self, answer: Any) -> str:

@@ -12,7 +12,7 @@ from kiosk.store.read import ContentReader
 from screens.viewmodels.inquiry import Inquiry
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.source import ContentSource, Scene
-from screens.viewmodels.words import moment_words
+from screens.viewmodels.words import moment_words, worded
 from sync.contract import Standing as Word
 from sync.contract import build
 from sync.contract.submission import CODE_ALPHABET
@@ -73,7 +73,7 @@ class Standing(Page):
     def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
         """Whom to call."""
         service = scene.county.pack.service
-        return StandingFace(scene.county.window("query").name, service.phone, service.hours), scene
+        return StandingFace(worded(scene.county.window("query").name), service.phone, service.hours), scene
 
     def show(self, answer: Any) -> str:
         """Show the boxes for the code."""

@@ -19,6 +19,7 @@ from screens.viewmodels.pace import Pace
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.pen import Pen
 from screens.viewmodels.source import ContentSource, Scene
+from screens.viewmodels.words import worded
 from sync.contract import Answers, SurveyAnswer, instant, limits
 from sync.contract.survey import Survey as Asked
 from sync.contract.survey import SurveyQuestion
@@ -100,7 +101,7 @@ class Survey(Page):
         found = next((one for one in open_here(scene) if one.id == question), None)
         state, service = taking(self._home), scene.county.pack.service
         face = SurveyFace(
-            crumb=scene.county.window("voice").name,
+            crumb=worded(scene.county.window("voice").name),
             title=found.title if found else self.tr("问卷"),
             intro=found.intro if found else "",
             until=self._until(found, scene) if found else "",

@@ -97,14 +97,45 @@ Item {
         onTapped: page.model.ask()
     }
 
+    // Where the numbers are found, if there is room above the keys.
+    Column {
+        visible: !page.answered && pad.y - answer.y >= height + Theme.gutter
+        y: answer.y + Math.round((pad.y - answer.y - Theme.gutter - height) / 2)
+        width: parent.width
+        spacing: Theme.mm(5)
+
+        InfoLine {
+            width: parent.width
+            icon: "document"
+            hue: "query"
+            text: qsTr("办件号印在窗口给您的回执单上")
+        }
+
+        InfoLine {
+            width: parent.width
+            icon: "phone"
+            hue: "query"
+            text: qsTr("电话后四位，是办事时留的那个电话")
+        }
+
+        InfoLine {
+            width: parent.width
+            icon: "shield"
+            hue: "query"
+            text: qsTr("号码只用来查这一次，查完就擦掉")
+        }
+    }
+
     CharPad {
+        id: pad
+
         visible: !page.answered
         anchors.bottom: parent.bottom
         width: parent.width
         characters: "1234567890-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
         across: page.portrait ? 8 : 10
         hue: "query"
-        keyHeight: Math.min(Theme.mm(Theme.big ? 31 : 30), (page.height - answer.y) / (page.portrait ? 5 : 4) - gap)
+        keyHeight: Math.min(Theme.mm(page.portrait ? 34 : Theme.big ? 31 : 30), (page.height - answer.y) / (page.portrait ? 5 : 4) - gap)
         onTyped: key => page.model.type(key)
         onErased: page.model.erase()
     }

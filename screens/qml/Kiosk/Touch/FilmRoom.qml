@@ -10,6 +10,7 @@ Item {
 
     required property App app
     required property string title
+    property string hue: "disclosure"
     readonly property Film film: app.film
     readonly property bool begun: film.state !== ""
 
@@ -40,6 +41,7 @@ Item {
         PillButton {
             anchors.centerIn: parent
             visible: !room.begun
+            hue: room.hue
             icon: "play"
             label: qsTr("播放")
             onTapped: room.app.playFilm()
@@ -101,7 +103,7 @@ Item {
                     width: Math.max(height, parent.width * Math.min(1, room.film.position / Math.max(1, room.film.length)))
                     height: parent.height
                     radius: height / 2
-                    color: Theme.number("disclosure")
+                    color: Theme.number(room.hue)
                 }
             }
 

@@ -151,8 +151,10 @@ Item {
 
         ListRow {
             width: parent.width
+            height: Math.max(implicitHeight, Theme.mm(33))
             radius: Theme.cornerCard
             hue: "query"
+            icon: "querylist"
             title: qsTr("查我的答复")
             subline: qsTr("用查询码，看办到哪一步")
             onTapped: page.app.go("standing")

@@ -18,6 +18,7 @@ Rectangle {
     readonly property bool atHome: root.app.navigator.page === "home"
     readonly property bool firstRun: root.app.hall.state === "empty"
     readonly property bool reading: ["item", "guide"].includes(root.app.navigator.page)
+    readonly property bool gone: reading && (root.app.navigator.page === "guide" ? root.app.guide.state : root.app.item.state) === "empty"
     // Low reach: the whole page, as it always is, seen through a window that a hand from a wheelchair reaches.
     readonly property var band: root.app.reach.isLow ? root.app.reach.band(width, height) : [0, height]
     readonly property bool lowered: root.app.reach.isLow && (band[0] > 1 || band[1] < ticker.y - Theme.mm(40))
@@ -212,7 +213,7 @@ Rectangle {
                 key: "takeaway",
                 icon: "qr",
                 label: qsTr("带走"),
-                shown: root.reading
+                shown: root.reading && !root.gone
             },
             {
                 key: "up",

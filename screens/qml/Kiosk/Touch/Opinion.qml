@@ -204,7 +204,7 @@ FocusScope {
             SwitchRow {
                 width: Math.floor(choices.cell)
                 hue: "voice"
-                label: Theme.big ? qsTr("可以公开，不说我是谁") : qsTr("可以公开我的话，不公开我是谁")
+                label: Theme.big ? qsTr("可以公开\n不说是谁") : qsTr("可以公开我的话，不公开我是谁")
                 on: page.model.mayPublish
                 onTapped: page.model.togglePublish()
             }
@@ -304,8 +304,10 @@ FocusScope {
         Item {
             id: desk
 
-            // On a tall screen from edge to edge, for the sake of its keys.
-            x: page.portrait && keyboard.active ? -Theme.margin : 0
+            // On a tall screen from edge to edge, if its keys would be smaller than a finger otherwise.
+            readonly property bool docked: page.portrait && keyboard.active && (page.room - Theme.mm(34)) / 10 < Theme.touch
+
+            x: docked ? -Theme.margin : 0
             y: page.height - height
             width: page.room - 2 * x
             height: keyboard.active && keyboard.status === Loader.Ready ? keyboard.implicitHeight : Theme.mm(Theme.big ? 116 : 100)
@@ -323,6 +325,7 @@ FocusScope {
                 }
                 onLoaded: {
                     item.hue = "voice";
+                    item.docked = Qt.binding(() => desk.docked);
                     field.target.forceActiveFocus();
                 }
             }
@@ -388,7 +391,7 @@ FocusScope {
         if (page.model.sending === "failed")
             return qsTr("没有存下来，您的话还在这里，请再按一次，或者打 %1").arg(page.model.phone);
         if (Theme.big)
-            return qsTr("不留姓名。您的话先加密，送到七天后从这里删掉。");
+            return qsTr("不留姓名。您的话先加密，送到七天后删掉。");
         return qsTr("不用留姓名、电话。您的话先加密，只有县里办公室能打开；送到七天后从这里删掉。");
     }
 }

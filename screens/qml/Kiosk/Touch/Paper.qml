@@ -27,6 +27,7 @@ Item {
         id: head
         width: parent.width
         visible: page.model.state === "ready"
+        hue: page.model.hue
         crumb: page.model.crumb
         title: page.model.title
     }
@@ -58,6 +59,7 @@ Item {
         active: page.model.state === "ready" && page.model.status === "video" && page.model.film !== "" && page.app.film.state !== "refused"
         sourceComponent: FilmRoom {
             app: page.app
+            hue: page.model.hue
             title: page.model.title
         }
     }

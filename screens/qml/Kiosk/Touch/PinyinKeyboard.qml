@@ -20,6 +20,8 @@ Rectangle {
     readonly property real gap: Theme.mm(3)
     readonly property real rim: Theme.mm(3.5)
     readonly property real unit: (width - 2 * rim - 9 * gap) / 10
+    // From edge to edge of the glass, where its keys would be narrow otherwise.
+    property bool docked: false
     readonly property real keyHeight: Theme.mm(Theme.big ? 25 : 21)
     readonly property var rows: {
         const keys = keyboard.signs ? ["1234567890", "，。、；：？！-/", "（）“”《》·"] : ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
@@ -42,7 +44,7 @@ Rectangle {
         })
 
     implicitHeight: (rows.length + 1) * (keyHeight + gap) - gap + 2 * rim
-    radius: Theme.cornerCard
+    radius: docked ? 0 : Theme.cornerCard
     color: Theme.tray
     border.width: Theme.contrast ? Theme.hair : 0
     border.color: Theme.line

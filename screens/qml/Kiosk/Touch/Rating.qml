@@ -14,6 +14,8 @@ Item {
     readonly property bool portrait: height > width
     readonly property bool open: model.state === "ready" && model.trouble === "" && !model.isGone
     readonly property bool given: model.vote === "kept"
+    readonly property bool asked: model.vote !== "" && model.vote !== "working"
+    readonly property string promise: qsTr("不记名字。同一件事一次来访评一次，满 5 个人才公布结果。")
     readonly property var faces: [
         {
             level: 5,
@@ -101,7 +103,9 @@ Item {
         spacing: Theme.gap
 
         readonly property real cell: Math.floor((width - (columns - 1) * spacing) / columns)
-        readonly property real tall: page.portrait ? Theme.mm(Theme.big ? 31 : 34) : Math.min(Theme.mm(70), (page.height - y) * 0.42)
+        // What thanks and reasons need below; the faces have the rest, and nothing moves when one is tapped.
+        readonly property real rest: page.height - y - Theme.gutter - Theme.mm(page.portrait ? (Theme.big ? 150 : 122) : (Theme.big ? 112 : 88))
+        readonly property real tall: Math.floor(page.portrait ? Math.max(Theme.mm(31), Math.min(Theme.mm(46), (rest - 4 * spacing) / 5)) : Math.max(Theme.mm(52), Math.min(Theme.mm(104), rest)))
 
         Repeater {
             model: page.faces
@@ -110,7 +114,7 @@ Item {
                 id: face
 
                 required property var modelData
-                readonly property real round: page.portrait ? faces.tall - Theme.mm(8) : Math.min(width - Theme.mm(20), faces.tall - Theme.heading * 1.6 - Theme.mm(10))
+                readonly property real round: page.portrait ? faces.tall - Theme.mm(8) : Math.min(width - Theme.mm(18), faces.tall - Theme.heading * 1.6 - Theme.mm(12))
 
                 width: faces.cell
                 height: faces.tall
@@ -128,7 +132,8 @@ Item {
                     readonly property color ground: face.chosen ? Theme.chosenWords : Theme.contrast ? Theme.black : Theme.tint("rating")
 
                     x: page.portrait ? Theme.mm(8) : Math.round((parent.width - width) / 2)
-                    y: page.portrait ? Theme.mm(4) : Theme.mm(6)
+                    // In the middle of what the words leave.
+                    y: page.portrait ? Theme.mm(4) : Math.round((face.height - Theme.mm(5) - Theme.heading * 1.5 - face.round) / 2)
                     width: 100
                     height: 100
                     scale: face.round / 100
@@ -204,11 +209,66 @@ Item {
         border.width: Theme.contrast ? Theme.hair : 0
         border.color: Theme.line
 
+        // Before the tap: what it takes, and what is not kept.
+        Item {
+            anchors.fill: parent
+            visible: !page.asked
+
+            Rectangle {
+                id: disc
+
+                x: page.portrait ? Math.round((parent.width - width) / 2) : Theme.mm(14)
+                y: Math.round((parent.height - (page.portrait ? height + Theme.mm(7) + invitation.height : height)) / 2)
+                width: Theme.mm(page.portrait ? 36 : 44)
+                height: width
+                radius: width / 2
+                color: Theme.contrast ? Theme.black : Theme.card
+                border.width: Theme.contrast ? Theme.hair : 0
+                border.color: Theme.line
+
+                Icon {
+                    anchors.centerIn: parent
+                    name: "hand"
+                    size: parent.width * 0.58
+                    color: Theme.number("rating")
+                    ground: parent.color
+                }
+            }
+
+            Column {
+                id: invitation
+
+                x: page.portrait ? Theme.inset : disc.x + disc.width + Theme.mm(12)
+                y: page.portrait ? disc.y + disc.height + Theme.mm(7) : Math.round((parent.height - height) / 2)
+                width: parent.width - x - Theme.inset
+                spacing: Theme.mm(4)
+
+                Label {
+                    width: parent.width
+                    horizontalAlignment: page.portrait ? Text.AlignHCenter : Text.AlignLeft
+                    text: page.afterWords()
+                    color: Theme.words("rating")
+                    font.pixelSize: Theme.tile
+                    font.weight: Theme.bold
+                }
+
+                Label {
+                    width: parent.width
+                    horizontalAlignment: page.portrait ? Text.AlignHCenter : Text.AlignLeft
+                    text: page.promise
+                    color: Theme.ok
+                    font.pixelSize: Theme.body
+                }
+            }
+        }
+
         ScrollColumn {
             x: Theme.inset
             y: Theme.mm(7)
-            width: parent.width - 2 * x
-            height: parent.height - done.height - Theme.mm(18)
+            visible: page.asked
+            // Wide: the key to end stands beside it.
+            width: parent.width - 2 * x - (page.portrait ? 0 : done.width + Theme.mm(4))
+            height: parent.height - 2 * y - (page.portrait ? done.height + Theme.mm(4) : 0)
             beside: true
             hue: "rating"
             spacing: Theme.mm(5)
@@ -244,7 +304,7 @@ Item {
 
             Label {
                 width: parent.width
-                text: qsTr("不记名字。同一件事一次来访评一次，满 5 个人才公布结果。")
+                text: page.promise
                 color: Theme.ok
                 font.pixelSize: Theme.caption
             }

@@ -34,7 +34,7 @@ Item {
         visible: page.model.state === "ready"
         beside: false
         hue: "voice"
-        spacing: Theme.mm(Theme.big ? 6 : 8)
+        spacing: Theme.mm(Theme.big ? 6 : page.portrait ? 12 : 8)
 
         Row {
             width: parent.width
@@ -104,7 +104,8 @@ Item {
 
                 x: code.stacked ? Math.round((parent.width - width) / 2) : parent.width - width - Theme.mm(11)
                 y: code.stacked ? code.y + code.height + Theme.mm(10) : Theme.mm(9)
-                width: Theme.mm(Theme.big ? 70 : 64)
+                // Tall: a phone reads it from where one stands.
+                width: Theme.mm(code.stacked ? (Theme.big ? 88 : 108) : Theme.big ? 70 : 64)
                 spacing: Theme.mm(2)
 
                 Rectangle {

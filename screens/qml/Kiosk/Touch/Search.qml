@@ -264,6 +264,7 @@ FocusScope {
             width: parent.width
             radius: Theme.cornerCard
             hue: "query"
+            icon: "querylist"
             title: qsTr("查我的答复")
             subline: qsTr("用查询码，看办到哪一步")
             onTapped: page.app.go("standing")
@@ -273,6 +274,7 @@ FocusScope {
             width: parent.width
             radius: Theme.cornerCard
             hue: "query"
+            icon: "clipboard"
             title: qsTr("查办件进度")
             subline: qsTr("用办件号和电话后四位")
             onTapped: page.app.go("case")

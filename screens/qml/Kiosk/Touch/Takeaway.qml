@@ -12,6 +12,8 @@ Item {
     readonly property TakeawayModel model: app.takeaway
     readonly property bool portrait: height > width
     readonly property bool both: model.linkCode !== ""
+    // Wide: codes and words side by side.
+    readonly property real codeWidth: both ? Theme.mm(118) : Theme.mm(150)
 
     EmptyState {
         width: parent.width
@@ -83,16 +85,18 @@ Item {
             }
 
             CodeCard {
+                id: link
                 visible: page.both
                 code: page.model.linkCode
                 head: qsTr("打开县里的网页")
-                note: page.model.link
+                // The number of the page in two halves, for whoever copies it by hand.
+                note: page.model.link.replace(/^https:\/\//, "").replace(/\/(\w{13})(\w{13})$/, "/\n$1\n$2")
             }
 
             Card {
-                width: page.portrait || page.both ? parent.width : parent.width - Theme.mm(150) - Theme.gutter
+                width: page.portrait ? parent.width : parent.width - (page.both ? 2 : 1) * (page.codeWidth + Theme.gutter)
                 // As high as the code beside it.
-                height: Math.max(words.height + Theme.mm(16), page.portrait || page.both ? 0 : code.height)
+                height: Math.max(words.height + Theme.mm(16), page.portrait ? 0 : code.height)
 
                 Label {
                     id: words
@@ -113,8 +117,11 @@ Item {
         required property string head
         required property string note
 
-        width: page.portrait && Theme.big || !page.both && page.portrait ? parent?.width ?? 0 : Math.min(Theme.mm(150), Math.floor(((parent?.width ?? 0) - Theme.gutter) / 2))
-        height: inside.height + Theme.mm(16)
+        width: page.portrait && Theme.big || !page.both && page.portrait ? parent?.width ?? 0 : page.portrait ? Math.floor(((parent?.width ?? 0) - Theme.gutter) / 2) : page.codeWidth
+        // Two side by side are equally high.
+        height: Math.max(code.room, page.both ? link.room : 0)
+
+        readonly property real room: inside.height + Theme.mm(16)
 
         Column {
             id: inside
@@ -124,19 +131,23 @@ Item {
             width: parent.width - 2 * x
             spacing: Theme.mm(3)
 
-            Image {
-                id: picture
+            Item {
+                width: parent.width
+                height: Math.min(width, Theme.mm(page.both ? 98 : 124))
 
-                // A whole number of pixels a module keeps the code sharp.
-                readonly property int grain: Math.max(1, Math.floor(Math.min(inside.width, Theme.mm(96)) / Math.max(1, implicitWidth)))
-                anchors.horizontalCenter: parent.horizontalCenter
-                width: implicitWidth * grain
-                height: width
-                source: card.code
-                smooth: false
-                cache: false
-                Accessible.role: Accessible.Graphic
-                Accessible.name: qsTr("二维码：%1").arg(card.head)
+                Image {
+                    // A whole number of pixels a module keeps the code sharp.
+                    readonly property int grain: Math.max(1, Math.floor(parent.height / Math.max(1, implicitWidth)))
+
+                    anchors.centerIn: parent
+                    width: implicitWidth * grain
+                    height: width
+                    source: card.code
+                    smooth: false
+                    cache: false
+                    Accessible.role: Accessible.Graphic
+                    Accessible.name: qsTr("二维码：%1").arg(card.head)
+                }
             }
 
             Label {

@@ -13,7 +13,7 @@ Rectangle {
     property string text
     property string hue: "services"
     // The days stand beside the name where both have room on one line, else under it.
-    readonly property bool isOneLine: name.x + metrics.advanceWidth + span.implicitWidth + Theme.mm(11) <= width
+    readonly property bool isOneLine: name.x + metrics.advanceWidth + span.implicitWidth + Theme.mm(8.5) <= width
 
     radius: Theme.cornerCard
     color: Theme.tint(hue)
@@ -26,7 +26,7 @@ Rectangle {
     Rectangle {
         id: disc
 
-        x: Theme.mm(7)
+        x: Theme.mm(6)
         y: Theme.mm(5.8)
         width: Theme.mm(Theme.big ? 17 : 14)
         height: width
@@ -47,7 +47,7 @@ Rectangle {
         id: name
 
         anchors.left: disc.right
-        anchors.leftMargin: Theme.mm(4)
+        anchors.leftMargin: Theme.mm(3)
         anchors.right: step.isOneLine ? span.left : parent.right
         anchors.rightMargin: Theme.mm(step.isOneLine ? 2 : 5)
         y: disc.y + Math.round((disc.height - font.pixelSize * 1.448) / 2)
@@ -71,7 +71,7 @@ Rectangle {
     Label {
         id: span
 
-        x: step.isOneLine ? step.width - implicitWidth - Theme.mm(7) : name.x
+        x: step.isOneLine ? step.width - implicitWidth - Theme.mm(6) : name.x
         y: step.isOneLine ? name.y + name.baselineOffset - baselineOffset : name.y + name.height - Theme.mm(1)
         text: step.days
         wrapMode: Text.NoWrap
@@ -84,7 +84,7 @@ Rectangle {
     Label {
         id: words
 
-        x: Theme.mm(7.6)
+        x: Theme.mm(6.6)
         y: Math.max(disc.y + disc.height, step.isOneLine ? name.y + name.height : span.y + span.height) + Theme.mm(2.6)
         width: parent.width - x - Theme.mm(6)
         text: Lines.balance(step.text, width, font.pixelSize)
