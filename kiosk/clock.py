@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from kiosk.errors import SettingsError
+from sync.contract import instant
 
 BELIEVE = dt.timedelta(days=400)
 JUMP = dt.timedelta(minutes=10)
 FIXED_NOW = "KIOSK_NOW"
+HALL_ZONE = ZoneInfo("Asia/Shanghai")  # every hall's; what residents read goes by the zone of the county pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,14 @@ class Clock:
 def civil_day(at: dt.datetime, zone: ZoneInfo) -> dt.date:
     """The day of the calendar in the county's zone."""
     return at.astimezone(zone).date()
+
+
+def hall_words(text: str) -> str:
+    """An instant as the clock on a hall's wall shows it, for technicians: 2026-11-23 09:26. What is none stays."""
+    try:
+        return f"{instant(text).astimezone(HALL_ZONE):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return text
 
 
 def days_left(until: dt.date, today: dt.date) -> int:

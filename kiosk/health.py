@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk import devices, machine
-from kiosk.clock import Moment
+from kiosk.clock import Moment, hall_words
 from kiosk.errors import SettingsError, StoreError
 from kiosk.settings import SET_ASIDE, Settings, fault
 from kiosk.store import broken, faces, picture
@@ -190,7 +190,7 @@ def _store(home: Path, deep: bool) -> Iterator[Finding]:
                 yield Finding("store", BAD, f"内容库损坏，{damaged} 处不完整")
             else:
                 yield Finding("store", OK, f"内容库{'完整' if deep else '可读'}")
-            yield Finding("release", OK, f"第 {row[0]} 版，{row[1]} 份文件，县里签发于 {row[2]}")
+            yield Finding("release", OK, f"第 {row[0]} 版，{row[1]} 份文件，县里签发于 {hall_words(row[2])}")
         except (sqlite3.Error, UnicodeDecodeError) as exc:
             yield Finding("store", BAD, f"内容库损坏：{exc}")
 
@@ -225,11 +225,11 @@ def _age(facts: Mapping[str, str], moment: Moment) -> Finding:
     level = WARN if age > STALE else OK
     said = f"{age.days} 天前" if age >= dt.timedelta(days=1) else f"{max(0, int(age.total_seconds() // 3600))} 小时前"
     tail = "，超过一周未更新，请检查网络" if age > OLD else ""
-    return Finding("content_age", level, f"内容截至 {text}（{said}）{tail}")
+    return Finding("content_age", level, f"内容截至 {hall_words(text)}（{said}）{tail}")
 
 
 def _sync(facts: Mapping[str, str]) -> Finding:
-    state, at = facts.get("last_sync_state", ""), facts.get("last_sync_at", "")
+    state, at = facts.get("last_sync_state", ""), hall_words(facts.get("last_sync_at", ""))
     if not state:
         return Finding("sync", WARN, "还没有同步过")
     if facts.get("last_sync_waiting"):

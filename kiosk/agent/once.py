@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from zoneinfo import ZoneInfo
 
 from kiosk.agent import locks
 from kiosk.agent.moment import instant_of
 from kiosk.agent.report import Report
 from kiosk.agent.setup import TerminalSetup
-from kiosk.clock import Clock
+from kiosk.clock import HALL_ZONE, Clock
 from kiosk.errors import ProvisionError, StoreError
 from kiosk.settings import Settings
 from kiosk.store import broken, index, recall
@@ -33,7 +32,6 @@ from sync.terminal.trust import timekeepers
 
 LOCK_WAIT_S = 10.0
 WHOLE_LIST = "整份清单"
-ZONE = "Asia/Shanghai"  # of the download window
 log = logging.getLogger(__name__)
 
 
@@ -257,7 +255,7 @@ def _options(
     urls = list(dict.fromkeys(url for url in urls if url))
     if not urls:
         raise ProvisionError("this terminal knows no address of its county; run: kiosk provision FILE --url URL")
-    at = clock.now().at.astimezone(ZoneInfo(ZONE)).strftime("%H:%M")
+    at = clock.now().at.astimezone(HALL_ZONE).strftime("%H:%M")
     return tuple(
         Options(
             url=url,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot, qVersion
 
-from kiosk.clock import Clock
+from kiosk.clock import Clock, hall_words
 from kiosk.errors import BusyError, KioskError, StoreError
 from kiosk.health import program_version
 from kiosk.settings import audit
@@ -182,14 +182,13 @@ class Works(QObject):
         try:
             release = content.release()
             if release is not None:
-                found.append(
-                    ("", self.tr("内容"), self.tr("第 %d 版，县里签发于 %s") % (release.id, release.issued_at))
-                )
+                signed = hall_words(release.issued_at)
+                found.append(("", self.tr("内容"), self.tr("第 %d 版，县里签发于 %s") % (release.id, signed)))
         except StoreError:
             found.append(("bad", self.tr("内容"), self.tr("读不出")))
         finally:
             content.close()
-        found.append(("", self.tr("上次同步"), facts.get("last_sync_at", "") or self.tr("还没有")))
+        found.append(("", self.tr("上次同步"), hall_words(facts.get("last_sync_at", "")) or self.tr("还没有")))
         return found + self._queue()
 
     def _queue(self) -> list[tuple[str, str, str]]:
@@ -210,7 +209,7 @@ class Works(QObject):
 
     def _log(self) -> list[tuple[str, str, str]]:
         changed = [
-            ("", "", f"{one.at}  {one.key}: {one.old or '-'} → {one.new or '-'} ({one.who}, {one.how})")
+            ("", "", f"{hall_words(one.at)}  {one.key}: {one.old or '-'} → {one.new or '-'} ({one.who}, {one.how})")
             for one in reversed(audit.changes(self._home)[-20:])
         ]
         return changed + [("", "", line) for line in reversed(journal.lines(self._home, LAST_LINES))]
