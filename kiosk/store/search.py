@@ -364,7 +364,7 @@ def _unit_hit(code: str, candidate: _Candidate) -> Hit:
 
 
 def _group(kind: str) -> str:
-    return "disclosure" if kind == "list" else kind
+    return next((group for group, kinds in KINDS.items() if kind in kinds), "disclosure")
 
 
 def _marks_in(title: str, *words: str) -> tuple[Span, ...]:

@@ -113,3 +113,11 @@ def test_a_recalled_answer_is_nowhere(home: Path, card: Card, application: QGuiA
     until(lambda: app.property("item").property("title"))
     assert card.id not in [row.id for row in app.property("item").property("said").rows]
     app.close()
+
+
+def test_search_finds_what_somebody_said(glass: Glass, card: Card, until: Until) -> None:
+    glass.app.go("search")
+    glass.app.property("search").setText(card.facts["said"][:5])
+    glass.tap(card.title)
+    until(lambda: page(glass) == "item")
+    glass.shows(card.facts["reply"])
