@@ -87,6 +87,18 @@ def test_a_withdrawn_document_says_so_and_why(folder: Path, url: str) -> None:
     assert "金额写错了" in page.text
 
 
+def test_a_recall_takes_the_page_off_with_the_screens(folder: Path, url: str) -> None:
+    document, title, _blob = one(folder, f"{LIVE} AND id != (SELECT min(id) FROM document)")
+    recall = ("recall", "--dir", str(folder), "--id", document)
+    county(*recall, "--reason", "写了别人的电话")
+    page = requests.get(f"{url}/d/{document}", timeout=10)
+    assert page.status_code == 410
+    assert "写了别人的电话" in page.text
+    county(*recall, "--lift")
+    page = requests.get(f"{url}/d/{document}", timeout=10)
+    assert (page.status_code, title in page.text) == (200, True)
+
+
 def test_bytes_that_are_not_what_was_signed_are_not_shown(folder: Path, url: str) -> None:
     document, title, blob = one(folder, f"{GUIDE} AND id NOT IN (SELECT min(id) FROM document)")
     path = folder / "site" / "blobs" / blob[:2] / blob

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from sync.contract import Document, decode, limits, unpack_gzip
+from sync.county.publish.recall import SETTING
 from sync.county.publish.site import blob_path
-from sync.county.records import ApprovalRow, DocumentRow, Records
+from sync.county.records import ApprovalRow, AttachmentRow, DocumentRow, Records, SettingRow
 from sync.errors import ContractError
 
 OPEN_SCOPE = "society"
+RECALLED = "县政务公开办公室已撤回"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """What stands in the place of a document that was taken back. `at` is an instant."""
+    """What stands in the place of a document that was taken back. `at` is an instant, empty where none is known."""
 
     title: str
     at: str
@@ -47,6 +50,9 @@ def look_up(records: Records, site: Path, document: str, *, at: str) -> Shown | 
             return None
         if row.status == "withdrawn":
             return Withdrawn(row.title, row.withdrawn_at or "", row.withdrawn_reason or "")
+        recalled = _recalled(session, row)
+        if recalled:
+            return Withdrawn(row.title, "", recalled)
         if not row.uploaded or row.blob_sha256 is None or (row.visible_until or "9999") <= at:
             return None
         signed = select(ApprovalRow).where(ApprovalRow.document == row.id, ApprovalRow.v == row.v)
@@ -59,6 +65,18 @@ def look_up(records: Records, site: Path, document: str, *, at: str) -> Shown | 
         return Shown(decode(Document, body), names)
     except (OSError, ContractError):
         return None
+
+
+def _recalled(session: Session, row: DocumentRow) -> str:
+    """Why the officer on duty has taken it off every screen; empty when nobody has."""
+    setting = session.get(SettingRow, SETTING)
+    if setting is None:
+        return ""
+    files = select(AttachmentRow.sha256).where(AttachmentRow.document == row.id, AttachmentRow.v == row.v)
+    digests = {row.sha256, row.blob_sha256, *session.scalars(files)}
+    said = setting.value
+    is_named = row.id in said.get("ids", ()) or row.unit in said.get("units", ())
+    return str(said.get("reason") or RECALLED) if is_named or digests & set(said.get("sha256", ())) else ""
 
 
 def _read(path: Path, sha256: str) -> bytes:
