@@ -141,6 +141,44 @@ def test_answers_are_counted_after_the_end_and_only_once(county: VoiceCounty) ->
         book.tell(county.records, result, actor="test", at=OVER)
 
 
+def test_what_was_written_can_be_read_after_the_count_until_it_is_destroyed(county: VoiceCounty) -> None:
+    survey = written(end="2027-11-30")
+    book.draft(county.records, survey, actor="test", at=AT)
+    with county.records.begin() as session:
+        book.take_over(session, at=AT)
+    for _ in range(5):
+        say(county, survey, {"question": "q4", "text": "路灯"})
+    intake.sort_new(county.records, [county.desk_key()], at=AT)
+    assert intake.erase_due(county.records, at="2027-11-01T00:00:00Z") == 0, "what nobody can count yet stays"
+    after = "2027-12-01T00:00:00Z"
+    found = tally.hear(county.records, [county.desk_key()], survey, actor="test", at=after)
+    result = tally.result_of(survey, found, at=after)
+    book.tell(county.records, result, actor="test", at=after)
+    with county.records.begin() as session:
+        assert book.take_over(session, at=after).surveys == ()
+    kept = book.find(county.records, survey.id)
+    assert kept == survey
+    assert tally.hear(county.records, [county.desk_key()], kept, actor="test", at=after).words == {"q4": ["路灯"] * 5}
+    book.drop(county.records, survey.id, actor="test", at=after)
+    with county.records.begin() as session:
+        assert book.take_over(session, at=after).results == ()
+    with pytest.raises(CountyError, match="只数一次"):
+        book.tell(county.records, result, actor="test", at=after)
+    assert intake.erase_due(county.records, at="2028-06-01T00:00:00Z") == 5
+
+
+def test_a_count_that_is_taken_back_is_made_once_more_and_told(county: VoiceCounty) -> None:
+    survey = signed(county)
+    for _ in range(2):
+        book.tell(county.records, tally.result_of(survey, tally.Heard(), at=OVER), actor="test", at=OVER)
+        assert book.waiting(county.records).results
+        book.drop(county.records, survey.id, actor="test", at=OVER)
+        assert not book.waiting(county.records)
+    book.tell(county.records, tally.result_of(survey, tally.Heard(), at=OVER), actor="test", at=OVER)
+    with county.records.begin() as session:
+        assert [one.survey for one in book.take_over(session, at=OVER).results] == [survey.id]
+
+
 def test_of_fewer_than_five_nothing_is_told(county: VoiceCounty) -> None:
     survey = signed(county)
     for _ in range(4):
@@ -210,6 +248,12 @@ def test_the_office_writes_a_survey_counts_it_and_reads_what_was_written(county:
         counted = desk.post(url + f"surveys/{survey.id}/count", data={"form": token}, timeout=10).text
         assert "等签发的结果：大厅问卷" in counted
         assert "医保：6 人" in counted
+        assert f"surveys/{survey.id}/words" in counted
+        with county.records.begin() as session:
+            book.take_over(session, at=OVER)
+        shown = desk.get(url + "surveys", timeout=10).text
+        assert "已公布：大厅问卷" in shown
+        assert f"surveys/{survey.id}/words" in shown
         assert (
             "大厅问卷" not in desk.get(url + "done", timeout=10).text
         )  # answers are no work, and nobody reads one alone

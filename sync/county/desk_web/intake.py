@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from nacl.public import PrivateKey
-from sqlalchemy import select
+from sqlalchemy import and_, not_, select
 from sqlalchemy.orm import Session
 
 import assets
 from sync.contract import Answers, Hearing, Opinion, Rating, build, instant, instant_text
 from sync.county.records import Records, SubmissionRow, UnitRow, WorkRow
 from sync.county.records.database import audit, columns_of, insert_once
+from sync.county.surveys import book
 from sync.county.voices import desk
 from sync.county.voices.clocks import day_of, workdays_after
 from sync.errors import ContractError
@@ -149,11 +150,20 @@ def _titles() -> tuple[str, ...]:
 
 
 def erase_due(records: Records, *, at: str) -> int:
-    """Destroy the boxes of what was finished KEEP_WORDS_DAYS ago; code, state and reply stay."""
+    """Destroy the boxes of what was finished KEEP_WORDS_DAYS ago; code, state and reply stay.
+
+    An answer is finished when its survey ends: before that nobody can count it.
+    """
     before = instant_text(instant(at) - dt.timedelta(days=KEEP_WORDS_DAYS))
+    asked = [one.id for one in (*book.signed(records).surveys, *book.past(records)) if one.end > before]
     with records.begin() as session:
         due = session.scalars(
-            select(WorkRow).where(WorkRow.done_at != "", WorkRow.done_at <= before, WorkRow.erased_at == "")
+            select(WorkRow).where(
+                WorkRow.done_at != "",
+                WorkRow.done_at <= before,
+                WorkRow.erased_at == "",
+                not_(and_(WorkRow.kind == "answers", WorkRow.ref.in_(asked))),
+            )
         ).all()
         for work in due:
             row = session.get(SubmissionRow, work.submission)

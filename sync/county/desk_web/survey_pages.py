@@ -115,7 +115,8 @@ class SurveyPages:
         return self._render(
             "surveys.html", person, 422 if trouble else 200, trouble=trouble, form=fields, running=running,
             waiting=waiting, drafts=[(one, form.lines_of(one)) for one in waiting.surveys], results=signed.results,
-            units=self._units(), example=EXAMPLE, day=lambda text: day_of(text, self._zone()).isoformat(),
+            past={one.id for one in book.past(self._records)}, units=self._units(), example=EXAMPLE,
+            day=lambda text: day_of(text, self._zone()).isoformat(),
         )  # fmt: skip
 
     def _zone(self) -> str:

@@ -14,6 +14,7 @@ from sync.county.records.database import audit
 
 KEY = "surveys"  # in the county's settings: what the pack tells
 DRAFTS = "survey_drafts"  # a setting: what waits
+PAST = "surveys_past"  # a setting: those that were counted, for whoever reads what was written
 KEEP = dt.timedelta(days=400)  # a result stands so long
 
 
@@ -40,9 +41,15 @@ def waiting(records: Records) -> Waiting:
     return _waiting(records.setting(DRAFTS) or {})
 
 
+def past(records: Records) -> tuple[Survey, ...]:
+    """What was signed and has been counted; it is in the pack no more."""
+    raw = records.setting(PAST) or {}
+    return tuple(contract.build(Survey, one) for one in raw.get("surveys", ()))
+
+
 def find(records: Records, survey: str) -> Survey | None:
-    """A signed survey."""
-    return next((one for one in signed(records).surveys if one.id == survey), None)
+    """A survey that is or was signed."""
+    return next((one for one in (*signed(records).surveys, *past(records)) if one.id == survey), None)
 
 
 def draft(records: Records, survey: Survey, *, actor: str, at: str) -> None:
@@ -65,15 +72,17 @@ def draft(records: Records, survey: Survey, *, actor: str, at: str) -> None:
 
 
 def drop(records: Records, survey: str, *, actor: str, at: str) -> None:
-    """Take a draft back; a signed survey or result is taken off by the next signatures."""
+    """Take back what waits under this id; else a signed survey or result is taken off by the next signatures."""
     stands = {one.id for one in signed(records).surveys} | {one.survey for one in signed(records).results}
     with records.begin() as session:
         old = _waiting(_row(session).value)
         kept = tuple(one for one in old.surveys if one.id != survey)
         results = tuple(one for one in old.results if one.survey != survey)
-        if (kept, results) == (old.surveys, old.results) and survey not in stands:
-            raise CountyError("没有这份问卷。")
-        gone = (*old.gone, survey) if survey in stands and survey not in old.gone else old.gone
+        gone = old.gone
+        if (kept, results) == (old.surveys, old.results):
+            if survey not in stands:
+                raise CountyError("没有这份问卷。")
+            gone = tuple(dict.fromkeys((*old.gone, survey)))
         _keep(session, Waiting(kept, results, gone))
         audit(session, at=at, actor=actor, action="survey dropped", subject=survey, detail={})
 
@@ -84,7 +93,7 @@ def tell(records: Records, result: SurveyResult, *, actor: str, at: str) -> None
     Raises:
         CountyError: it was counted before.
     """
-    known = {one.survey for one in signed(records).results}
+    known = {one.survey for one in signed(records).results} | {one.id for one in past(records)}
     with records.begin() as session:
         old = _waiting(_row(session).value)
         if result.survey in known | {one.survey for one in old.results}:
@@ -119,6 +128,7 @@ def take_over(session: Session, *, at: str) -> Surveys:
     )  # fmt: skip
     checked = contract.build(Surveys, contract.dump(made))
     county.value = {**county.value, KEY: contract.dump(checked)}
+    _keep_past(session, [one for one in old.surveys if one.id in counted])
     drafts.value = {}
     audit(
         session, at=at, actor="county survey", action="surveys signed", subject=f"surveys {made.seq}",
@@ -134,6 +144,13 @@ def _row(session: Session) -> SettingRow:
         session.add(row)
         session.flush()
     return row
+
+
+def _keep_past(session: Session, counted: list[Survey]) -> None:
+    row = session.get(SettingRow, PAST)
+    known = list(row.value["surveys"]) if row is not None else []
+    made = [*known, *(contract.dump(one) for one in counted)]
+    session.merge(SettingRow(key=PAST, value={"surveys": made[-contract.limits.SURVEYS :]}))
 
 
 def _keep(session: Session, new: Waiting) -> None:
