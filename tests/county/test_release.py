@@ -13,6 +13,7 @@ from sync.contract.submission import code_of
 from sync.county.desk_web import intake, work
 from sync.county.desk_web.people import Person
 from sync.county.desk_web.release import RECALLED, is_blotted
+from sync.county.publish.removal import withdraw
 from sync.county.records import DocumentRow, SettingRow, UnitRow
 from sync.county.sample import take as take_drafts
 from sync.county.voices import intake as api
@@ -157,6 +158,7 @@ def test_nothing_is_changed_but_blotted_and_nobody_is_named(desk: Desk, key: Pri
 def test_words_about_a_matter_name_it_and_words_about_nobody_are_the_countys(desk: Desk, key: PrivateKey) -> None:
     paper = disclosure(3, unit=TOWNSHIP)
     take_drafts(desk.records, desk.publisher.ring, [Draft(paper)])
+    desk.publisher.publish(NOW)
     about = {"place": "document", "unit": TOWNSHIP, "ref": paper.id}
     bound = answered(desk, key, "修宽一点", about=about)
     general = answered(desk, key, "字大一点", about={"place": "general"})
@@ -171,3 +173,41 @@ def test_words_about_a_matter_name_it_and_words_about_nobody_are_the_countys(des
     assert paper.disclosure is not None
     assert (mine.reply.about, mine.reply.matter) == (paper.id, paper.disclosure.matter)
     assert mine.title == f"对“{paper.title}”的建议"
+
+
+def test_a_paper_that_is_not_for_everybody_is_not_named(desk: Desk, key: PrivateKey) -> None:
+    paper = disclosure(3, unit=TOWNSHIP)
+    take_drafts(desk.records, desk.publisher.ring, [Draft(paper)])
+    desk.publisher.publish(NOW)
+    with desk.records.begin() as session:
+        session.query(DocumentRow).filter_by(id=paper.id).one().scope = "village"
+    code = answered(desk, key, "修宽一点", about={"place": "document", "unit": TOWNSHIP, "ref": paper.id})
+    step(desk, key, code, "release", released="yes")
+    with desk.records.begin() as session:
+        document = decode(Document, session.query(DocumentRow).filter_by(kind="reply").one().body)
+    assert document.reply is not None
+    assert (document.title, document.reply.about, document.reply.matter) == ("给岚漪镇的建议", None, None)
+
+
+def test_words_about_a_leader_are_signed_by_the_county_and_not_shown_to_the_unit(desk: Desk, key: PrivateKey) -> None:
+    code = answered(desk, key, "镇长从来不在")
+    step(desk, key, code, "release", released="yes")
+    assert not desk.show("li").items
+    with desk.records.begin() as session:
+        row = session.query(DocumentRow).filter_by(kind="reply").one()
+        assert (row.unit, row.title) == (session.get_one(SettingRow, "county").value["code"], "给岚漪镇的建议")
+
+
+def test_what_was_withdrawn_otherwise_keeps_its_tombstone_when_it_is_taken_back(desk: Desk, key: PrivateKey) -> None:
+    code = answered(desk, key)
+    step(desk, key, code, "release", released="yes", text=BLOTTED)
+    desk.sign("li")
+    desk.sign("wang")
+    desk.publisher.publish(NOW)
+    with desk.records.begin() as session:
+        document = session.query(DocumentRow).filter_by(kind="reply").one().id
+    withdraw(desk.records, document, reason="写错了", now=NOW)
+    step(desk, key, code, "release", released="no")
+    with desk.records.begin() as session:
+        row = session.query(DocumentRow).filter_by(id=document).one()
+        assert (row.status, row.withdrawn_reason) == ("withdrawn", "写错了")

@@ -85,7 +85,7 @@ def take_back(session: Session, work: WorkRow, *, at: str) -> dict[str, object]:
     key, detail = work.document, {"released": "no"}
     work.released, work.document = False, ""
     row = session.scalar(select(DocumentRow).where(DocumentRow.id == key).order_by(DocumentRow.v.desc()).limit(1))
-    if row is None:
+    if row is None or row.status == "withdrawn":  # its tombstone stays
         return dict(detail)
     if row.status == "published":
         take_off(session, row, RECALLED, at=at)
@@ -105,19 +105,25 @@ def _document(
     unit = session.get(UnitRow, work.unit or work.assigned or str(county.get("code", "")))
     if unit is None:
         raise ReleaseError("这件没有说到哪个单位，县里也没有登记，放不出去。")
+    # Who is spoken of does not sign, nor reads it before it is signed.
+    signs = session.get(UnitRow, str(county.get("code", ""))) if work.names_leader or work.named else unit
+    if signs is None:
+        raise ReleaseError("这件说到了单位负责人，要由县里签发，县里却没有登记。")
     about = None
-    if work.place == "document":
-        asked = select(DocumentRow).where(DocumentRow.id == work.ref).order_by(DocumentRow.v.desc()).limit(1)
-        about = session.scalar(asked)
+    if work.place == "document":  # a village's paper has no name outside the village, nor has what is not on display
+        asked = select(DocumentRow).where(
+            DocumentRow.id == work.ref, DocumentRow.scope == "society", DocumentRow.status == "published"
+        )
+        about = session.scalar(asked.order_by(DocumentRow.v.desc()).limit(1))
     topic = TOPICS[words.topic]
     title = f"对“{about.title}”的{topic}" if about is not None else f"给{unit.name}的{topic}"
     if len(title) > limits.TITLE:
         title = f"{title[: limits.TITLE - 1]}…"
     today = day_of(at, zone).isoformat()
     return contract.Document(
-        format=limits.FORMAT, id=new_ulid(contract.instant(at)), v=1, kind="reply", unit=unit.code,
-        unit_name=unit.name, title=title.replace("\n", ""), issued_on=today, published_at=at,
-        contact=contract.Contact(phone=str(unit.wire.get("phone_ask", ""))), sample=bool(county.get("sample")),
+        format=limits.FORMAT, id=new_ulid(contract.instant(at)), v=1, kind="reply", unit=signs.code,
+        unit_name=signs.name, title=title.replace("\n", ""), issued_on=today, published_at=at,
+        contact=contract.Contact(phone=str(signs.wire.get("phone_ask", ""))), sample=bool(county.get("sample")),
         reply=contract.Reply(
             topic=words.topic, said=text, said_on=day_of(row.at, zone).isoformat(), reply=row.reply,
             replied_by=row.office, replied_on=day_of(row.state_at, zone).isoformat(),
