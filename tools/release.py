@@ -48,7 +48,7 @@ def main() -> int:
     parser.add_argument("dir", type=Path)
     parser.add_argument("what", nargs="*")
     parser.add_argument("--keys", type=Path, required=True)
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()  # what follows --keys belongs to it too
     {"init": init, "publish": publish, "withdraw": withdraw, "rotate": rotate}[args.do](args.dir, args.keys, args.what)
     return 0
 
@@ -80,6 +80,13 @@ def publish(folder: Path, keys: Path, packages: list[str]) -> None:
         )  # fmt: skip
         name = f"sunshine-kiosk_{fields['Version']}_{fields['Architecture']}.deb"
         target = TargetFile.from_file(name, package, ["sha256"])
+        for other in folder.glob(f"targets/*.{name}"):
+            if other.name != f"{target.hashes['sha256']}.{name}":
+                if any(one["deb"] == name for one in listed):
+                    sys.exit(
+                        f"{name} is on offer with other bytes; terminals that have it keep it: build a new version"
+                    )
+                other.unlink()  # withdrawn before
         shutil.copy(package, folder / "targets" / f"{target.hashes['sha256']}.{name}")
         listed = [one for one in listed if one["deb"] != name]
         listed.append({"version": fields["Version"], "architecture": fields["Architecture"], "deb": name})

@@ -90,6 +90,16 @@ def test_the_newest_signed_release_is_found_and_unpacked(offer: Offer, slots: Sl
         find(offer, slots, wanted="7.0")
 
 
+def test_a_version_on_offer_is_not_exchanged_for_other_bytes(offer: Offer, slots: Slots) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        offer.add("1.1.0", "hangs")
+    assert b"on offer with other bytes" in refused.value.stderr
+    offer.do("withdraw", "1.1.0")
+    offer.add("1.1.0", "falls later")
+    offer.add("0.9.1")
+    assert find(offer, slots).version == "1.1.0"
+
+
 def test_versions_are_ordered_as_packages_are() -> None:
     assert release.is_newer("0.10.0", "0.9.9")
     assert not release.is_newer("0.9.0", "0.9.0")

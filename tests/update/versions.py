@@ -52,7 +52,7 @@ def make_package(folder: Path, version: str, deed: str, depends: str = "dpkg") -
     """A real package of a version."""
     root = folder / f"root-{version}"
     make_program(root / "opt/sunshine-kiosk", deed)
-    (root / "DEBIAN").mkdir()
+    (root / "DEBIAN").mkdir(exist_ok=True)
     (root / "DEBIAN/control").write_text(
         f"Package: sunshine-kiosk\nVersion: {version}\nArchitecture: {ARCHITECTURE}\nMaintainer: x <x@localhost>\n"
         f"Depends: {depends}\nDescription: test\n"
@@ -72,8 +72,8 @@ class Offer:
         self.do("init")
 
     def do(self, what: str, *words: str) -> None:
-        command = [sys.executable, str(ROOT / "tools/release.py"), what, str(self.folder), *words]
-        subprocess.run([*command, "--keys", str(self.keys)], check=True, capture_output=True)
+        command = [sys.executable, str(ROOT / "tools/release.py"), what, str(self.folder)]
+        subprocess.run([*command, "--keys", str(self.keys), *words], check=True, capture_output=True)
 
     def add(self, version: str, deed: str = "works", depends: str = "dpkg") -> None:
         self.do("publish", str(make_package(self._packages, version, deed, depends)))
