@@ -1,11 +1,14 @@
 """Try a version on the glass: it counts as good when residents see a page and the agent goes round, for a while."""
 
+import contextlib
 import logging
+import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Protocol
 
 from kiosk.update.slots import PYTHON, Slots, UpdateError
@@ -71,23 +74,44 @@ def apply(slots: Slots, version: str, machine: Machine, *, start_s: float = STAR
     Raises:
         UpdateError: it failed; what was good before runs again.
     """
-    slots.begin(version)
-    try:
-        machine.restart()
-        _prove(machine, start_s, steady_s, sleep)
-        # Only a version that stands may write units, and it must stand with them as well.
-        machine.write_system(slots.current)
-        machine.restart()
-        _prove(machine, start_s, steady_s, sleep)
-    except UpdateError as exc:
-        slots.give_back(str(exc))
-        log.warning("version %s failed: %s; the one before runs again", version, exc)
+    with _a_person_may_break_off():
+        slots.begin(version)
         try:
-            machine.write_system(slots.current)
-        finally:
             machine.restart()
-        raise UpdateError(f"version {version} failed: {exc}; the one before runs again") from exc
-    slots.accept()
+            _prove(machine, start_s, steady_s, sleep)
+            # Only a version that stands may write units, and it must stand with them as well.
+            machine.write_system(slots.current)
+            machine.restart()
+            _prove(machine, start_s, steady_s, sleep)
+        except UpdateError as exc:
+            slots.give_back(str(exc))
+            log.warning("version %s failed: %s; the one before runs again", version, exc)
+            try:
+                machine.write_system(slots.current)
+            finally:
+                machine.restart()
+            raise UpdateError(f"version {version} failed: {exc}; the one before runs again") from exc
+        slots.accept()
+
+
+@contextlib.contextmanager
+def _a_person_may_break_off() -> Iterator[None]:
+    """Ctrl-C and a lost console make a trial fail; else what is not proved would run on. A machine that goes down
+    needs nothing: its next start gives way."""
+
+    words = (signal.SIGINT, signal.SIGHUP)
+
+    def heard(_number: int, _frame: FrameType | None) -> None:
+        for word in words:
+            signal.signal(word, signal.SIG_IGN)  # the way back is not broken off
+        raise UpdateError("it was broken off")
+
+    before = [(word, signal.signal(word, heard)) for word in words]
+    try:
+        yield
+    finally:
+        for word, handler in before:
+            signal.signal(word, handler or signal.SIG_DFL)
 
 
 def _prove(machine: Machine, start_s: float, steady_s: float, sleep: Callable[[float], None]) -> None:

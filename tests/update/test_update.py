@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.update import release
 from kiosk.update.slots import TRIES, Slots, UpdateError
-from kiosk.update.trial import apply
+from kiosk.update.trial import Unit, apply
 from tests.update.versions import ARCHITECTURE, ROOT, SETTLE, Offer, make_program, showing, supervised
 
 pytestmark = pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="NOT CHECKED: dpkg-deb is missing")
@@ -253,6 +253,32 @@ CUT = """
     except UpdateError:
         pass
 """
+
+
+@pytest.mark.expects_log("version 1.1.0 failed: it was broken off")
+@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGHUP])
+def test_a_person_who_breaks_a_trial_off_gets_the_version_before(slots: Slots, word: signal.Signals) -> None:
+    restarts = []
+
+    class Machine:
+        def restart(self) -> None:
+            restarts.append(runs(slots))
+
+        def look(self) -> tuple[Unit, Unit]:
+            os.kill(os.getpid(), word)
+            return Unit(True, "1", "showing"), Unit(True, "1")
+
+        def write_system(self, program: Path) -> None:
+            os.kill(os.getpid(), word)  # a second time: the way back is not broken off
+
+    before = signal.getsignal(word)
+    put(slots, "1.1.0", "works")
+    with pytest.raises(UpdateError, match="it was broken off; the one before runs again"):
+        apply(slots, "1.1.0", Machine(), start_s=1, steady_s=0.2)
+    assert restarts == ["1.1.0", "sunshine-kiosk"]
+    assert slots.current.resolve() == slots.good.resolve()
+    slots.check()
+    assert signal.getsignal(word) == before
 
 
 @pytest.mark.parametrize("outcome", ["works", "fails"])
