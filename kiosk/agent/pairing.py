@@ -134,6 +134,7 @@ class Pairing:
             decode(PairingStanding, poster.post("pairings", body))
         except (TransportError, ContractError) as exc:
             if isinstance(exc, NotTakenError) and exc.key == "place_taken":
+                self._sleep(LOOK_S)  # said by nobody whom we know: not as fast as we can for ever
                 return None
             self._unreachable(state, address, exc)
             self._sleep(RETRY_S)

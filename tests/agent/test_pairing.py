@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+from kiosk.agent.pairing import Pairing
+from kiosk.settings import Settings
 from kiosk.store.facts import seat_of
 from kiosk.store.identity import Identity
 from sync import contract
@@ -20,6 +22,7 @@ from sync.county.records import PairingRow, TerminalRow
 from sync.county.sample import take
 from sync.county.seat import provision_of
 from sync.pairing import CountySide
+from sync.terminal.poster import NotTakenError, Poster
 from tests.agent.test_commands import kiosk, one_sentence
 from tests.county.makers import NOW, TOWNSHIP, drafts, small_county
 from tests.pairing import WAIT_S, Between, County, Waiting, ask, facts_of, post, request
@@ -238,6 +241,29 @@ def test_requests_are_counted_signed_and_end_by_themselves(county: County, tmp_p
     statuses = [post(county.url, "pairings", request(county.url, identity)[1], identity)[0] for _ in range(62)]
     assert statuses.count(200) <= 59
     assert statuses[-1] == 429
+
+
+def test_a_server_that_calls_every_place_taken_is_asked_in_its_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    pauses: list[float] = []
+
+    def taken(_poster: Poster, path: str, _body: bytes) -> bytes:
+        asked.append(path)
+        assert len(asked) < 20, "it asks without a pause"
+        raise NotTakenError("taken", 409, "place_taken")
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 3:
+            raise InterruptedError
+
+    monkeypatch.setattr(Poster, "post", taken)
+    with pytest.raises(InterruptedError):
+        Pairing(tmp_path, Settings.load(tmp_path), sleep=sleep).run("http://127.0.0.1:9")
+    assert asked == ["pairings"] * 3
+    assert min(pauses) >= 1
 
 
 def test_a_request_renewed_takes_the_place_of_the_one_before(county: County, tmp_path: Path) -> None:
