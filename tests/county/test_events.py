@@ -1,5 +1,6 @@
 """The county says that there is news: to whoever holds a connection, whoever wrote the file, and until it ends."""
 
+import asyncio
 import json
 import os
 import signal
@@ -8,14 +9,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 
 from sync.contract import limits
 from sync.county import events, patience
+from sync.county.server import make_app
 from sync.terminal import Options
 from sync.terminal.events import Stream
 from tests.county.nginx import nginx
@@ -193,6 +196,22 @@ def _dripped(slow: socket.socket) -> bytes:
             return b""
         return got
     return b"still open"
+
+
+@pytest.mark.parametrize("path", ["opinions", "pairings", "pairing-proofs"])
+def test_a_post_that_breaks_off_is_no_fault_of_ours(tmp_path: Path, path: str) -> None:
+    said: list[Mapping[str, Any]] = []
+    scope = {"type": "http", "method": "POST", "path": f"/api/v1/{path}", "headers": [], "query_string": b"",
+             "client": ("127.0.0.1", 1), "http_version": "1.1", "scheme": "http", "server": ("h", 80)}  # fmt: skip
+
+    async def receive() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        said.append(message)
+
+    asyncio.run(make_app(tmp_path)(scope, receive, send))
+    assert said[0]["status"] == 408
 
 
 def test_the_server_asks_for_room_for_its_connections() -> None:

@@ -179,7 +179,6 @@ class Voices:
 def routes(voices: Voices | None) -> "list[Route]":
     """The API's routes; without `voices` it says that nothing is taken here."""
     from starlette.concurrency import run_in_threadpool
-    from starlette.requests import ClientDisconnect
     from starlette.routing import Route
 
     description = encode(describe())
@@ -200,8 +199,6 @@ def routes(voices: Voices | None) -> "list[Route]":
         is_picture = request.url.path.endswith(f"/{PICTURES}")
         try:
             body = await _body(request, limits.PICTURE_POST_BYTES if is_picture else limits.POST_BYTES)
-        except ClientDisconnect:
-            return _error(Refusal(408, "broke_off", "the request broke off"))  # nobody reads it
         except Refusal as exc:
             return _error(exc)
         path, headers = request.url.path.rpartition("/")[2], dict(request.headers)
@@ -238,13 +235,18 @@ def routes(voices: Voices | None) -> "list[Route]":
 
 async def _body(request: "Request", most: int) -> bytes:
     """The body, as far as it may be long."""
+    from starlette.requests import ClientDisconnect
+
     parts: list[bytes] = []
     size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > most:
-            raise Refusal(413, "too_long", f"more than {most} bytes")
-        parts.append(chunk)
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > most:
+                raise Refusal(413, "too_long", f"more than {most} bytes")
+            parts.append(chunk)
+    except ClientDisconnect:
+        raise Refusal(408, "broke_off", "the request broke off") from None  # nobody reads it
     return b"".join(parts)
 
 
