@@ -2,7 +2,7 @@
 
 A job is a document, or the slip of a code. It goes to the child through a pipe: a code on a command line could be
 read by any program of the machine. CUPS is asked by its own programs. The child (`kiosk.shell.press`) makes a bounded
-PDF and gives it to `lp`; its memory and crashes end with it.
+PDF and gives it to `lp`; its memory and crashes end with it, and what it wrote goes when it has ended, however it did.
 How much paper an hour may take is bounded too: a child at the glass plays.
 """
 
@@ -13,6 +13,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -80,6 +81,7 @@ class Printer:
         self._begun: deque[float] = deque()
         self._ended: deque[Printed] = deque()
         self._child: subprocess.Popen[bytes] | None = None
+        self._room: tempfile.TemporaryDirectory[str] | None = None  # of the child; a code may lie in it
         self._at_work = Job("", {})
         self._ends_at = 0.0
 
@@ -119,6 +121,9 @@ class Printer:
         if child is not None and child.poll() is None:
             child.kill()
             child.wait()
+        room, self._room = self._room, None
+        if room is not None:
+            room.cleanup()
 
     def _may_begin(self) -> bool:
         now = time.monotonic()
@@ -140,15 +145,18 @@ class Printer:
 
     def _start(self, job: Job) -> None:
         try:
+            self._room = tempfile.TemporaryDirectory(prefix="kiosk-press-", ignore_cleanup_errors=True)
             self._child = subprocess.Popen(
                 self._command(self._home, self._queue),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
+                env={**os.environ, "TMPDIR": self._room.name},
             )
         except OSError as exc:
             log.warning("no process to print: %s", exc.strerror)
+            self.stop()
             self._ended.append(Printed(job.ask, "printer"))
             return
         assert self._child.stdin is not None

@@ -198,6 +198,17 @@ def test_a_job_that_hangs_is_ended_in_time(filled: Terminal, cups: Path) -> None
     assert outcome(printer) == Printed("a", "slow")
 
 
+def test_a_slip_whose_job_is_ended_leaves_no_file(filled: Terminal, cups: Path, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    left = 'import pathlib, sys, tempfile, time; f = pathlib.Path(tempfile.mkdtemp(), "slip"); f.write_text("7K4MX9RT")'
+    said = f"{left}; pathlib.Path(sys.argv[1]).write_text(str(f)); time.sleep(60)"
+    printer = ready(filled.home, command=lambda *_: [sys.executable, "-c", said, str(told)], wall_s=1.5)
+    printer.want("a", {"code": "7K4MX9RT"})
+    assert outcome(printer) == Printed("a", "slow")
+    assert told.exists()
+    assert not Path(told.read_text()).exists()
+
+
 def test_paper_is_bounded(filled: Terminal, cups: Path) -> None:
     printer = ready(filled.home, command=lambda *_: ["true"])
     for number in range(MOST_AN_HOUR):

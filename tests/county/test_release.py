@@ -104,8 +104,9 @@ def test_words_come_out_by_two_signatures_and_go_when_they_are_taken_back(
     for secret in ("王二小", "0350-1234567", code):
         assert not is_published(desk, secret)
     assert desk.problems() == []
-    with pytest.raises(work.StepError, match="先收回"):
-        step(desk, key, code, "reply", **ANSWER)
+    for other in ("reply", "decline"):
+        with pytest.raises(work.StepError, match="先收回"):
+            step(desk, key, code, other, **ANSWER)
     step(desk, key, code, "release", released="no")
     desk.publisher.publish(NOW)
     assert replies(Client(desk.publisher.site.root, desk.publisher.folder / "other")) == []

@@ -182,6 +182,7 @@ def _reply(turn: _Turn) -> Mapping[str, object]:
 
 
 def _decline(turn: _Turn) -> Mapping[str, object]:
+    turn.insist_not_released()
     text = turn.form.get("text", "")
     if not 1 <= len(text) <= limits.NOTE:
         raise StepError("不予受理要写明理由，也要告诉人家该找谁。")
