@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync.county.desk_web.intake import erase_due
 from sync.county.records import Records
+from sync.errors import ContractError
 
 EVERY_S = 3_600.0
 
@@ -24,7 +25,7 @@ def sweeping(records: Records, now: Callable[[], str], *, every_s: float = EVERY
         while not ended.is_set():
             try:
                 erase_due(records, at=now())
-            except SQLAlchemyError as exc:  # busy, or the disk is full: the next hour comes
+            except (SQLAlchemyError, ContractError) as exc:  # busy, or the disk is full: the next hour comes
                 log.warning("what is due could not be destroyed: %s", type(exc).__name__)
             ended.wait(every_s)
 

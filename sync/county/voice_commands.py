@@ -131,7 +131,8 @@ def _open(args: argparse.Namespace, records: "Records") -> int:
     private = desk_keys(args)
     at = contract.instant_text(commands.clock_of(args, records))
     wrong = 0
-    for one in voices.opened(records, private, actor=args.account, at=at, codes=args.code):
+    one_by_one = ("opinion", "rating")  # answers to a survey are counted together
+    for one in voices.opened(records, private, actor=args.account, at=at, codes=args.code, kinds=one_by_one):
         wrong += one.words is None
         print(_as_json(one) if args.json else _as_words(one))
     return 2 if wrong else 0

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from kiosk.store.outbox import envelope, new_id, seal
 from sync.contract import Answers, build, dump, encode
 from sync.contract.survey import LEAST, Survey
+from sync.county.__main__ import main
 from sync.county.desk_web import intake
 from sync.county.errors import CountyError
 from sync.county.records import SettingRow, SubmissionRow, UnitRow, WorkRow
 from sync.county.surveys import book, form, tally
+from sync.county.voices import desk
 from sync.county.voices import intake as api
 from tests.county.test_desk_door import inside, person, serving
 from tests.voices import AT, VoiceCounty, moment, voice_county
@@ -212,6 +214,15 @@ def test_no_withheld_line_can_be_reckoned_from_the_others(counts: list[int]) -> 
 def test_what_nearly_everybody_chose_is_withheld_too() -> None:
     assert tally.hidden([9, 6, 0], 10, is_multiple=True) == {0, 1}
     assert tally.hidden([10, 0, 0], 10, is_multiple=True) == set()
+
+
+def test_nobody_reads_an_answer_alone_at_a_prompt(county: VoiceCounty, capsys: pytest.CaptureFixture[str]) -> None:
+    survey = signed(county)
+    say(county, survey, {"question": "q4", "text": "路灯"})
+    folder, code = str(county.folder), desk.listing(county.records)[0].code
+    assert main(["desk", "open", "--dir", folder]) == 0
+    assert main(["desk", "open", code, "--dir", folder]) == 2
+    assert "路灯" not in capsys.readouterr().out
 
 
 # ---- the desk's page ----

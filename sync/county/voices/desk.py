@@ -56,7 +56,7 @@ def listing(records: Records, *, state: str | None = None) -> list[Listed]:
 
 def opened(
     records: Records, keys: Iterable[PrivateKey], *, actor: str, at: str, codes: Iterable[str] = (),
-    ids: Iterable[str] = (),
+    ids: Iterable[str] = (), kinds: Iterable[str] = tuple(_TYPES),
 ) -> Iterator[Opened]:  # fmt: skip
     """Open what these codes or ids name, or everything, oldest first; the log says so before anything is shown.
 
@@ -72,7 +72,7 @@ def opened(
     with records.begin() as session:
         asked = (
             select(SubmissionRow).options(undefer(SubmissionRow.sealed)).order_by(SubmissionRow.at, SubmissionRow.id)
-        )
+        ).where(SubmissionRow.kind.in_(tuple(kinds)))
         if wanted:
             asked = asked.where(SubmissionRow.code.in_(wanted))
         if exactly:
