@@ -1,6 +1,7 @@
 """`kiosk sync`, `kiosk import`, `kiosk export`: one pull and what goes back, over the network or by stick."""
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
@@ -79,13 +80,37 @@ def _own(home: Path, settings: Settings, folder: Path | None = None, *, check: b
 
 def _both_ways(home: Path, settings: Settings, *, check: bool, may_push: bool = True) -> Report:
     """A pull, and then what goes back: also when the pull went wrong, for the words are not to blame."""
-    report = _own(home, settings, check=check)
+    try:
+        report = _own(home, settings, check=check)
+    except StoreError as exc:
+        from kiosk.store.engine import DamagedError
+
+        if isinstance(exc.__cause__, DamagedError):
+            raise  # nothing writes there before a technician has looked
+        # As after an update that was given back and had changed the form of the store.
+        report = Report("later", reason=str(exc), cause="store")
+        _note(home, report)
     if not may_push:
         return report
     from kiosk.agent.delivery import deliver_once
 
     back = deliver_once(home, settings, release=report.release, documents=report.documents)
     return replace(report, sent=back.sent, unsent=back.waiting, unsent_reason=back.reason)
+
+
+def _note(home: Path, report: Report) -> None:
+    """The pull could not open the store and left no facts: doctor and the county hear of it all the same."""
+    from kiosk.agent.moment import moment_of
+    from kiosk.store.facts import FactReader
+    from kiosk.store.remember import remember
+
+    reader = FactReader(home)
+    at = moment_of(reader.facts()).text
+    reader.close()
+    facts = {"last_sync_at": at, "last_sync_state": report.state, "last_sync_reason": report.reason,
+             "last_sync_cause": report.cause}  # fmt: skip
+    with contextlib.suppress(StoreError):
+        remember(home, facts)
 
 
 def _asked(home: Path, settings: Settings) -> Report:

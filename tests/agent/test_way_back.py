@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 
@@ -53,6 +54,23 @@ def test_words_go_from_the_glass_to_the_desk_while_the_terminal_is_admitted(trip
     report = trip.sync()
     assert (report["sent"], report["unsent"]) == (0, 1), "one that was retired is heard no more"
     assert "unknown_terminal" in str(report["unsent_reason"])
+
+
+def test_words_go_though_the_store_is_of_a_newer_program_that_was_given_back(trip: Trip) -> None:
+    trip.sync()
+    admit(trip)
+    trip.sync()
+    code = keep(trip.home, opinion(), Moment(NOW, True))
+    connection = sqlite3.connect(trip.home / "state.db")
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    done = trip.kiosk("sync", "--json")
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["state"], report["sent"], report["unsent"]) == (75, "later", 1, 0)
+    assert "update the program" in report["reason"]
+    assert "update the program" in trip.kiosk("doctor").stdout
+    assert code in county(trip, "desk", "list")
+    assert "update the program" in county(trip, "fleet", "--json")
 
 
 def test_the_county_sees_who_has_a_recall_in_force(trip: Trip) -> None:
