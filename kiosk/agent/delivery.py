@@ -194,7 +194,7 @@ class _Round:
             if not isinstance(exc, NotTakenError):
                 raise
             log.warning("the county does not take the picture that it asked for: %s", exc)
-        self.learned[portrait.GRANTED] = wish.id
+        self.learned[portrait.GRANTED] = portrait.granted(wish)
 
     def _post(self, path: str, said: Heartbeat | Acknowledgement | TakeoverSeen | Picture) -> Receipt:
         body = encode(said)

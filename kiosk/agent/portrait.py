@@ -22,7 +22,7 @@ from kiosk.store.portrait import take
 from sync.contract import Picture, Wish, build, instant, limits
 from sync.errors import ContractError
 
-GRANTED = "wish_granted"  # fact: the wish that was answered last
+GRANTED = "wish_granted"  # fact: the wish that was answered last, and of when it is
 FRESH = dt.timedelta(days=2)
 GLASS_S = 8.0
 TICK_S = 0.1
@@ -31,8 +31,12 @@ log = logging.getLogger(__name__)
 
 
 def is_ours(wish: Wish, terminal: str, reply_key: str, granted: str, moment: Moment) -> bool:
-    """A wish for this terminal that is not yet granted, not old, and signed by the county."""
-    if wish.terminal != terminal or wish.what != "picture" or wish.id == granted:
+    """A wish for this terminal that is not yet granted, not old, and signed by the county; `granted` is the fact.
+
+    None from before the last one counts: whoever sits between could say an old one again, as it is signed by itself.
+    """
+    last_id, _, last_at = granted.partition(" ")
+    if wish.terminal != terminal or wish.what != "picture" or wish.id == last_id or wish.at < last_at <= moment.text:
         return False
     if moment.is_sure and abs(moment.at - instant(wish.at)) > FRESH:
         return False
@@ -42,6 +46,11 @@ def is_ours(wish: Wish, terminal: str, reply_key: str, granted: str, moment: Mom
         log.warning("a wish for a picture is not signed by the county")
         return False
     return True
+
+
+def granted(wish: Wish) -> str:
+    """What the fact says once this one is answered."""
+    return f"{wish.id} {wish.at}"
 
 
 def fulfil(home: Path, wish: Wish, moment: Moment, *, patience_s: float = GLASS_S) -> Picture:

@@ -130,7 +130,12 @@ def test_only_the_countys_word_for_this_terminal_counts(
         return portrait.is_ours(wish, me, county.public.reply, granted, Moment(moment(), True))
 
     assert counts(signed())
-    assert not counts(signed(), signed().id)
+    other = "5b0c9d5e-7c1a-4f7e-9a53-0d6c6a2f8e03"
+    assert not counts(signed(), portrait.granted(signed()))
+    assert not counts(signed(at="2026-11-22T20:00:00Z"), portrait.granted(signed(id=other))), "said again by a stranger"
+    assert counts(signed(), portrait.granted(signed(id=other)))
+    assert counts(signed(), portrait.granted(signed(id=other, at="2099-01-01T00:00:00Z")))
+    assert counts(signed(), other), "the fact of an older program"
     assert not counts(signed(terminal="8d6f6d0e-3f0e-4c0f-9c62-6a6b6a5f3a11"))
     assert not counts(signed(what="reboot"))
     assert not counts(signed(at="2026-11-20T00:00:00Z"))
