@@ -41,6 +41,9 @@ def change(home: Path, key: str, text: str, *, who: str, at: str) -> Value:
     if old != value:
         audit.note(home, audit.Change(at, who, audit.SET, key, _text(old), _text(value)))
         write_value(home, key, value)
+    on_trial = pending(home)
+    if on_trial is not None and on_trial.key == key:
+        _end(home)  # somebody has said what it shall be; it does not go back to what was before
     return value
 
 

@@ -58,6 +58,18 @@ def test_one_trial_ends_the_one_before(tmp_path: Path) -> None:
     assert Settings.load(tmp_path).flag("contrast")
 
 
+def test_what_is_set_by_hand_meanwhile_does_not_go_back(tmp_path: Path) -> None:
+    trial.change(tmp_path, "orientation", "left", who=audit.COMMAND, at=NOW)
+    for meanwhile in ("right", "over"):
+        trial.begin(tmp_path, "orientation", "over", who=audit.SCREEN, at=NOW)
+        trial.change(tmp_path, "orientation", meanwhile, who=audit.COMMAND, at=NOW)
+        assert trial.undo(tmp_path, at=NOW) == ""
+        assert Settings.load(tmp_path).text("orientation") == meanwhile
+    trial.begin(tmp_path, "orientation", "auto", who=audit.SCREEN, at=NOW)
+    trial.change(tmp_path, "elder", "true", who=audit.COMMAND, at=NOW)
+    assert trial.undo(tmp_path, at=NOW) == "orientation", "another setting ends nobody's trial"
+
+
 def test_what_is_on_trial_never_becomes_the_last_good_file(tmp_path: Path) -> None:
     trial.begin(tmp_path, "orientation", "over", who=audit.SCREEN, at=NOW)
     keep(tmp_path)
