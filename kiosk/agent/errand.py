@@ -19,6 +19,7 @@ from kiosk.store import journal
 from kiosk.store.facts import FactReader
 from sync.contract import instant
 
+IMPORT_S = 840.0  # the agent ends an errand after 900
 STICKS = (Path("/media"), Path("/run/media"), Path("/mnt"))
 
 
@@ -54,10 +55,13 @@ def _import(home: Path, sticks: Sequence[Path]) -> dict[str, Any]:
     found = [one for one in _mounted(sticks) if (one / "metadata").is_dir() or (one / "receipts").is_dir()]
     if not found:
         return {"cause": "no_stick"}
-    done = subprocess.run(
-        [sys.executable, "-m", "kiosk", "import", str(found[0]), "--json"], capture_output=True, text=True,
-        env={**os.environ, "KIOSK_HOME": str(home)}, check=False,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "kiosk", "import", str(found[0]), "--json"], capture_output=True, text=True,
+            env={**os.environ, "KIOSK_HOME": str(home)}, check=False, timeout=IMPORT_S,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:  # it holds the store's lock, and would hold it on after us
+        return {"cause": "failed"}
     try:
         report = json.loads(done.stdout)
         state, words = str(report["state"]), f"第 {int(report['release'])} 版，{int(report['documents'])} 份文件"

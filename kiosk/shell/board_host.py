@@ -76,7 +76,9 @@ class BoardHost:
 
     def _start_the_rest(self) -> None:
         views = [window.view for window in self._windows]
-        if not self._process.start_the_rest(*views, with_agent=self._with_agent):
+        apps = [window.app for window in self._windows]
+        shows = lambda: all(app.has_answer for app in apps)  # noqa: E731
+        if not self._process.start_the_rest(*views, with_agent=self._with_agent, shows=shows):
             return
         named = [(window.view, window.screen) for window in self._windows]
         self._check = PictureCheck(named, home=self._home, clock=self._clock, parent=self._process.application)

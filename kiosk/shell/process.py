@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ class GlassProcess:
         self._notifier = QSocketNotifier(ours, QSocketNotifier.Type.Read)
         self._notifier.activated.connect(lambda *_: os.read(ours, 64))
 
-    def start_the_rest(self, *windows: QQuickWindow, with_agent: bool) -> bool:
+    def start_the_rest(self, *windows: QQuickWindow, with_agent: bool, shows: Callable[[], bool]) -> bool:
         """What the first frame of `windows` did not need: the log, the watchdog, the agent. True the first time."""
         if self._is_started:
             return False
@@ -72,7 +73,7 @@ class GlassProcess:
         reached(self._home)
         GlyphKeeper(parent=self.application)
         look_soon(self._home)
-        self._watchdog = Watchdog(*windows, parent=self.application)
+        self._watchdog = Watchdog(*windows, parent=self.application, shows=shows)
         if with_agent:
             from kiosk.shell.agent_child import AgentChild
 

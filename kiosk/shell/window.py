@@ -208,7 +208,8 @@ class TouchWindow:
         look_soon(self._home)
         keeper = GlyphKeeper(parent=self._application)
         self._app.property("session").visited.connect(keeper.on_visit)
-        self._watchdog = Watchdog(self._view, parent=self._application)
+        home = self._app.property("home")
+        self._watchdog = Watchdog(self._view, parent=self._application, shows=lambda: bool(home.has_answer))
         from kiosk.shell.visit import VisitMark
 
         self._visit = VisitMark(self._app.property("session"), self._home)

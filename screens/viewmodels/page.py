@@ -55,6 +55,11 @@ class Page(QObject):
         """loading, empty, failed or ready; what QML reads as `state`."""
         return self._state
 
+    @property
+    def has_answer(self) -> bool:
+        """It could be read, be it that there is nothing."""
+        return self._state in (READY, EMPTY)
+
     # ---- for the navigator ----
 
     def open(self, arg: str) -> None:

@@ -52,6 +52,11 @@ class Pane(QObject):
         return state == LOADING or (state == READY and not self.has_content)
 
     @property
+    def has_answer(self) -> bool:
+        """What stands here could be read, be it that there is nothing."""
+        return self._hall.has_answer
+
+    @property
     def has_content(self) -> bool:
         """There is something to play."""
         raise NotImplementedError

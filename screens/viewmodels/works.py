@@ -139,15 +139,19 @@ class Works(QObject):
     @Slot()
     def giveBack(self) -> None:
         """Factory state: asks first; refused while words wait to be sent."""
-        self._source.run(lambda: _waiting(self._home), self._on_waiting)
+        self._source.run(lambda: _held(self._home), self._on_held)
 
-    def _on_waiting(self, waiting: int) -> None:
+    def _on_held(self, held: tuple[int, int]) -> None:
+        waiting, refused = held
         if waiting:
             words = self.tr("不能清：还有 %d 件群众意见没有送到县里。请先同步，或用 kiosk export 带走") % waiting
             self._say(self.tr("不能清：读不出有没有群众意见在等，请联系县里") if waiting < 0 else words, is_bad=True)
             return
         self._asks_twice = True
-        self._say(self.tr("清了以后，本机的内容、设置和钥匙都没有了，要重新接入县里。真的要清吗？"), is_bad=True)
+        words = self.tr("清了以后，本机的内容、设置和钥匙都没有了，要重新接入县里。真的要清吗？")
+        if refused:
+            words = self.tr("有 %d 件群众意见县里没有收下，只有这里有，也会清掉。") % refused + words
+        self._say(words, is_bad=True)
 
     @Slot()
     def giveBackIndeed(self) -> None:
@@ -239,12 +243,12 @@ class Works(QObject):
     facts = Property(QObject, lambda self: self._facts, constant=True)
 
 
-def _waiting(home: Path) -> int:
-    """-1: nobody can tell."""
+def _held(home: Path) -> tuple[int, int]:
+    """How many words wait, how many were refused; (-1, 0): nobody can tell."""
     try:
-        return factory.words_waiting(home)
+        return factory.words_waiting(home), factory.words_refused(home)
     except StoreError:
-        return -1
+        return -1, 0
 
 
 def _order(home: Path) -> bool:

@@ -121,6 +121,22 @@ def test_a_window_that_does_not_draw_is_not_alive_though_the_thread_runs(
     assert said == [SHOWING, READY, ALIVE, ALIVE]
 
 
+def test_a_page_that_cannot_be_read_does_not_pass_for_one(
+    application: QGuiApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("kiosk.notify.Notifier.say", lambda self, word: said.append(word))
+    answers = [False]
+    watchdog = Watchdog(_Window(), parent=(owner := QObject()), shows=lambda: answers[0])  # type: ignore[arg-type]
+    watchdog.look()
+    assert SHOWING not in said
+    answers[0] = True
+    watchdog.look()
+    watchdog.look()
+    assert said.count(SHOWING) == 1
+    owner.deleteLater()
+
+
 def test_a_killed_agent_is_back_within_ten_seconds(terminal: Terminal) -> None:
     terminal.pull()
     glass = subprocess.Popen(

@@ -1,6 +1,8 @@
 """Factory state: nothing of a county stays, and no word of a resident goes with it."""
 
+import os
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -61,9 +63,27 @@ def test_a_state_that_cannot_be_read_is_no_leave_to_clear_it(home: Path) -> None
         factory.order(home)
 
 
+def test_an_order_that_nobody_carried_out_in_time_is_forgotten(home: Path) -> None:
+    factory.order(home)
+    old = time.time() - factory.GOOD_FOR_S - 60
+    os.utime(home / factory.MARK, (old, old))
+    assert not factory.carry_out(home)
+    assert not (home / factory.MARK).exists()
+    assert (home / "identity.key").exists()
+
+
+def test_what_was_refused_is_counted_for_whoever_decides(home: Path) -> None:
+    say(home, "refused")
+    assert factory.words_refused(home) == 1
+    factory.order(home)
+
+
 def test_a_power_cut_on_the_way_is_gone_on_with(home: Path) -> None:
     factory.order(home)
     state_path(home).unlink()
+    (home / factory.BEGUN).touch()
+    old = time.time() - factory.GOOD_FOR_S - 60
+    os.utime(home / factory.MARK, (old, old))
     assert factory.carry_out(home)
     assert not (home / "identity.key").exists()
 

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -145,7 +145,7 @@ class _Pages:
         if person is None:
             return RedirectResponse("/login", 303)
         if request.method == "POST" and (
-            form is None or not _is_ours(request) or not secrets.compare_digest(form.get("form", ""), person.form)
+            form is None or not _is_ours(request) or not _is_same(form.get("form", ""), person.form)
         ):
             return self.render("wrong.html", person, 403, words="这个表单过期了，请返回重新打开那一页。")
         if person.must_change and request.url.path not in ("/password", "/logout"):
@@ -316,6 +316,10 @@ class _Pages:
         return HTMLResponse(text, status)
 
 
+def _is_same(given: str, ours: str) -> bool:
+    return secrets.compare_digest(given.encode(), ours.encode())  # texts beyond ASCII cannot be compared
+
+
 def _is_ours(request: Request) -> bool:
     """A browser says where a post comes from; from elsewhere it is not taken."""
     origin = request.headers.get("origin", "")
@@ -325,10 +329,13 @@ def _is_ours(request: Request) -> bool:
 async def _form(request: Request) -> Form | None:
     """The fields of a form; None when it is none, or too long."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > FORM_BYTES:
-            return None
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > FORM_BYTES:
+                return None
+    except ClientDisconnect:  # nobody waits for the answer
+        return None
     try:
         fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=20, errors="strict")
     except ValueError:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -105,10 +105,13 @@ class PublicPages:
 
     async def _asked(self, request: Request) -> Response:
         body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > FORM_BYTES:
-                return self._page("sorry.html", 413, words="写得太长了。")
+        try:
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > FORM_BYTES:
+                    return self._page("sorry.html", 413, words="写得太长了。")
+        except ClientDisconnect:  # nobody waits for the answer
+            return self._page("sorry.html", 408, words="没有收全，请再试一次。")
         typed = _field(body)
         return await run_in_threadpool(self._tell, typed, _host(request))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import undefer
 
 from sync.contract import Answers, Opinion, Rating, decode
 from sync.county.errors import CountyError
-from sync.county.records import Records
+from sync.county.records import Records, WorkRow
 from sync.county.records.database import audit
 from sync.county.records.voices import RecallSeenRow, SubmissionRow
 from sync.errors import ContractError
@@ -103,6 +103,9 @@ def answer(records: Records, code: str, *, state: str, reply: str, office: str, 
         row = session.scalar(select(SubmissionRow).where(SubmissionRow.code == code, SubmissionRow.kind == "opinion"))
         if row is None:
             raise CountyError(f"There is no opinion with the code {code[:20]!r}.")
+        work = session.get(WorkRow, row.id)
+        if work is not None and work.released:
+            raise CountyError("These words are on public display with their answer; take them back at the desk first.")
         row.state, row.state_at, row.reply, row.office = state, at, reply, office
         audit(session, at=at, actor=actor, action="opinion answered", subject=code, detail={"state": state})
 
