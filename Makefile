@@ -44,7 +44,6 @@ test-faults: setup-test
 bench: setup-bench
 	$(PYTHON) tools/bench.py
 	$(PYTHON) tools/bench_search.py build/bench/home-[0-9]*
-	for home in build/bench/home-[0-9]*; do KIOSK_NOW=$(NOW) QT_QPA_PLATFORM=offscreen $(PYTHON) tools/bench_typing.py $$home || exit 1; done
 
 screenshots: setup-test
 	@mkdir -p $(PICTURES)

@@ -47,7 +47,7 @@ def test_a_board_is_measured(tmp_path: Path) -> None:
 
 
 def test_the_glass_is_measured(tmp_path: Path) -> None:
-    rows = bench(tmp_path, "start", "press")
+    rows = bench(tmp_path, "start", "press", "taps", "scroll", "typing")
     seen = rows["start to first content, warm, 60 documents"]["detail"]["seen_ms"]
     assert len(seen) == 3
     assert all(50 < ms < 20_000 for ms in seen)
@@ -56,3 +56,11 @@ def test_the_glass_is_measured(tmp_path: Path) -> None:
     settled = rows["press to settled page, 60 documents"]["detail"]["settled_ms"]
     # A page comes after the finger has left (60 ms), and comes at all.
     assert all(60 <= ms < 3_000 for times in settled.values() for ms in times)
+    tapped = rows["tap on each of 3 pages, 60 documents: to settled page"]["detail"]["settled_ms"]
+    assert len(tapped) == 3
+    assert all(60 <= ms < 3_000 for times in tapped.values() for ms in times)
+    for what in ("under the finger", "after a flick"):
+        gaps = rows[f"scrolling {what} (guide), 60 documents: between pictures"]["detail"]["gaps_ms"]
+        assert len(gaps) > 5
+        assert all(gap > 3 for gap in gaps)
+    assert len(rows["search, a keystroke on the glass, 60 documents"]["detail"]["keystroke_ms"]) == 55

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT)]
 
-from benchmark import board_rows, county_rows, glass_rows, paper_rows, push_rows, voice_rows  # noqa: E402
+from benchmark import board_rows, county_rows, glass_rows, paper_rows, push_rows, touch_rows, voice_rows  # noqa: E402
 from benchmark.county import County, Home  # noqa: E402
 from benchmark.figures import HEAD, Row, line, write  # noqa: E402
 from benchmark.glass_rows import QUICK, Effort  # noqa: E402
@@ -27,11 +27,15 @@ from benchmark.screen import Screen  # noqa: E402
 ON_GLASS = {
     "start": glass_rows.start_rows,
     "press": glass_rows.press_rows,
+    "taps": touch_rows.tap_rows,
+    "scroll": touch_rows.scroll_rows,
+    "typing": touch_rows.typing_rows,
     "ticker": glass_rows.ticker_rows,
     "idle": glass_rows.idle_rows,
     "visits": glass_rows.visit_rows,
     "board": board_rows.board_rows,
 }
+EVERY_SIZE = {"typing"}
 ON_WIRE = {
     "sync": county_rows.sync_rows,
     "publish": county_rows.publish_rows,
@@ -87,7 +91,8 @@ def _on_glass(work: Path, counties: list[County], wanted: list[str], effort: Eff
         return []
     homes: list[tuple[County, Home]] = []
     # The glass is measured at the sizes that its goals name; a small county only when it is the only one.
-    for county in [c for c in counties if c.items >= 5_000] or counties[-1:]:
+    large = [c for c in counties if c.items >= 5_000] or counties[-1:]
+    for county in counties if EVERY_SIZE & set(names) else large:
         _say(f"home of {county.items}")
         with county.served() as server:
             homes.append((county, county.home(work / f"home-{county.items}", server.url)))
@@ -95,7 +100,8 @@ def _on_glass(work: Path, counties: list[County], wanted: list[str], effort: Eff
     with Screen() as screen:
         for name in names:
             _say(name)
-            rows += _shown(ON_GLASS[name](work, screen, homes, effort))
+            there = [(c, home) for c, home in homes if name in EVERY_SIZE or c in large]
+            rows += _shown(ON_GLASS[name](work, screen, there, effort))
     return rows
 
 

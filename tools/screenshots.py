@@ -252,7 +252,7 @@ class Stage:
 
     def words(self) -> list[str]:
         """Every text that stands on the glass."""
-        return [str(item.property("text")) for item in _shown(self.root) if item.inherits("QQuickText")]
+        return [str(item.property("text")) for item in shown(self.root) if item.inherits("QQuickText")]
 
     def targets(self) -> list[tuple[str, float, float]]:
         """What can be touched here and now: label, top and foot in pixels, cut by what covers or clips it."""
@@ -347,15 +347,15 @@ class Stage:
             self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
 
 
-def _shown(item: QQuickItem) -> Iterator[QQuickItem]:
+def shown(item: QQuickItem) -> Iterator[QQuickItem]:
     if item.isVisible() and item.opacity() > 0:
         yield item
         for child in item.childItems():
-            yield from _shown(child)
+            yield from shown(child)
 
 
 def _touchable(root: QQuickItem) -> Iterator[tuple[QQuickItem, tuple[float, float]]]:
-    for item in _shown(root):
+    for item in shown(root):
         if item.property("held") is None or item.metaObject().indexOfSignal("tapped()") < 0:
             continue
         place = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmark.county import PYTHON, ROOT, County, Home, environment
-from benchmark.figures import Row
+from benchmark.figures import Row, under
 from benchmark.glass_rows import Effort, main_of
 from benchmark.screen import Screen
 
 DRAWN = {"QT_QUICK_BACKEND": "software", "QT_ENABLE_HIGHDPI_SCALING": "0", "QT_QPA_PLATFORM": "xcb"}
 
-BUSY = 1.0  # the load of a machine on which a board is not alone; itself it takes a tenth of a core
 WARM_MIN = 3
 
 
@@ -66,4 +65,4 @@ def _run(screen: Screen, home: Home, seconds: float, *words: str) -> tuple[dict[
     found = json.loads(done.stdout)
     loads = [before, *(one[2] for one in found["minutes"]), os.getloadavg()[0]]
     found["load"] = max(loads)
-    return found, f" (UNDER LOAD {max(loads):.1f})" if max(loads) > BUSY else ""
+    return found, under(loads)

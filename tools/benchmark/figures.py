@@ -20,6 +20,14 @@ class Row:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
+BUSY = 1.0  # the load of a machine on which a subject is not alone; with the eye it takes half a core at most
+
+
+def under(loads: Sequence[float]) -> str:
+    """The words that mark a figure of time which was taken while the machine had other work; else none."""
+    return f" (UNDER LOAD {max(loads):.1f})" if max(loads) > BUSY else ""
+
+
 def spread(values: Sequence[float], unit: str = "", digits: int = 0) -> str:
     """Median, with the least and the most."""
     if not values:

@@ -33,11 +33,14 @@ class Effort:
     visits: int = 2000
     changed: int = 1000
     load_s: float = 20
+    taps: int = 3
+    pages: int = 1_000
     has_peer: bool = True
 
 
 QUICK = Effort(
-    starts=3, cold_starts=1, trips=1, ticker_s=8, board_s=20, idle_s=6, warm_up=60, visits=120, changed=20, load_s=5
+    starts=3, cold_starts=1, trips=1, ticker_s=8, board_s=20, idle_s=6, warm_up=60, visits=120, changed=20, load_s=5,
+    taps=1, pages=3,
 )  # fmt: skip
 
 
