@@ -39,6 +39,7 @@ def test_the_wire_is_measured(tmp_path: Path) -> None:
     assert "0 failed" in str(rows["submissions taken a second, SQLite, 50 terminals"]["measured"])
 
 
+@pytest.mark.faults
 def test_a_board_is_measured(tmp_path: Path) -> None:
     rows = bench(tmp_path, "board")
     assert rows["board: running line, every step"]["reached"]
@@ -46,6 +47,7 @@ def test_a_board_is_measured(tmp_path: Path) -> None:
     assert rows["board: memory"]["detail"] == {}
 
 
+@pytest.mark.faults
 def test_the_glass_is_measured(tmp_path: Path) -> None:
     rows = bench(tmp_path, "start", "press", "taps", "scroll", "typing")
     seen = rows["start to first content, warm, 60 documents"]["detail"]["seen_ms"]

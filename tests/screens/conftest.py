@@ -1,10 +1,11 @@
 """The glass without a screen: the real view-models and pages over a home that has pulled the sample county."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.clock import Clock
@@ -17,6 +18,14 @@ from tests.sample import first_county, first_home, hall_home
 __all__ = ["first_county", "first_home", "hall_home"]
 
 Until = Callable[[Callable[[], object]], None]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    """A test may set its time; the next one starts in the present, and in Chinese."""
+    yield
+    os.environ.pop("KIOSK_NOW", None)
+    assert QCoreApplication.translate("", "返回") == "返回", "a glass left its language behind"
 
 
 @pytest.fixture

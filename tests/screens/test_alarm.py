@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -65,10 +65,22 @@ def home(first_home: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def board(application: QGuiApplication, home: Path, emergency: Emergency) -> Iterator[BoardApp]:
-    made = BoardApp(home=home, clock=Clock(fixed=START), settings=Settings.load(home))
-    yield made
-    made.close()
+def make_board(application: QGuiApplication, home: Path, emergency: Emergency) -> Iterator[Callable[[], BoardApp]]:
+    """A board asks as soon as it is made: what it is to meet is set before."""
+    made: list[BoardApp] = []
+
+    def make() -> BoardApp:
+        made.append(BoardApp(home=home, clock=Clock(fixed=START), settings=Settings.load(home)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def board(make_board: Callable[[], BoardApp]) -> BoardApp:
+    return make_board()
 
 
 def alarm_of(app: BoardApp | StripApp) -> Alarm:
@@ -102,20 +114,24 @@ def test_it_takes_the_board_and_is_noted_at_once(board: BoardApp, until: Until, 
         {"targets": ["140929101000"]},
     ],
 )
-def test_it_takes_nothing(board: BoardApp, until: Until, emergency: Emergency, facts: dict[str, Any]) -> None:
+def test_it_takes_nothing(
+    make_board: Callable[[], BoardApp], until: Until, emergency: Emergency, facts: dict[str, Any]
+) -> None:
     emergency.facts = {**emergency.facts, **facts}
-    assert not settled(board, until).is_on
+    assert not settled(make_board(), until).is_on
 
 
-def test_a_unit_above_means_this_screen_too(board: BoardApp, until: Until, emergency: Emergency) -> None:
+def test_a_unit_above_means_this_screen_too(
+    make_board: Callable[[], BoardApp], until: Until, emergency: Emergency
+) -> None:
     emergency.facts = {**emergency.facts, "targets": ["140929000000"]}
-    assert settled(board, until).is_on
+    assert settled(make_board(), until).is_on
 
 
 @pytest.mark.expects_log("is not approved by two")
-def test_one_approver_takes_nothing(board: BoardApp, until: Until, emergency: Emergency) -> None:
+def test_one_approver_takes_nothing(make_board: Callable[[], BoardApp], until: Until, emergency: Emergency) -> None:
     emergency.approvers = 1
-    assert not settled(board, until).is_on
+    assert not settled(make_board(), until).is_on
 
 
 @pytest.fixture

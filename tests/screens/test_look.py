@@ -42,7 +42,9 @@ def stage(request: pytest.FixtureRequest, application: QGuiApplication, first_ho
 # Contrast has the sizes of elder; its own lines are looked at on the usual glass.
 @pytest.mark.parametrize(
     ("stage", "face"),
-    [(glass, face) for glass in sorted(GLASSES) for face in ("normal", "elder", "contrast", "english", "grey")
+    # On the largest glass the usual face has more room than anywhere: looked at in the long runs.
+    [pytest.param(glass, face, marks=[pytest.mark.faults] if (glass[:5], face) == ("large", "normal") else [])
+     for glass in sorted(GLASSES) for face in ("normal", "elder", "contrast", "english", "grey")
      if face in ("normal", "elder") or glass in SHAPES],
     indirect=["stage"],
 )  # fmt: skip
