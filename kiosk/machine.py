@@ -3,6 +3,7 @@
 Reads what Linux says of itself; what is not said there is not a finding.
 """
 
+import contextlib
 import hashlib
 import shutil
 from collections.abc import Iterator
@@ -46,8 +47,8 @@ def prints(root: Path = Path("/")) -> frozenset[str]:
     """Digests of what names this machine's own parts: `disk:...` and `net:...`. None tells the number itself."""
     found = set()
     for device in (root / "sys/block").glob("*/device"):
-        if "/usb" in str(device.resolve()):
-            continue  # a stick is no part of it
+        if "/usb" in str(device.resolve()) or _is_loose(device):
+            continue  # a stick or a card is no part of it
         for part in ("serial", "cid", "wwid"):  # NVMe, eMMC, SATA
             found |= _print("disk:", device / part)
         found |= _print("disk:", device.parent / "serial")  # virtio
@@ -55,6 +56,15 @@ def prints(root: Path = Path("/")) -> frozenset[str]:
         if (address.parent / "device").exists() and "/usb" not in str(address.parent.resolve()):
             found |= _print("net:", address)
     return frozenset(found)
+
+
+def _is_loose(device: Path) -> bool:
+    """A memory card, or what says that it can be taken out. eMMC, which is soldered in, says MMC."""
+    for path, word in ((device / "type", "SD"), (device.parent / "removable", "1")):
+        with contextlib.suppress(OSError):
+            if path.read_text("ascii", "replace").strip() == word:
+                return True
+    return False
 
 
 def _print(kind: str, path: Path) -> set[str]:
