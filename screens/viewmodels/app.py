@@ -129,7 +129,8 @@ class App(QObject):
         return self._waiting is not None
 
     def close(self) -> None:
-        """Stop the voice, the film and the reading thread."""
+        """Stop the voice, the film and the reading thread; leave the application its own language."""
+        self._language.close()
         self._film.stop()
         self._voice.close()
         self._proof.close()

@@ -30,7 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Places, Pat
     _set(places, home, PIN)
     yield places, home
     places.records.close()
-    del os.environ["KIOSK_NOW"]
+    os.environ.pop("KIOSK_NOW", None)
 
 
 def _set(places: Places, home: Path, pin: str) -> None:
