@@ -70,8 +70,18 @@ Rectangle {
         InputContext.commit(text);
     }
 
+    // What is being written is the input method's; what stands is taken back by ourselves, a character as a whole. A
+    // key click would need a field in focus, and says so in the log when a visit ends under a finger.
     function erase(): void {
-        keyboard.engine.virtualKeyClick(Qt.Key_Backspace, "", Qt.NoModifier);
+        if (InputContext.preeditText !== "") {
+            keyboard.engine.virtualKeyClick(Qt.Key_Backspace, "", Qt.NoModifier);
+        } else if (InputContext.selectedText !== "") {
+            InputContext.commit("");
+        } else if (InputContext.cursorPosition > 0) {
+            const before = InputContext.surroundingText.charCodeAt(InputContext.cursorPosition - 1);
+            const units = before >= 0xdc00 && before <= 0xdfff ? 2 : 1;
+            InputContext.commit("", -units, units);
+        }
     }
 
     function space(): void {
