@@ -73,11 +73,8 @@ def _bits(words: str) -> int:
 def _printer(printer: str) -> Said:
     if printer in ("", "file"):  # none, or the sample county's
         return
-    queue = printer
-    if printer == "default":
-        found = re.search(r":\s*(\S+)\s*$", _asked("lpstat", "-d"))
-        queue = found[1] if found else ""
-    said = _asked("lpstat", "-p", queue) if queue else ""
+    queue = queue_of(printer)
+    said = asked("lpstat", "-p", queue) if queue else ""
     if not said:
         yield "printer", WARN, "设了打印机，但系统里没有它：请看 CUPS；居民会改为扫码或拍照"
     elif "disabled" in said:
@@ -111,11 +108,19 @@ def _power(root: Path) -> Said:
         yield "power", OK, f"供电正常{left}"
 
 
-def _asked(*words: str) -> str:
+def queue_of(printer: str, within_s: float = ASK_S) -> str:
+    """The CUPS queue that the setting names, `default` looked up; empty when there is none."""
+    if printer != "default":
+        return printer
+    found = re.search(r":\s*(\S+)\s*$", asked("lpstat", "-d", within_s=within_s))
+    return found[1] if found else ""
+
+
+def asked(*words: str, within_s: float = ASK_S) -> str:
     """What a program says in English; nothing when it fails or is not there."""
     try:
         done = subprocess.run(
-            words, capture_output=True, timeout=ASK_S, check=False, text=True, errors="replace",
+            words, capture_output=True, timeout=within_s, check=False, text=True, errors="replace",
             stdin=subprocess.DEVNULL, env={**os.environ, "LC_ALL": "C"},
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError):

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kiosk.devices import asked, queue_of
 from kiosk.errors import StoreError
 from kiosk.store.remember import remember
 
@@ -29,7 +30,6 @@ LOOK_S = 4.0
 WALL_S = 60.0
 MOST_AN_HOUR = 30
 MOST_WAITING = 3
-SYSTEM_DEFAULT = "default"
 TO_FILE = "file"  # no printer: PDFs in HOME/printed, to show printing where none stands
 # Exit codes of the child, and what the glass makes of them.
 CAUSES: Mapping[int, str] = {3: "gone", 4: "printer"}
@@ -192,22 +192,8 @@ def find_queue(wanted: str) -> str:
     """The CUPS queue that a setting means and that takes jobs (or TO_FILE); empty when there is none."""
     if wanted == TO_FILE:
         return TO_FILE
-    if wanted == SYSTEM_DEFAULT:
-        found = re.search(r":\s*(\S+)\s*$", _said("lpstat", "-d"))
-        wanted = found[1] if found else ""
-    if not wanted:
+    queue = queue_of(wanted, LOOK_S)
+    if not queue:
         return ""
-    said = _said("lpstat", "-p", wanted)
-    return wanted if f"printer {wanted} " in said and "disabled" not in said else ""
-
-
-def _said(*words: str) -> str:
-    """What a program says in English; nothing when it fails or is not there."""
-    try:
-        done = subprocess.run(
-            words, capture_output=True, timeout=LOOK_S, check=False, text=True, errors="replace",
-            stdin=subprocess.DEVNULL, env={**os.environ, "LC_ALL": "C"},
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return done.stdout if done.returncode == 0 else ""
+    said = asked("lpstat", "-p", queue, within_s=LOOK_S)
+    return queue if f"printer {queue} " in said and "disabled" not in said else ""
