@@ -9,16 +9,16 @@ from sync import contract
 Names = Mapping[str, str]
 NO_NAMES: Names = {}
 _ZONE = ZoneInfo("Asia/Shanghai")  # the one zone of the people who sign
-_STAGES = {"pre": "事前公开", "decision": "决策公开", "result": "结果公开"}
+STAGES = {"pre": "事前公开", "decision": "决策公开", "result": "结果公开"}
 _KINDS = {"disclosure": "公开事项", "guide": "办事指南", "list": "名单台账", "notice": "通知", "reply": "意见答复"}
-_TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
-_ADOPTIONS = {"adopted": "采纳", "partly": "部分采纳", "declined": "不采纳"}
+TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
+ADOPTIONS = {"adopted": "采纳", "partly": "部分采纳", "declined": "不采纳"}
 _DAYS = {"workday": "个工作日", "day": "天", "onspot": ""}
 _LEVELS = {"normal": "一般", "important": "重要", "urgent": "紧急"}
 _TEMPLATES = {"finance": "财务", "dibao": "低保", "tuigeng": "退耕还林", "subsidy": "补贴", "insurance": "农业保险",
               "dues": "党费", "honours": "评先", "posts": "岗位", "other": "其他"}  # fmt: skip
 _PLACES = {"county": "县", "township": "乡镇", "village": "村"}
-_FORMS = {"original": "原件", "copy": "复印件", "both": "原件和复印件"}
+FORMS = {"original": "原件", "copy": "复印件", "both": "原件和复印件"}
 
 
 def lines(document: contract.Document, names: Names = NO_NAMES) -> list[str]:
@@ -63,11 +63,11 @@ def _lines(document: contract.Document, names: Names) -> Iterator[str]:
         yield f"播放范围：{'、'.join(notice.targets) or '全县'}"
     if document.reply is not None:
         reply = document.reply
-        yield f"群众{_TOPICS[reply.topic]}（{reply.said_on}）：{reply.said}"
+        yield f"群众{TOPICS[reply.topic]}（{reply.said_on}）：{reply.said}"
         yield f"答复（{reply.replied_by}，{reply.replied_on}）：{reply.reply}"
         yield f"关于：{reply.about or '没有指明哪一件'}"
         if reply.adoption:
-            yield f"采纳情况：{_ADOPTIONS[reply.adoption]}，{reply.reason}"
+            yield f"采纳情况：{ADOPTIONS[reply.adoption]}，{reply.reason}"
     if document.public_list is not None:
         yield from _list(document.public_list)
     for block in document.blocks:
@@ -82,7 +82,7 @@ def local(instant: str) -> str:
 
 
 def _disclosure(body: contract.Disclosure, names: Names) -> Iterator[str]:
-    yield f"{_STAGES[body.stage]}：{body.matter_title}（目录 {body.item_no}，索引号 {body.index_no}）"
+    yield f"{STAGES[body.stage]}：{body.matter_title}（目录 {body.item_no}，索引号 {body.index_no}）"
     yield f"责任人：{body.responsible}"
     if body.doc_no:
         yield f"文号：{body.doc_no}"
@@ -100,7 +100,7 @@ def _guide(guide: contract.Guide, names: Names) -> Iterator[str]:
         yield f"第{i}步：{' '.join(part for part in (step.name, step.by, step.time, step.note) if part)}"
     for material in guide.materials:
         need = "" if material.required else "（非必要）"
-        yield f"材料：{material.name} {_FORMS[material.form]}{material.count}份 {material.source}{need}".rstrip()
+        yield f"材料：{material.name} {FORMS[material.form]}{material.count}份 {material.source}{need}".rstrip()
     yield from (f"收费：{fee.name} {fee.amount}{fee.unit} {fee.basis}".rstrip() for fee in guide.fees)
     if not guide.fees:
         yield "收费：不收费"

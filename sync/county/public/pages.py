@@ -19,6 +19,7 @@ from starlette.routing import Route
 import assets
 from sync.contract import Basis, Guide, Service, Standing, build, decode, instant
 from sync.contract.submission import CODE_ALPHABET
+from sync.county.desk.plain import ADOPTIONS, FORMS, STAGES, TOPICS
 from sync.county.public.shown import Withdrawn, look_up
 from sync.county.records import Records
 from sync.county.voices.api import Voices
@@ -46,11 +47,7 @@ STATES = {
     "replied": "已经答复",
     "declined": "这件事不归这里管",
 }
-STAGES = {"pre": "事前公开", "decision": "决策公开", "result": "结果公开"}
-FORMS = {"original": "原件", "copy": "复印件", "both": "原件和复印件"}
 DAYS = {"workday": "个工作日", "day": "天"}
-TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
-ADOPTIONS = {"adopted": "采纳", "partly": "部分采纳", "declined": "不采纳"}
 
 
 class PublicPages:
