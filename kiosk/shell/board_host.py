@@ -74,11 +74,13 @@ class BoardHost:
         self._close()
         return code
 
+    def _shows(self) -> bool:
+        """Every window has something that could be read."""
+        return all(window.app.has_answer for window in self._windows)
+
     def _start_the_rest(self) -> None:
         views = [window.view for window in self._windows]
-        apps = [window.app for window in self._windows]
-        shows = lambda: all(app.has_answer for app in apps)  # noqa: E731
-        if not self._process.start_the_rest(*views, with_agent=self._with_agent, shows=shows):
+        if not self._process.start_the_rest(*views, with_agent=self._with_agent, shows=self._shows):
             return
         named = [(window.view, window.screen) for window in self._windows]
         self._check = PictureCheck(named, home=self._home, clock=self._clock, parent=self._process.application)
@@ -94,6 +96,7 @@ class BoardHost:
 
     def _take_picture(self) -> None:
         # The stubs ask for bytes, the function takes text (PySide6 6.11).
+        # PySide6 says bytes and takes a str only.
         is_written = self._windows[0].view.grabWindow().save(str(self._picture), "PNG")  # type: ignore[call-overload]
         if not is_written:
             log.error("%s cannot be written", self._picture)

@@ -149,6 +149,7 @@ def jpeg(picture: QImage) -> bytes:
     for quality in QUALITIES:
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        # PySide6 says bytes and takes a str only.
         picture.save(buffer, "JPEG", quality)  # type: ignore[call-overload]
         data = bytes(buffer.data().data())
         if 0 < len(data) <= limits.PICTURE_BYTES:

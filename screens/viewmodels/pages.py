@@ -57,6 +57,7 @@ def make(one: type, name: str) -> None:
     """Make a type known that QML itself creates, once."""
     if name not in _known:
         _known.add(name)
+        # As above.
         qmlRegisterType(one, MODULE, 1, 0, name)  # type: ignore[call-overload]
 
 
