@@ -57,7 +57,8 @@ RULES: dict[str, tuple[str, ...]] = {
         "sync.contract",
     ),
     "kiosk.agent": (
-        "kiosk.errors", "kiosk.log", "kiosk.notify", "kiosk.settings", "kiosk.clock", "kiosk.store", "kiosk.health",
+        "kiosk.devices", "kiosk.errors", "kiosk.log", "kiosk.notify", "kiosk.settings", "kiosk.clock", "kiosk.store",
+        "kiosk.health",
         *WIRE,
         "sync.terminal", "PIL", "pypdfium2", "nacl", "requests",
     ),
