@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 BROWSER, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
@@ -20,6 +20,8 @@ class Browser:
 
     def __init__(self, driver: Chrome, url: str) -> None:
         self.driver, self.url = driver, url
+        # Between two pages Chromium answers with faults of many names: those mean "not yet".
+        self._patience = WebDriverWait(driver, PATIENCE_S, ignored_exceptions=[WebDriverException])
 
     def go(self, path: str) -> None:
         """Open a page."""
@@ -35,19 +37,21 @@ class Browser:
     def press(self, label: str, within: str = "") -> None:
         """Press a button by its words, in the part with this heading; every one sends a form, so a new page comes."""
         inside = f"//article[header[normalize-space()='{within}']]" if within else ""
-        before = self.driver.find_element(By.TAG_NAME, "html")
-        self.driver.find_element(By.XPATH, f"{inside}//button[normalize-space()='{label}']").click()
-        wait = WebDriverWait(self.driver, PATIENCE_S)
-        wait.until(staleness_of(before))
-        wait.until(lambda driver: driver.execute_script("return document.readyState") == "complete")
+        with self.another_page():
+            self.driver.find_element(By.XPATH, f"{inside}//button[normalize-space()='{label}']").click()
 
     def choose(self, name: str, label: str) -> None:
         """Take a line of a list by its words."""
         Select(self.driver.find_element(By.NAME, name)).select_by_visible_text(label)
 
-    def wait_gone(self, element: WebElement) -> None:
-        """Until the page that this stood on has given way to another."""
-        WebDriverWait(self.driver, PATIENCE_S).until(staleness_of(element))
+    @contextmanager
+    def another_page(self) -> Iterator[None]:
+        """What is done inside ends when the page that stands now has given way to another."""
+        self.driver.execute_script("window.before = true")
+        yield
+        self._patience.until(
+            lambda driver: driver.execute_script("return !window.before && document.readyState === 'complete'")
+        )
 
     def part(self, heading: str) -> WebElement:
         """The part of a page with this heading."""
@@ -56,7 +60,7 @@ class Browser:
     @property
     def text(self) -> str:
         """What stands on the page."""
-        return self.driver.find_element(By.TAG_NAME, "body").text
+        return self._patience.until(lambda driver: driver.find_element(By.TAG_NAME, "body").text)
 
     def log_in(self, name: str, password: str) -> None:
         """By the form."""
