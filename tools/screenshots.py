@@ -107,6 +107,7 @@ def pages(app: App) -> dict[str, list[tuple[str, str]]]:
         "opinion-item": [("opinion", "|document:" + reader.first("disclosure", stage="pre", is_open=True))],
         "receipt": [("receipt", "7K4MX9RT")],
         "merit": [("merit", "")],
+        "merit-unit": [("merit", "unit:" + reader.department())],
         "survey": [("survey", reader.survey(over=False))],
         "tally": [("tally", reader.survey(over=True))],
         "replies": [("replies", "")],
@@ -182,6 +183,10 @@ class Finder:
             return next(iter(told), "")
 
         return self._ask(job)
+
+    def department(self) -> str:
+        """The first of the county's own units."""
+        return self._ask(lambda _reader, scene: next((unit.code for unit in scene.county.departments), ""))
 
     def village(self) -> str:
         def job(reader: ContentReader, scene: Scene) -> str:

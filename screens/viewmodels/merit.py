@@ -17,6 +17,7 @@ from sync.contract import CountyPack, Merits, UnitMerit, build
 from sync.errors import ContractError
 
 log = logging.getLogger(__name__)
+INSPECTED = 2  # the first rule that counts inspections: figures by an older one say nothing of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,12 @@ class UnitRow:
     on_time: str
     in_time: str
     satisfied: str
+    met: str
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One figure of a unit: what it is, its value, and of what it is made."""
+    """One figure of a unit: what it is, its value, and of what it is made, over which days and by which rule."""
 
     id: str
     caption: str
@@ -86,12 +88,8 @@ class Merit(Page):
         merits = merits_of(pack)
         told: Mapping[str, UnitMerit] = {one.unit: one for one in merits.units} if merits else {}
         unit = county.unit(question) if question else None
-        computed = ""
-        if merits is not None:
-            computed = self.tr("%s到%s，规则第 %d 版，由县里从记录算出，没有人填写") % (
-                day_words(merits.since, scene.today), day_words(merits.until, dt.date.fromisoformat(merits.since)),
-                merits.rule,
-            )  # fmt: skip
+        made = self._made(merits, scene) if merits is not None else ""
+        computed = self.tr("%s，由县里从记录算出，没有人填写") % made if made else ""
         face = MeritFace(
             title=worded(county.window("rating").name),
             hall=county.hall_name(scene.unit),
@@ -102,7 +100,7 @@ class Merit(Page):
             is_sample=pack.sample,
         )
         if merits is not None and unit is not None and unit.code in told:
-            return face, (), self._figures_of(told[unit.code], merits)
+            return face, (), self._figures_of(told[unit.code], merits, made)
         units = [one for one in (*county.departments, *county.townships) if one.code in told]
         rows = [self._row(one.code, one.short_name or one.name, told[one.code]) for one in units]
         return face, tuple(rows) if unit is None else (), ()
@@ -123,30 +121,52 @@ class Merit(Page):
     def _row(self, code: str, name: str, one: UnitMerit) -> UnitRow:
         return UnitRow(
             code, name, share(one.on_time, one.published), share(one.in_time, one.said),
-            share(one.satisfied, one.ratings),
+            share(one.satisfied, one.ratings), share(one.met, one.checked),
         )  # fmt: skip
 
-    def _figures_of(self, one: UnitMerit, merits: Merits) -> tuple[FigureRow, ...]:
+    def _made(self, merits: Merits, scene: Scene) -> str:
+        """Over which days, by which rule."""
+        return self.tr("%s到%s，规则第 %d 版") % (
+            day_words(merits.since, scene.today), day_words(merits.until, dt.date.fromisoformat(merits.since)),
+            merits.rule,
+        )  # fmt: skip
+
+    def _figures_of(self, one: UnitMerit, merits: Merits, made: str) -> tuple[FigureRow, ...]:
         counts = (one.published, one.on_time, merits.disclosure_workdays, one.published - one.on_time)
-        parts = (
+        parts = [
             (
                 "on_time", self.tr("按时公开"), share(one.on_time, one.published),
                 self.tr("公开了 %d 件，其中 %d 件在成文后 %d 个工作日内，%d 件晚了") % counts,
+                self.tr("还没有，算不出"),
             ),
             (
                 "in_time", self.tr("按时答复"), share(one.in_time, one.said),
                 self.tr("到期的意见 %d 条，答复了 %d 条，其中按时 %d 条") % (one.said, one.answered, one.in_time),
+                self.tr("还没有，算不出"),
             ),
             (
                 "satisfied", self.tr("群众满意"), share(one.satisfied, one.ratings),
                 self.tr("%d 个人评过，其中 %d 个人基本满意、满意或者非常满意") % (one.ratings, one.satisfied),
+                self.tr("不满 5 个人评，不公布"),
             ),
-        )  # fmt: skip
-        rows = []
-        for key, caption, value, words in parts:
-            nothing = self.tr("不满 5 个人评，不公布") if key == "satisfied" else self.tr("还没有，算不出")
-            rows.append(FigureRow(key, caption, value or "—", words if value else nothing))
-        return tuple(rows)
+        ]  # fmt: skip
+        if merits.rule >= INSPECTED:
+            none = self.tr("没有到期要整改的") if one.inspections else self.tr("本期没有检查")
+            parts += [
+                (
+                    "met", self.tr("检查合格"), share(one.met, one.checked),
+                    self.tr("检查了 %d 次，看了 %d 项，其中 %d 项合格") % (one.inspections, one.checked, one.met),
+                    self.tr("本期没有检查"),
+                ),
+                (
+                    "corrected", self.tr("按期整改"), share(one.corrected, one.corrections),
+                    self.tr("到期该整改的 %d 次，其中按期改好 %d 次") % (one.corrections, one.corrected), none,
+                ),
+            ]  # fmt: skip
+        return tuple(
+            FigureRow(key, caption, value or "—", f"{words if value else nothing}\n{made}")
+            for key, caption, value, words, nothing in parts
+        )
 
     # ---- QML ----
 

@@ -16,7 +16,8 @@ LEAST_RATINGS = 5
 @dataclass(frozen=True, slots=True)
 class UnitMerit:
     """One unit: disclosures and how many of them were in time; opinions and how many were answered, and in time;
-    ratings and how many were satisfied (level 3 and above)."""
+    ratings and how many were satisfied (level 3 and above); inspections, the points looked at and how many of them were
+    as they should be; corrections that were due and how many were made in time (none of these five before rule 2)."""
 
     unit: UnitCode
     published: Number = 0
@@ -26,12 +27,21 @@ class UnitMerit:
     in_time: Number = 0
     ratings: Number = 0
     satisfied: Number = 0
+    inspections: Number = 0
+    checked: Number = 0
+    met: Number = 0
+    corrections: Number = 0
+    corrected: Number = 0
     extra: Extra = field(default_factory=dict)
 
     def check(self) -> str | None:
         """A part is never more than its whole; too few ratings are not told."""
-        pairs = ((self.on_time, self.published), (self.answered, self.said), (self.in_time, self.answered))
-        if any(part > whole for part, whole in (*pairs, (self.satisfied, self.ratings))):
+        pairs = (
+            (self.on_time, self.published), (self.answered, self.said), (self.in_time, self.answered),
+            (self.satisfied, self.ratings), (self.met, self.checked), (self.corrected, self.corrections),
+            (self.inspections, self.checked), (self.corrections, self.inspections),
+        )  # fmt: skip
+        if any(part > whole for part, whole in pairs):
             return "a part is more than its whole"
         return f"fewer than {LEAST_RATINGS} ratings are told" if 0 < self.ratings < LEAST_RATINGS else None
 

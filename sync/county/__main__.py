@@ -24,6 +24,7 @@ def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     from sync.county import commands, paper_commands, trust_commands, voice_commands
     from sync.county.desk_web import commands as desk_commands
+    from sync.county.inspections import commands as inspection_commands
     from sync.county.surveys import commands as survey_commands
 
     actions = {
@@ -37,6 +38,7 @@ def main(argv: list[str] | None = None) -> int:
         **voice_commands.ACTIONS,
         **desk_commands.ACTIONS,
         **survey_commands.ACTIONS,
+        **inspection_commands.ACTIONS,
     }
     try:
         return actions[args.command](args)
@@ -55,6 +57,7 @@ def main(argv: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     from sync.county import paper_commands, trust_commands, voice_commands
     from sync.county.desk_web import commands as desk_commands
+    from sync.county.inspections import commands as inspection_commands
     from sync.county.surveys import commands as survey_commands
 
     parser = _Parser(prog="county", description="The county's side of the sunshine kiosk: records, keys, publishing.")
@@ -101,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     voice_commands.register(functools.partial(_command, commands))
     desk_commands.register(functools.partial(_command, commands))
     survey_commands.register(functools.partial(_command, commands))
+    inspection_commands.register(functools.partial(_command, commands))
     return parser
 
 

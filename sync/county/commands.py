@@ -51,6 +51,7 @@ def demo(args: argparse.Namespace) -> int:
             sample.set_sample_clock(session, now)
     sample.take_off(records, publisher, withdrawn(seed=args.seed, now=now), now=now)
     taken = sample.take(records, publisher.ring, drafts(folder=folder, items=args.items, seed=args.seed, now=now))
+    sample.inspect(records, now=now)
     figures = merits.compute(records, now)
     with records.begin() as session:
         merits.keep(session, figures)

@@ -3,6 +3,11 @@
 Rule 1, over the last 365 days: a disclosure is in time within 20 working days after its day of issue (政府信息公开条例
 2019 年修订第 26 条); an opinion counts for the unit that answers it, in time by its own clock; a rating counts once, as
 its giver left it, and ratings of fewer than five people are not told.
+
+Rule 2: rule 1, and the inspections of these days (the same 条例, 第 47 条: 监督检查, 督促整改): of the points
+looked at, how many were as they should be; of the corrections whose day is over or that are made, how many were made in
+time. What was struck counts for nothing. A unit that nobody inspected has no figure, not 0. Packs made by rule 1 stay
+as they are; screens say of such a pack nothing about inspections.
 """
 
 import argparse
@@ -17,11 +22,12 @@ from sync import contract
 from sync.contract.merits import LEAST_RATINGS, Merits, UnitMerit
 from sync.county import commands
 from sync.county.errors import CountyError
-from sync.county.records import DocumentRow, Records, SettingRow, WorkRow
+from sync.county.inspections import book
+from sync.county.records import DocumentRow, InspectionRow, Records, SettingRow, WorkRow
 from sync.county.records.database import audit
 from sync.county.voices.clocks import day_of, workdays_after
 
-RULE = 1
+RULE = 2
 DAYS = 365
 DISCLOSURE_WORKDAYS = 20
 KEY = "merits"
@@ -41,6 +47,7 @@ def compute(records: Records, now: dt.datetime) -> Merits:
         _disclosures(session, counts, since, until, zone)
         _opinions(session, counts, since, at, zone)
         _ratings(session, counts, since, zone)
+        _inspections(session, counts, since, until)
     told = sorted((unit, found) for unit, found in counts.items() if unit and found.total())
     units = tuple(contract.build(UnitMerit, {"unit": unit, **found}) for unit, found in told)
     return Merits(
@@ -72,7 +79,8 @@ def command(args: argparse.Namespace) -> int:
     found = compute(records, now)
     for one in found.units:
         rated = f"  满意 {one.satisfied}/{one.ratings}" if one.ratings else ""
-        print(f"{one.unit}  按时公开 {one.on_time}/{one.published}  按时答复 {one.in_time}/{one.said}{rated}")
+        seen = f"  检查 {one.met}/{one.checked}  按期整改 {one.corrected}/{one.corrections}" if one.inspections else ""
+        print(f"{one.unit}  按时公开 {one.on_time}/{one.published}  按时答复 {one.in_time}/{one.said}{rated}{seen}")
     if args.dry_run:
         return 0
     publisher = Publisher(records=records, folder=args.dir, ring=commands.ring_of(args))
@@ -127,3 +135,19 @@ def _ratings(session: Session, counts: dict[str, Counter[str]], since: dt.date, 
         if len(given) >= LEAST_RATINGS:
             counts[unit]["ratings"] += len(given)
             counts[unit]["satisfied"] += sum(level >= 3 for level in given)
+
+
+def _inspections(session: Session, counts: dict[str, Counter[str]], since: dt.date, until: dt.date) -> None:
+    """A correction that still has time counts for nobody."""
+    asked = select(InspectionRow).where(
+        InspectionRow.struck == "", InspectionRow.on >= since.isoformat(), InspectionRow.on <= until.isoformat()
+    )
+    for row in session.scalars(asked):
+        checked, met = book.points_of(row)
+        found = counts[row.unit]
+        found["inspections"] += 1
+        found["checked"] += checked
+        found["met"] += met
+        if row.correct_by and (row.corrected_on or row.correct_by < until.isoformat()):
+            found["corrections"] += 1
+            found["corrected"] += bool(row.corrected_on) and row.corrected_on <= row.correct_by

@@ -71,7 +71,7 @@ def read_regions(path: Path) -> RegionTree:
 
 def parse_regions(data: bytes, file: str) -> RegionTree:
     """The tree in the bytes of a CSV file: UTF-8, UTF-16 with its mark, or GB18030; comma, tab or semicolon."""
-    text = _text(data, file)
+    text = text_of(data, file)
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",\t;", key=first.count))
     try:
@@ -97,7 +97,8 @@ def parse_regions(data: bytes, file: str) -> RegionTree:
     return _tree(places, file)
 
 
-def _text(data: bytes, file: str) -> str:
+def text_of(data: bytes, file: str) -> str:
+    """A CSV's text, as the usual programs save it: UTF-8, UTF-16 with its mark, or GB18030."""
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:

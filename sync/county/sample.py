@@ -14,8 +14,11 @@ from sync.county.approvals import PUBLISHED_SCOPE, Approver, Draft, add_drafts, 
 from sync.county.ceremony import make_practice_keys, plan_keys
 from sync.county.demo import Withdrawn
 from sync.county.demo.asked import sample_surveys
+from sync.county.demo.days import ZONE
+from sync.county.demo.inspected import inspections
 from sync.county.draft import import_sample_county, release_office
 from sync.county.errors import CountyError
+from sync.county.inspections import book as inspected
 from sync.county.keys import KeyRing
 from sync.county.publish.publisher import Published, Publisher
 from sync.county.publish.removal import withdraw
@@ -71,6 +74,15 @@ def take_off(records: Records, publisher: Publisher, found: Iterable[Withdrawn],
     publisher.publish(now)
     for one in gone:
         withdraw(records, one.draft.document.id, reason=one.reason, now=one.at)
+
+
+def inspect(records: Records, *, now: dt.datetime) -> None:
+    """Write down what 示例 inspections of its departments and townships found."""
+    with records.begin() as session:
+        asked = select(UnitRow).where(UnitRow.level.in_(("department", "township")))
+        units = session.scalars(asked.order_by(UnitRow.level, UnitRow.sort, UnitRow.code)).all()
+        session.expunge_all()
+    inspected.record(records, inspections(units, now), actor="sample", at=contract.instant_text(now), zone=ZONE.key)
 
 
 def change(records: Records, publisher: Publisher, *, count: int, now: dt.datetime) -> Published:

@@ -9,7 +9,8 @@ import pytest
 
 from sync import contract
 from sync.county import merits
-from sync.county.records import DocumentRow, WorkRow
+from sync.county.inspections import book
+from sync.county.records import DocumentRow, UnitRow, WorkRow
 from sync.errors import ContractError
 from tests.e2e.stage import county as county_command
 from tests.screens.conftest import first_county
@@ -85,13 +86,39 @@ def test_ratings_of_fewer_than_five_people_are_not_told(county: VoiceCounty) -> 
     assert (of(county).ratings, of(county).satisfied) == (5, 4)
 
 
+def test_inspections_are_counted_by_points_and_by_what_was_put_right_in_time(county: VoiceCounty) -> None:
+    with county.records.begin() as session:
+        for code in (TOWN, OTHER):
+            session.add(UnitRow(code=code, name=code, level="township", parent=None, sort=1, wire={}))
+    good = {"content": True, "procedure": True}
+    bad = {"content": True, "time": False, "feedback": False}
+    said = [
+        book.Inspection(TOWN, "2026-11-02", "一组", good),
+        book.Inspection(TOWN, "2026-10-12", "一组", bad, "correct", "晚了", "2026-10-20", "2026-10-19"),
+        book.Inspection(TOWN, "2026-10-13", "一组", bad, "correct", "晚了", "2026-10-20", "2026-10-21"),
+        book.Inspection(TOWN, "2026-10-14", "一组", bad, "censured", "晚了", "2026-10-20"),
+        book.Inspection(TOWN, "2026-11-20", "一组", bad, "correct", "晚了", "2026-12-20"),  # still has time
+        book.Inspection(TOWN, "2025-10-01", "一组", bad, "correct", "晚了", "2025-10-20"),  # long ago
+    ]
+    at = contract.instant_text(NOW)
+    assert book.record(county.records, said, actor="test", at=at, zone="Asia/Shanghai") == (6, 0)
+    found = of(county)
+    assert (found.inspections, found.checked, found.met, found.corrections, found.corrected) == (5, 14, 6, 3, 1)
+    last = max(line.id for line in book.listing(county.records, at=at, zone="Asia/Shanghai") if line.state == "late")
+    book.strike(county.records, last, "写错了单位", actor="test", at=at)
+    assert [one.unit for one in merits.compute(county.records, NOW).units] == [TOWN]  # no inspection, no figure
+    assert merits.compute(county.records, NOW).rule == 2
+
+
 def test_the_same_records_give_the_same_figures(county: VoiceCounty) -> None:
     publish(county, 1, "2026-11-20", "2026-11-20T02:00:00Z")
     work(county, 1, done_at="2026-10-20T02:00:00Z")
     assert merits.compute(county.records, NOW) == merits.compute(county.records, NOW)
 
 
-@pytest.mark.parametrize("change", [{"on_time": 9}, {"ratings": 4, "satisfied": 1}, {"satisfied": 1}])
+@pytest.mark.parametrize(
+    "change", [{"on_time": 9}, {"ratings": 4, "satisfied": 1}, {"satisfied": 1}, {"inspections": 1}]
+)
 def test_figures_that_cannot_be_are_refused(change: dict[str, int]) -> None:
     with pytest.raises(ContractError):
         contract.build(contract.UnitMerit, {"unit": TOWN, "published": 5} | change)
@@ -102,3 +129,5 @@ def test_the_sample_county_tells_figures_of_its_own_documents(first_county: Path
     assert "140929-08  按时公开" in said
     counted = sum(int(line.split("按时公开 ")[1].split()[0].split("/")[1]) for line in said.splitlines())
     assert counted > 50
+    assert "检查 5/5" in said
+    assert said.count("检查") < len(said.splitlines()), "some were not inspected"

@@ -29,17 +29,41 @@ def test_each_unit_has_figures_and_each_figure_says_of_what_it_is_made(app: App,
     assert len(units) > 20
     assert all(row.on_time.endswith("%") for row in units)
     assert {row.satisfied for row in units} == {""}  # nobody has rated yet
-    assert "规则第 1 版" in merit.property("computed")
+    assert "规则第 2 版" in merit.property("computed")
+    inspected = {row.met for row in units}
+    assert "" in inspected  # 本期没有检查: no figure, not 0
+    assert "100%" in inspected
     arrive(app, until, "merit", f"unit:{units[0].id}")
     until(lambda: merit.property("unit") == units[0].id)
     figures = {row.id: row for row in merit.property("figures").rows}
     assert figures["on_time"].value == units[0].on_time
     assert "20 个工作日" in figures["on_time"].explanation
-    assert figures["satisfied"].explanation == "不满 5 个人评，不公布"
+    assert "规则第 2 版" in figures["on_time"].explanation
+    assert figures["satisfied"].explanation.startswith("不满 5 个人评，不公布")
     merit.explain("on_time")
     assert merit.property("figure") == "on_time"
     merit.explain("on_time")
     assert merit.property("figure") == ""
+
+
+def test_a_unit_that_nobody_inspected_has_no_figure_and_an_old_rule_says_nothing(app: App, until: Until) -> None:
+    def figures(unit: str) -> dict[str, tuple[str, str]]:
+        arrive(app, until, "merit", f"unit:{unit}")
+        until(lambda: merit.property("unit") == unit)
+        return {row.id: (row.value, row.explanation.split("\n")[0]) for row in merit.property("figures").rows}
+
+    arrive(app, until, "merit")
+    merit = app.property("merit")
+    rows = merit.property("units").rows
+    missing, inspected = (next(row.id for row in rows if bool(row.met) == has) for has in (False, True))
+    none = figures(missing)
+    assert none["met"] == none["corrected"] == ("—", "本期没有检查")
+    assert figures(inspected)["met"][1].startswith("检查了 1 次，看了 5 项，其中 ")
+    old = merits_of(contract.decode(contract.CountyPack, (WIRE / "pack.json").read_bytes()))
+    assert old is not None
+    assert old.rule == 1
+    told = merit._figures_of(old.units[0], old, "")
+    assert [row.id for row in told] == ["on_time", "in_time", "satisfied"]
 
 
 @pytest.mark.expects_log("figures cannot be read")

@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import assets
 from sync.contract import Opinion, Rating
 from sync.county.desk_web import figures, fleet, intake, people, work
+from sync.county.desk_web.inspection_pages import InspectionPages
 from sync.county.desk_web.people import Person
 from sync.county.desk_web.survey_pages import SurveyPages
 from sync.county.records import AuditEvent, Records, UnitRow
@@ -67,6 +68,7 @@ def make_desk(desk: Desk) -> Starlette:
     """The ASGI application."""
     pages = _Pages(desk)
     surveys = SurveyPages(desk.records, desk.keys, desk.now, pages.render)
+    inspections = InspectionPages(desk.records, desk.now, pages.render)
     return Starlette(
         routes=[
             Route("/style/{name}", _style),
@@ -85,6 +87,9 @@ def make_desk(desk: Desk) -> Starlette:
             Route("/surveys", pages.inside(surveys.show), methods=["GET"]),
             Route("/surveys", pages.inside(surveys.write), methods=["POST"]),
             Route("/surveys/{id}/{step}", pages.inside(surveys.step), methods=["POST"]),
+            Route("/inspections", pages.inside(inspections.show), methods=["GET"]),
+            Route("/inspections", pages.inside(inspections.write), methods=["POST"]),
+            Route("/inspections/{number:int}/{step}", pages.inside(inspections.step), methods=["POST"]),
             Route("/log", pages.inside(pages.log), methods=["GET"]),
             Route("/password", pages.inside(pages.password), methods=["GET"]),
             Route("/password", pages.inside(pages.new_password), methods=["POST"]),

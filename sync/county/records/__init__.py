@@ -5,6 +5,7 @@ SQLAlchemy 2 over SQLite (`D/county.db`) or PostgreSQL by URL; the schema is Ale
 
 from sync.county.records.database import Records, open_records, records_url
 from sync.county.records.desk import DeskSessionRow, DeskUserRow, WorkRow
+from sync.county.records.inspections import InspectionRow
 from sync.county.records.tables import (
     AccountRow,
     ApprovalRow,
@@ -27,7 +28,7 @@ from sync.county.records.voices import PulsePastRow, PulseRow, RecallSeenRow, Su
 
 __all__ = [
     "AccountRow", "ApprovalRow", "AttachmentRow", "AuditEvent", "Base", "BundleRow", "DeskSessionRow",
-    "DeskUserRow", "DocumentRow", "FindingRow", "ListKeyRow", "MatterRow", "PairingRow", "PaperRow", "Publication",
-    "PulsePastRow", "PulseRow", "RecallSeenRow", "Records", "RetiredFile", "RoleRow", "SettingRow", "SubmissionRow",
-    "TerminalRow", "UnitRow", "WorkRow", "open_records", "records_url",
+    "DeskUserRow", "DocumentRow", "FindingRow", "InspectionRow", "ListKeyRow", "MatterRow", "PairingRow", "PaperRow",
+    "Publication", "PulsePastRow", "PulseRow", "RecallSeenRow", "Records", "RetiredFile", "RoleRow", "SettingRow",
+    "SubmissionRow", "TerminalRow", "UnitRow", "WorkRow", "open_records", "records_url",
 ]  # fmt: skip

@@ -101,6 +101,7 @@ Item {
                 required property string onTime
                 required property string inTime
                 required property string satisfied
+                required property string met
 
                 width: parent?.width ?? 0
                 height: Math.max(Theme.rowHeight, implicitHeight)
@@ -123,13 +124,19 @@ Item {
                     value: row.satisfied
                     visible: !(page.portrait && Theme.big)
                 }
+
+                Share {
+                    caption: qsTr("检查合格")
+                    value: row.met
+                    visible: !page.portrait
+                }
             }
         }
 
         Flow {
             id: figures
 
-            readonly property int across: page.portrait ? 1 : 3
+            readonly property int across: page.portrait ? (Theme.big ? 1 : 2) : 3
 
             width: parent.width
             visible: page.one
