@@ -5,6 +5,7 @@ Reads what Linux says of itself; what is not said there is not a finding.
 
 import contextlib
 import hashlib
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,10 @@ LITTLE, TOO_LITTLE = 0.12, 0.05  # of the memory
 HOT_C, TOO_HOT_C = 80.0, 95.0
 # A sensor that says less or more measures nothing.
 SENSIBLE_C = (1.0, 130.0)
+# What a maker leaves there who wrote none.
+_NO_SERIAL = ("none", "default", "unknown", "123456789", "0123456789")
+_SERIAL = re.compile(r"[!-~]{1,60}")
+_MAC = re.compile(r"([0-9a-f]{2}:){5}[0-9a-f]{2}")
 
 
 def look(root: Path = Path("/")) -> Iterator[tuple[str, str, str]]:
@@ -41,6 +46,21 @@ def name(root: Path = Path("/")) -> str:
         if said and said not in words:
             words.append(said)
     return " ".join(words)[:80]
+
+
+def marks(root: Path = Path("/")) -> tuple[str, ...]:
+    """What stands on its label and in a list of machines: `serial:...` and `mac:...`."""
+    found = []
+    with contextlib.suppress(OSError):
+        said = (root / "sys/class/dmi/id/product_serial").read_text("ascii", "replace").strip()
+        if _SERIAL.fullmatch(said) and len(said.strip("0.-xX")) > 2 and said.lower() not in _NO_SERIAL:
+            found.append(f"serial:{said}")
+    for address in sorted((root / "sys/class/net").glob("*/address")):
+        with contextlib.suppress(OSError):
+            said = address.read_text("ascii", "replace").strip().lower()
+            if (address.parent / "device").exists() and _MAC.fullmatch(said) and said.strip("0:"):
+                found.append(f"mac:{said}")
+    return tuple(dict.fromkeys(found))
 
 
 def prints(root: Path = Path("/")) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """A county that pairs, terminals that wait, and strangers between them, for tests of pairing."""
 
+import base64
 import contextlib
 import io
 import re
@@ -23,6 +24,7 @@ from sync.contract.submission import post_bytes
 from sync.county.__main__ import main
 from sync.county.publish.publisher import Publisher
 from sync.county.records import Records
+from sync.county.voices import pairings
 from sync.pairing import TerminalSide, new_code
 from tests.county.makers import TOWNSHIP
 
@@ -58,12 +60,12 @@ class County:
 class Waiting:
     """A terminal that waits, in a thread, and what it says."""
 
-    def __init__(self, home: Path, url: str) -> None:
+    def __init__(self, home: Path, url: str = "", marks: tuple[str, ...] = ()) -> None:
         self.home = home
         self.lines: list[str] = []
         self.fault: BaseException | None = None
         self._is_over = threading.Event()
-        self._pairing = Pairing(home, Settings.load(home), told=self._hear, sleep=self._sleep)
+        self._pairing = Pairing(home, Settings.load(home), told=self._hear, sleep=self._sleep, marks=marks)
         self._thread = threading.Thread(target=self._run, args=(url,))
         self._thread.start()
 
@@ -143,6 +145,43 @@ class _Stranger(BaseHTTPRequestHandler):
 
     def log_message(self, *_args: object) -> None:
         pass
+
+
+class Knocker:
+    """A terminal that knocks at a county without a server between: straight into its records."""
+
+    def __init__(self, home: Path, records: Records, at: str, **other: object) -> None:
+        self.identity = Identity.load_or_make(home)
+        self.code, self.records, self.at = new_code(), records, at
+        self._side = TerminalSide(self.code)
+        public = self.identity.public()
+        said = {
+            "format": 1, "id": str(uuid.uuid4()), "place": self.code[:3], "share": self._side.share,
+            "address": "https://gongkai.example.cn/", "terminal_id": public.terminal_id, "signing": public.signing,
+            "sealing": public.sealing, **other,
+        }  # fmt: skip
+        self.id, self.body = str(said["id"]), contract.encode(contract.build(contract.PairingRequest, said))
+        with records.begin() as session:
+            pairings.take(session, self._signed("pairings", self.body), self.body, "network", at)
+
+    def answer(self) -> contract.PairingGift:
+        """Wait for the offer, open it, say so."""
+        for _ in range(int(WAIT_S * 20)):
+            with self.records.begin() as session:
+                row = pairings.find(session, self.id, self.at)
+                assert row is not None
+                stands = pairings.standing(row)
+            if stands.box:
+                break
+            time.sleep(0.05)
+        content, proof = self._side.open(self.body, stands.share, base64.b64decode(stands.box))
+        body = contract.encode(contract.PairingProof(format=1, id=self.id, proof=proof))
+        with self.records.begin() as session:
+            pairings.prove(session, self._signed("pairing-proofs", body), body, self.at)
+        return contract.decode(contract.PairingGift, content)
+
+    def _signed(self, path: str, body: bytes) -> dict[str, str]:
+        return {"kiosk-signature": self.identity.sign(post_bytes(path, body)).hex()}
 
 
 def request(url: str, identity: Identity, **other: str) -> tuple[str, bytes]:

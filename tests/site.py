@@ -2,6 +2,7 @@
 
 import hashlib
 import http.server
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,8 +27,8 @@ class Site:
 
 
 @contextmanager
-def served(county: "County") -> Iterator[Site]:
-    """A county on a real socket, on loopback, for the block."""
+def served(county: "County", sealed: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """A county on a real socket, on loopback, for the block; over TLS with `sealed`."""
     site = Site(county)
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -60,9 +61,11 @@ def served(county: "County") -> Iterator[Site]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if sealed is not None:
+        server.socket = sealed.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
-    site.url = f"http://127.0.0.1:{server.server_address[1]}"
+    site.url = f"{'http' if sealed is None else 'https'}://127.0.0.1:{server.server_address[1]}"
     try:
         yield site
     finally:

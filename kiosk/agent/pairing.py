@@ -1,7 +1,8 @@
 """A terminal without a county shows a code and waits until a person at the county types it there.
 
 The code is made here and is whole on the glass only; the server learns its first characters. Whoever answers without
-knowing it is noticed, and then the code is thrown away: nobody has two guesses at one.
+knowing it is noticed, and then the code is thrown away: nobody has two guesses at one. Where the disk holds the line of
+a batch, the county may answer by that secret as well, and nobody needs to type.
 """
 
 import base64
@@ -10,17 +11,18 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from kiosk.agent import locks
+from kiosk.agent import batch, locks
 from kiosk.agent.provision import Provisioned, provision
 from kiosk.errors import ProvisionError
 from kiosk.settings import Settings
 from kiosk.store.facts import PAIRING, PAIRING_URL, pairing_of
 from kiosk.store.identity import Identity
 from kiosk.store.trust import StateStore
+from sync.batch import BatchLine, print_of
 from sync.contract import (
     PairingGift,
     PairingProof,
@@ -30,7 +32,7 @@ from sync.contract import (
     encode,
     limits,
 )
-from sync.contract.pairing import PAIR_PLACE
+from sync.contract.pairing import MARKS, PAIR_PLACE
 from sync.errors import ContractError, TransportError, UntrustedError
 from sync.pairing import TerminalSide, new_code
 from sync.terminal import Options
@@ -45,6 +47,14 @@ CONNECT_S, READ_S, GRACE_S = 5.0, 10.0, 10.0
 LOOSE_FAULTS = 3  # looks that may fail before the glass says so
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One password by which the county may answer, and the print of the only root that may come so."""
+
+    side: TerminalSide
+    root: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Pairing:
     def __init__(
         self, home: Path, settings: Settings, *, told: Callable[[Shown], None] | None = None,
         sleep: Callable[[float], None] = time.sleep, clock: Callable[[], float] = time.monotonic,
-        machine: str = "", program: str = "",
+        machine: str = "", program: str = "", marks: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self._home = home
         self._settings = settings
@@ -77,6 +87,8 @@ class Pairing:
         self._sleep = sleep
         self._clock = clock
         self._machine, self._program = machine[: limits.NAME], program[:40]
+        self._marks = tuple(marks[:MARKS])
+        self._batch: BatchLine | None = None
         self._last: Shown | None = None
         self._drops: str | None = None
         self._was_wrong = False
@@ -96,7 +108,9 @@ class Pairing:
                 if facts.get("seat"):
                     raise ProvisionError(f"{self._home} has its county already; kiosk provision --replace gives it up")
                 identity = Identity.load_or_make(self._home, terminal_id=facts.get("terminal_id", ""))
-                address = url or facts.get(PAIRING_URL, "") or self._settings.text("server_url")
+                self._batch = batch.batch_of(self._home)
+                address = url or facts.get(PAIRING_URL, "") or (self._batch.url if self._batch else "")
+                address = address or self._settings.text("server_url")
                 if not address:
                     self._say(state, Shown("no_address"))
                     raise ProvisionError("no county's address is known; type it on the glass, or kiosk pair --url URL")
@@ -111,6 +125,7 @@ class Pairing:
                 finally:
                     poster.close()
                 done = provision(self._home, gift.provision)
+                batch.forget(self._home)
                 self._say(state, Shown("paired", address, county=gift.county, name=gift.name))
                 return done
             finally:
@@ -118,14 +133,17 @@ class Pairing:
 
     def _try(self, state: StateStore, identity: Identity, poster: Poster, address: str) -> PairingGift | None:
         """One code, from its making to its end; None when it has to be another."""
-        code = new_code()
-        side = TerminalSide(code)
+        code, line = new_code(), self._batch
+        sides = [_Side(TerminalSide(code))]
+        if line is not None:
+            sides.append(_Side(TerminalSide(line.secret), line.root))
         public = identity.public()
         request = PairingRequest(
-            format=limits.FORMAT, id=str(uuid.uuid4()), place=code[:PAIR_PLACE], share=side.share,
+            format=limits.FORMAT, id=str(uuid.uuid4()), place=code[:PAIR_PLACE], share=sides[0].side.share,
             terminal_id=public.terminal_id, signing=public.signing, sealing=public.sealing, address=address,
-            drops=self._drops, machine=self._machine,
-            program=self._program,
+            drops=self._drops, machine=self._machine, program=self._program,
+            batch=line.id if line else None, batch_share=sides[1].side.share if line else "",
+            marks=self._marks if line else (),
         )  # fmt: skip
         body = encode(request)
         if self._last is None:
@@ -143,10 +161,10 @@ class Pairing:
         waiting = Shown("waiting", address, code, cause="wrong" if self._was_wrong else "")
         self._was_wrong = False
         self._say(state, waiting)
-        return self._wait(state, poster, request, body, side, code)
+        return self._wait(state, poster, request, body, sides, code)
 
     def _wait(
-        self, state: StateStore, poster: Poster, request: PairingRequest, body: bytes, side: TerminalSide, code: str
+        self, state: StateStore, poster: Poster, request: PairingRequest, body: bytes, sides: "list[_Side]", code: str
     ) -> PairingGift | None:
         ends_at, faults = self._clock() + RENEW_S, 0
         address, opened = request.address, None
@@ -169,7 +187,7 @@ class Pairing:
             faults = 0
             if opened is None and stands.state == "offered":
                 try:
-                    opened = _open(side, body, stands)
+                    opened = _open(sides, body, stands)
                 except (UntrustedError, ContractError) as exc:
                     log.warning("what came as the county's offer is none: %s", exc)
                     self._was_wrong = True
@@ -218,10 +236,19 @@ def _prove(poster: Poster, request: PairingRequest, proof: str) -> PairingStandi
     return decode(PairingStanding, poster.post("pairing-proofs", encode(said)))
 
 
-def _open(side: TerminalSide, body: bytes, stands: PairingStanding) -> tuple[PairingGift, str]:
+def _open(sides: "list[_Side]", body: bytes, stands: PairingStanding) -> tuple[PairingGift, str]:
+    """By the code or by the batch, each tried once."""
     try:
         box = base64.b64decode(stands.box, validate=True)
     except binascii.Error as exc:
         raise UntrustedError("the box is not Base64") from exc
-    content, proof = side.open(body, stands.share, box)
-    return decode(PairingGift, content), proof
+    for one in sides:
+        try:
+            content, proof = one.side.open(body, stands.share, box)
+        except UntrustedError:
+            continue
+        gift = decode(PairingGift, content)
+        if one.root and print_of(gift.provision.root.encode()) != one.root:
+            raise UntrustedError("the county's root is not the one that the batch names")
+        return gift, proof
+    raise UntrustedError("the box was made by somebody who knows neither code nor batch")

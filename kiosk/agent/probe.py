@@ -16,6 +16,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 import requests
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from kiosk.health import BAD, OK, WARN, Finding
 from kiosk.settings import Settings
@@ -27,8 +28,14 @@ SLOW_CLOCK_S, WRONG_CLOCK_S = 60, 600
 LEAST_METADATA = b'"signatures"'
 
 
-def steps(settings: Settings, facts: Mapping[str, str], *, root: Path = Path("/")) -> Iterator[Finding]:
-    """The steps in order; after one that failed the later ones are named and not tried."""
+def steps(
+    settings: Settings, facts: Mapping[str, str], *, root: Path = Path("/"), trusted: Path | None = None
+) -> Iterator[Finding]:
+    """The steps in order; after one that failed the later ones are named and not tried.
+
+    `trusted`: the certificates that are believed, else those that a pull believes, whatever the system has besides.
+    """
+    store = str(trusted or DEFAULT_CA_BUNDLE_PATH)
     url = settings.text("server_url") or facts.get("url", "")
     proxy = settings.text("proxy")
     aim = urlsplit(proxy or url)
@@ -44,12 +51,12 @@ def steps(settings: Settings, facts: Mapping[str, str], *, root: Path = Path("/"
     if name.level == BAD:
         yield from (Finding(key, WARN, "前一步不通，没有测") for key in ("tls", "server", "time"))
         return
-    tls = _tls(aim.hostname, port, aim.scheme, through_proxy=bool(proxy))
+    tls = _tls(aim.hostname, port, aim.scheme, store, through_proxy=bool(proxy))
     yield tls
     if tls.level == BAD:
         yield from (Finding(key, WARN, "前一步不通，没有测") for key in ("server", "time"))
         return
-    yield from _server(url, proxy)
+    yield from _server(url, proxy, store)
 
 
 def _link(root: Path, *, is_here: bool) -> Finding:
@@ -93,7 +100,7 @@ def _name(host: str) -> Finding:
     return Finding("name", OK, f"{host} 是 {found[0][4][0]}")
 
 
-def _tls(host: str, port: int, scheme: str, *, through_proxy: bool) -> Finding:
+def _tls(host: str, port: int, scheme: str, store: str, *, through_proxy: bool) -> Finding:
     """The connection, and the certificate where there is one."""
     try:
         with socket.create_connection((host, port), STEP_S) as line:
@@ -101,11 +108,11 @@ def _tls(host: str, port: int, scheme: str, *, through_proxy: bool) -> Finding:
                 return Finding("tls", OK, f"连得上网络代理 {host}:{port}")
             if scheme != "https":
                 return Finding("tls", OK, f"连得上 {host}:{port}；没有加密，内容靠签名保证")
-            context = ssl.create_default_context()
+            context = ssl.create_default_context(cafile=store)
             with context.wrap_socket(line, server_hostname=host) as sealed:
                 ends = ssl.cert_time_to_seconds(str((sealed.getpeercert() or {}).get("notAfter")))
-    except ssl.SSLCertVerificationError:
-        return Finding("tls", BAD, "对方的证书不对：域名可能被指到别处，或本机时间差太多；请报告县里")
+    except ssl.SSLCertVerificationError as exc:
+        return Finding("tls", BAD, _refused(exc.verify_code, host))
     except (ssl.SSLError, ValueError):
         return Finding("tls", BAD, "没法建立加密连接，中间可能有别的设备；请报告县里")
     except OSError:
@@ -114,14 +121,30 @@ def _tls(host: str, port: int, scheme: str, *, through_proxy: bool) -> Finding:
     return Finding("tls", OK, f"加密连接正常，证书到 {until}")
 
 
-def _server(url: str, proxy: str) -> Iterator[Finding]:
+def _refused(code: int, host: str) -> str:
+    """Why a certificate is not believed, by OpenSSL's number: what it says of itself reaches nobody."""
+    now = f"本机现在是 {dt.datetime.now().astimezone():%Y-%m-%d %H:%M}"
+    return {
+        9: f"对方的证书还没到生效的日子：{now}，不对就请先校准本机时间；对就报告县里",
+        10: f"对方的证书已经过期：{now}，不对就请先校准本机时间；对就请县里换证书",
+        18: "对方的证书是自己签的，谁都能做一张：可能被上网管理设备拦下，请网络管理员放行；或请县里换正式证书",
+        19: "对方的证书不是公认机构签的：可能被上网管理设备拦下，请网络管理员放行；或请县里换正式证书",
+        20: "不认得签对方证书的机构：县里的证书链没有装全，或被上网管理设备拦下；请报告县里",
+        62: f"对方的证书不是给 {host} 的：地址写错，或域名被指到别处；请核对地址，报告县里",
+        64: f"对方的证书不是给 {host} 的：地址请写域名，不要写数字",
+    }.get(code, f"对方的证书不对（{code}），请报告县里")
+
+
+def _server(url: str, proxy: str, store: str) -> Iterator[Finding]:
     try:
-        answer = requests.get(
-            url.rstrip("/") + "/metadata/timestamp.json", timeout=(STEP_S, STEP_S), allow_redirects=False,
-            proxies={"http": proxy, "https": proxy} if proxy else {}, stream=True,
-        )  # fmt: skip
-        with answer:
-            start = next(answer.iter_content(4_000), b"")
+        with requests.Session() as session:
+            session.trust_env = False  # as a pull does: no proxy and no certificates of a stray environment
+            answer = session.get(
+                url.rstrip("/") + "/metadata/timestamp.json", timeout=(STEP_S, STEP_S), allow_redirects=False,
+                proxies={"http": proxy, "https": proxy} if proxy else {}, verify=store, stream=True,
+            )  # fmt: skip
+            with answer:
+                start = next(answer.iter_content(4_000), b"")
     except (requests.RequestException, OSError, ValueError):
         yield Finding("server", BAD, "县服务器没有应答，请报告县里")
         yield Finding("time", WARN, "前一步不通，没有测")
@@ -137,12 +160,15 @@ def _server(url: str, proxy: str) -> Iterator[Finding]:
 
 def _time(said: str) -> Finding:
     try:
-        apart = abs((email.utils.parsedate_to_datetime(said) - dt.datetime.now(dt.UTC)).total_seconds())
+        ahead = (dt.datetime.now(dt.UTC) - email.utils.parsedate_to_datetime(said)).total_seconds()
     except (TypeError, ValueError):
         return Finding("time", WARN, "县服务器没有说时间，没法比")
+    apart = abs(ahead)
     level = BAD if apart > WRONG_CLOCK_S else WARN if apart > SLOW_CLOCK_S else OK
     words = f"{apart:.0f} 秒" if apart < 5_400 else f"{apart / 3_600:.0f} 小时"
-    return Finding("time", level, f"与县里相差 {words}" + ("" if level == OK else "，请校准本机时间"))
+    if level == OK:
+        return Finding("time", OK, f"与县里相差 {words}")
+    return Finding("time", level, f"本机比县里{'快' if ahead > 0 else '慢'} {words}，请校准本机时间")
 
 
 def _is_loopback(host: str) -> bool:

@@ -33,7 +33,8 @@ def run(args: argparse.Namespace) -> int:
             print(words(shown), flush=True)
 
     try:
-        waiting = Pairing(home, settings, told=told, machine=machine.name(), program=program_version() or "checkout")
+        waiting = Pairing(home, settings, told=told, machine=machine.name(), program=program_version() or "checkout",
+                          marks=machine.marks())  # fmt: skip
         done = waiting.run(args.url or "")
     except BusyError:
         reader = FactReader(home)

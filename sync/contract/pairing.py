@@ -10,7 +10,7 @@ from typing import Annotated
 
 from sync.contract import limits
 from sync.contract.basics import Extra, Format, Name, Url
-from sync.contract.codec import OneOf, Pattern, Text
+from sync.contract.codec import Count, OneOf, Pattern, Text
 from sync.contract.county import Provision
 from sync.contract.screens import PublicKey, TerminalId
 from sync.contract.submission import SubmissionId
@@ -21,10 +21,16 @@ PAIR_CODE, PAIR_PLACE = 8, 3  # characters of a code, and of those the ones that
 LOOK_ALIKE = {"Z": "2", "S": "5", "G": "6", "B": "8", "U": "V"}
 PAIR_QR = "SUNSHINE-KIOSK:"  # before a code, in its picture
 GIFT_FILE = "sunshine-county.json"  # the gift on a stick
+BATCH_ID, BATCH_SECRET = 6, 28  # characters: which batch, and its secret of 131 bits
+MARKS = 16
 PAIR_STATES = ("waiting", "offered", "proved", "paired", "wrong", "ended")
 
 PairPlace = Annotated[str, Pattern(r"[2-9ACDEFHJKMNPQRTVWXY]{3}", "the first 3 characters of a pairing code")]
 PairShare = Annotated[str, Pattern(r"(4[12][0-9a-f]{64})?", "a SPAKE2 message (66 hexadecimal digits)")]
+BatchId = Annotated[str, Pattern(r"[2-9ACDEFHJKMNPQRTVWXY]{6}", "the id of a batch")]
+Mark = Annotated[
+    str, Pattern(r"mac:([0-9a-f]{2}:){5}[0-9a-f]{2}|serial:[!-~]{1,60}", "what tells a machine, e.g. serial:ABC")
+]
 PairProof = Annotated[str, Pattern(r"([0-9a-f]{64})?", "a proof (64 hexadecimal digits)")]
 PairBox = Annotated[str, Pattern(r"([A-Za-z0-9+/]{64,30000}={0,2})?", "a box in Base64")]
 
@@ -34,6 +40,7 @@ class PairingRequest:
     """A terminal without a county waits for one. Its very bytes are bound to the key; `address` is where it asks.
 
     `machine` and `program` are for the person at the county. `drops` is the request that this one takes the place of.
+    `batch`: whoever knows the secret of this batch may answer too, by `batch_share`; `marks` tell it the machine.
     """
 
     format: Format
@@ -47,6 +54,9 @@ class PairingRequest:
     machine: Annotated[str, Text(limits.NAME)] = ""
     program: Annotated[str, Text(40)] = ""
     drops: SubmissionId | None = None
+    batch: BatchId | None = None
+    batch_share: PairShare = ""
+    marks: Annotated[tuple[Mark, ...], Count(MARKS)] = ()
     extra: Extra = field(default_factory=dict)
 
 

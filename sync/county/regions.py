@@ -69,15 +69,24 @@ def read_regions(path: Path) -> RegionTree:
     return parse_regions(data, path.name)
 
 
-def parse_regions(data: bytes, file: str) -> RegionTree:
-    """The tree in the bytes of a CSV file: UTF-8, UTF-16 with its mark, or GB18030; comma, tab or semicolon."""
+def csv_rows(data: bytes, file: str) -> list[list[str]]:
+    """The cells of a CSV file: UTF-8, UTF-16 with its mark, or GB18030; comma, tab or semicolon.
+
+    Raises:
+        CountyError: it is none.
+    """
     text = text_of(data, file)
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",\t;", key=first.count))
     try:
-        rows = list(reader)
+        return list(reader)
     except csv.Error as exc:
         raise CountyError(f"{file}, row {reader.line_num}: not CSV ({exc}).") from exc
+
+
+def parse_regions(data: bytes, file: str) -> RegionTree:
+    """The tree in the bytes of a CSV file."""
+    rows = csv_rows(data, file)
     head = [cell.strip().lower() for cell in rows[0]] if rows else []
     missing = [column for column in COLUMNS if column not in head]
     if missing:

@@ -17,7 +17,7 @@ from sync.errors import ContractError
 if TYPE_CHECKING:
     from sync.county.records import Records, TerminalRow
 
-DEEDS = ("admit", "waiting", "pair", "bundle", "list", "set", "retire")
+DEEDS = ("admit", "waiting", "pair", "bundle", "batch", "import", "await", "list", "set", "retire")
 WAIT_S = 90.0
 SETTINGS = ("subscribe", "tags", "theme", "hours", "min_version", "max_offline_days")
 PIN_VARIABLE = "COUNTY_PIN"
@@ -31,15 +31,17 @@ def declare(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         default="",
         metavar="FILE|CODE|ID",
-        help="admit: its file; pair: the code on its glass; set, retire: its id",
+        help="admit: its file; pair: the code on its glass; set, retire: its id; import: a list; await: a batch's file",
     )
     parser.add_argument("--json", metavar="TEXT", help="(admit) what kiosk identity --json prints, instead of a file")
     parser.add_argument("--name", help="what people call it, e.g. 王狮乡便民服务中心一号机")
     parser.add_argument("--unit", metavar="CODE", help="where it stands")
-    parser.add_argument("--to", type=Path, metavar="DIR", help="(bundle) the stick or folder")
+    parser.add_argument(
+        "--to", type=Path, metavar="DIR", help="(bundle) the stick or folder; (batch) the file to write"
+    )
     parser.add_argument(
         "--url",
-        help="(bundle) the county's address; (pair) the address it asks from now on, instead of the one it came by",
+        help="(bundle, batch) the county's address; (pair) what it asks from now on, instead of the one it came by",
     )
     parser.add_argument(
         "--profile", choices=contract.PROFILES, help="(admit, pair, bundle: touch unless said otherwise)"
@@ -52,12 +54,16 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-offline-days", type=int, metavar="N", help="report it as bad after so long offline")
     parser.add_argument("--pin", action="store_true", help=f"set its maintenance PIN: asked for, or {PIN_VARIABLE}")
     parser.add_argument("--stolen", action="store_true", help="(retire) give up the keys of lists that it knew")
+    parser.add_argument("--count", type=int, default=200, metavar="N", help="(batch) terminals at most (default 200)")
+    parser.add_argument("--days", type=int, default=14, metavar="N", help="(batch) for so many days (default 14)")
+    parser.add_argument("--revoke", action="store_true", help="(batch ID) its secret pairs nobody any more")
+    parser.add_argument("--batch", default="", metavar="ID", help="(import) whose list it is")
     parser.add_argument("--no-pin", action="store_true", help="take its PIN away")
 
 
 def screens(args: argparse.Namespace) -> int:
     """One deed."""
-    from sync.county import terminals
+    from sync.county import batch_commands, terminals
     from sync.county.records import open_records
 
     records = open_records(commands.address_of(args))
@@ -71,7 +77,11 @@ def screens(args: argparse.Namespace) -> int:
     now = commands.clock_of(args, records)
     if args.deed == "waiting":
         return _waiting(records, now)
+    if args.deed in ("batch", "import"):
+        return {"batch": batch_commands.batch, "import": batch_commands.expect}[args.deed](args, records, now)
     pin = _pin() if args.pin else "" if args.no_pin else None
+    if args.deed == "await":
+        return batch_commands.receive(args, records, pin or "")
     if args.deed in ("admit", "pair", "bundle") and (args.name is None or args.unit is None):
         raise CountyError("Say what the terminal is called and where it stands: --name and --unit.")
     if args.deed == "bundle":
@@ -144,7 +154,7 @@ def _pair(args: argparse.Namespace, records: "Records", now: dt.datetime, pin: s
         raise CountyError("Type the code that stands on the terminal's glass.")
     seated = {"name": args.name, "unit": args.unit, "profile": args.profile or "touch",
               "subscribe": list(terminals.EVERYTHING), **_given(args)}  # fmt: skip
-    made = pairing.offer(records, args.dir, args.what, seated, pin=pin, url=args.url, now=now)
+    made = pairing.offer(records, args.what, pairing.Terms(args.dir, seated, pin, args.url), now=now)
     print(f"Offered to {made.request.place}… ({made.request.machine}); waiting for its answer.", flush=True)
     return pairing.settle(records, made, now=lambda: commands.clock_of(args, records), wait_s=WAIT_S)
 

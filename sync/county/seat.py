@@ -22,14 +22,13 @@ def write_provision(records: Records, folder: Path, *, url: str = PLACEHOLDER_UR
     return path
 
 
-def provision_of(folder: Path, *, url: str, unit: str, profile: str, subscribe: tuple[str, ...] = ("*",)
-                 ) -> contract.Provision:  # fmt: skip
-    """What a terminal is given first: the newest root that is published."""
-    site = Site(folder / "site")
+def provision_of(folder: Path, *, url: str, unit: str, profile: str, subscribe: tuple[str, ...] = ("*",),
+                 root: bytes | None = None) -> contract.Provision:  # fmt: skip
+    """What a terminal is given first: this root, or the newest that is published."""
     return contract.Provision(
         format=contract.limits.FORMAT,
         url=url,
-        root=site.read(f"metadata/{_newest_root(site)}.root.json").decode(),
+        root=(root or newest_root(folder)).decode(),
         terminal=contract.TerminalSeat(unit=unit, profile=profile, subscribe=subscribe),
     )
 
@@ -55,5 +54,23 @@ def gift_of(records: Records, folder: Path, *, url: str, name: str, unit: str, p
         raise CountyError(f"That cannot be set: {exc}.") from exc
 
 
-def _newest_root(site: Site) -> int:
-    return max(int(path.name.split(".")[0]) for path in (site.root / "metadata").glob("*.root.json"))
+def newest_root(folder: Path) -> bytes:
+    """The trust root that is published.
+
+    Raises:
+        CountyError: none is, here.
+    """
+    return roots(folder)[-1]
+
+
+def roots(folder: Path) -> list[bytes]:
+    """Every trust root since the first.
+
+    Raises:
+        CountyError: none is published here.
+    """
+    site = Site(folder / "site")
+    found = [int(path.name.split(".")[0]) for path in (site.root / "metadata").glob("*.root.json")]
+    if not found:
+        raise CountyError(f"{folder} holds no published county; county publish comes first.")
+    return [site.read(f"metadata/{number}.root.json") for number in sorted(found)]

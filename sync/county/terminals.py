@@ -5,6 +5,7 @@ A terminal is known by the public keys that a technician carried here from `kios
 
 import datetime as dt
 import itertools
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,7 +40,7 @@ def admit(records: Records, who: contract.TerminalIdentity, *, name: str, unit: 
 
 
 def take_in(session: Session, who: contract.TerminalIdentity, seat: Mapping[str, Any], *, at: str, pin: str = "",
-            is_again: bool = False, how: str = "carried") -> TerminalRow:  # fmt: skip
+            is_again: bool = False, how: str = "carried", actor: str = "county screens") -> TerminalRow:  # fmt: skip
     """Admit within a transaction; with `is_again` an admitted terminal of the same keys only takes another seat.
 
     Raises:
@@ -54,11 +55,20 @@ def take_in(session: Session, who: contract.TerminalIdentity, seat: Mapping[str,
     row.signing, row.sealing, row.active = who.signing, who.sealing, True
     _change(session, row, seat)
     row.pin = verifier(pin) if pin else row.pin
-    audit(session, at=at, actor="county screens", action="terminal admitted", subject=row.id,
+    audit(session, at=at, actor=actor, action="terminal admitted", subject=row.id,
           detail={"name": row.name, "unit": row.unit, "signing": who.signing, "sealing": who.sealing, "how": how},
           )  # fmt: skip
     session.flush()
     return row
+
+
+def check(session: Session, seat: Mapping[str, Any]) -> None:
+    """Whether a terminal may have this seat.
+
+    Raises:
+        CountyError: a value is refused.
+    """
+    _change(session, TerminalRow(id=str(uuid.uuid4()), wire={}), seat)
 
 
 def change(records: Records, start: str, settings: Mapping[str, Any], *, pin: str | None = None,

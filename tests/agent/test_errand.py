@@ -1,5 +1,6 @@
 """The technician's errands, done by the agent: the way to the county step by step, sticks, a check of the store."""
 
+import datetime as dt
 import json
 import os
 import signal
@@ -18,8 +19,9 @@ from kiosk.agent import errand, probe
 from kiosk.settings import Settings
 from kiosk.store import factory
 from kiosk.store.mailbox import Answer, Mailbox
+from tests.authority import Authority
 from tests.simulator import County
-from tests.site import Site
+from tests.site import Site, served
 from tests.terminal.terminal import Terminal
 
 
@@ -59,6 +61,64 @@ def test_a_closed_port_is_red_and_what_follows_is_not_tried(tmp_path: Path) -> N
 
 def test_who_speaks_no_tls_is_not_believed(tmp_path: Path, site: Site) -> None:
     assert levels(tmp_path, site.url.replace("http:", "https:"))["tls"] == "bad"
+
+
+def sealed(tmp_path: Path, county: County, behind_s: float = 0.0, **certificate: Any) -> dict[str, tuple[str, str]]:
+    """Each step before a county over TLS, by the certificate that its server has."""
+    authority = Authority(tmp_path / "ca")
+    with served(county, authority.server(**certificate)) as site:
+        said = formatdate(time.time() - behind_s, usegmt=True)
+        site.fault = lambda handler, path: handler.answer(200, county.files[path], Date=said) or True
+        settings = Settings.load(tmp_path, {"server_url": site.url.replace("127.0.0.1", "localhost")})
+        found = list(probe.steps(settings, {}, root=machine(tmp_path / "R"), trusted=authority.file))
+    return {one.key: (one.level, one.words) for one in found}
+
+
+def test_a_county_over_tls_is_green_and_the_end_of_its_certificate_is_said(tmp_path: Path, county: County) -> None:
+    found = sealed(tmp_path, county, until=30)
+    assert [level for level, _ in found.values()] == ["ok"] * 6
+    ends = (dt.datetime.now(dt.UTC) + dt.timedelta(days=30)).date().isoformat()
+    assert found["tls"][1] == f"加密连接正常，证书到 {ends}"
+
+
+@pytest.mark.parametrize(
+    ("certificate", "words"),
+    [
+        ({"since": -60, "until": -1}, "已经过期"),
+        ({"since": 1, "until": 30}, "还没到生效的日子"),
+        ({"host": "county.example"}, "不是给 localhost 的"),
+        ({"is_own": True}, "自己签的"),
+    ],
+)
+def test_a_certificate_that_is_not_believed_is_red_for_its_own_reason(
+    tmp_path: Path, county: County, certificate: dict[str, Any], words: str
+) -> None:
+    found = sealed(tmp_path, county, **certificate)
+    assert found["tls"][0] == "bad"
+    assert words in found["tls"][1]
+    assert [found[key][0] for key in ("link", "address", "name", "server", "time")] == [
+        "ok",
+        "ok",
+        "ok",
+        "warn",
+        "warn",
+    ]
+    if "since" in certificate:  # the technician must be able to see whether it is this machine's clock
+        assert f"本机现在是 {dt.datetime.now().astimezone():%Y-%m-%d}" in found["tls"][1]
+
+
+def test_an_authority_that_a_pull_does_not_believe_is_not_believed_here(tmp_path: Path, county: County) -> None:
+    authority = Authority(tmp_path / "ca")
+    with served(county, authority.server()) as site:
+        settings = Settings.load(tmp_path, {"server_url": site.url.replace("127.0.0.1", "localhost")})
+        found = {one.key: one for one in probe.steps(settings, {}, root=machine(tmp_path / "R"))}
+    assert (found["tls"].level, "不认得签对方证书的机构" in found["tls"].words) == ("bad", True)
+
+
+def test_a_clock_that_is_off_shows_over_tls_too(tmp_path: Path, county: County) -> None:
+    found = sealed(tmp_path, county, behind_s=3 * 3_600)
+    assert found["server"][0] == "ok"
+    assert found["time"] == ("bad", "本机比县里快 3 小时，请校准本机时间")
 
 
 def test_a_wrong_address_is_red_at_the_server(tmp_path: Path, site: Site) -> None:

@@ -18,7 +18,7 @@ from kiosk.store.facts import seat_of
 from kiosk.store.identity import Identity
 from sync import contract
 from sync.county import screen_commands
-from sync.county.records import PairingRow, TerminalRow
+from sync.county.records import BatchRow, ExpectedRow, PairingRow, TerminalRow
 from sync.county.sample import take
 from sync.county.seat import provision_of
 from sync.pairing import CountySide
@@ -32,7 +32,7 @@ from tests.pairing import WAIT_S, Between, County, Waiting, ask, facts_of, post,
 def county(one_county: County) -> County:
     """With nobody admitted and nobody waiting."""
     with one_county.records.begin() as session:
-        for table in (PairingRow, TerminalRow):
+        for table in (PairingRow, TerminalRow, BatchRow, ExpectedRow):
             session.execute(delete(table))
     return one_county
 
@@ -57,11 +57,11 @@ def one_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
 
 
 @pytest.fixture
-def waits(tmp_path: Path) -> Iterator[Callable[[str], Waiting]]:
+def waits(tmp_path: Path) -> Iterator[Callable[..., Waiting]]:
     made: list[Waiting] = []
 
-    def make(url: str) -> Waiting:
-        made.append(Waiting(tmp_path / f"home{len(made)}", url))
+    def make(url: str, home: Path | None = None, marks: tuple[str, ...] = ()) -> Waiting:
+        made.append(Waiting(home or tmp_path / f"home{len(made)}", url, marks))
         return made[-1]
 
     yield make
@@ -70,7 +70,7 @@ def waits(tmp_path: Path) -> Iterator[Callable[[str], Waiting]]:
 
 
 def test_a_code_typed_at_the_county_gives_the_terminal_its_trust_and_the_county_its_keys(
-    county: County, waits: Callable[[str], Waiting]
+    county: County, waits: Callable[..., Waiting]
 ) -> None:
     terminal = waits(county.url)
     (code,) = terminal.codes()
@@ -98,7 +98,7 @@ def test_a_code_typed_at_the_county_gives_the_terminal_its_trust_and_the_county_
 
 
 @pytest.mark.expects_log("offer is none")
-def test_a_wrong_code_is_noticed_at_both_ends_and_used_up(county: County, waits: Callable[[str], Waiting]) -> None:
+def test_a_wrong_code_is_noticed_at_both_ends_and_used_up(county: County, waits: Callable[..., Waiting]) -> None:
     terminal = waits(county.url)
     (code,) = terminal.codes()
     wrong = code[:-1] + ("A" if code[-1] != "A" else "C")
@@ -114,7 +114,7 @@ def test_a_wrong_code_is_noticed_at_both_ends_and_used_up(county: County, waits:
 
 
 def test_a_code_of_nobody_and_a_wrong_seat_are_refused_before_the_code_is_used_up(
-    county: County, waits: Callable[[str], Waiting]
+    county: County, waits: Callable[..., Waiting]
 ) -> None:
     terminal = waits(county.url)
     (code,) = terminal.codes()
@@ -160,7 +160,7 @@ def between(county: County, tmp_path: Path) -> Iterator[Callable[[Callable[[str,
 
 @pytest.mark.expects_log("offer is none")
 def test_who_puts_his_own_keys_into_the_request_is_not_admitted(
-    county: County, waits: Callable[[str], Waiting], between: Callable[..., Between], tmp_path: Path
+    county: County, waits: Callable[..., Waiting], between: Callable[..., Between], tmp_path: Path
 ) -> None:
     stranger = Identity.load_or_make(tmp_path / "stranger").public()
 
@@ -181,7 +181,7 @@ def test_who_puts_his_own_keys_into_the_request_is_not_admitted(
 
 @pytest.mark.expects_log("offer is none")
 def test_who_guesses_the_code_gives_the_terminal_no_root(
-    county: County, waits: Callable[[str], Waiting], between: Callable[..., Between]
+    county: County, waits: Callable[..., Waiting], between: Callable[..., Between]
 ) -> None:
     asked: list[bytes] = []
 
@@ -205,7 +205,7 @@ def test_who_guesses_the_code_gives_the_terminal_no_root(
 
 
 def test_who_only_listens_between_pairs_nothing_and_hinders_nothing(
-    county: County, waits: Callable[[str], Waiting], between: Callable[..., Between]
+    county: County, waits: Callable[..., Waiting], between: Callable[..., Between]
 ) -> None:
     heard: list[bytes] = []
 

@@ -23,7 +23,7 @@ __all__ = ["county"]
 
 @contextmanager
 def serving(county: VoiceCounty) -> Iterator[str]:
-    desk = Desk(county.records, [county.desk_key()], lambda: county.at)
+    desk = Desk(county.records, [county.desk_key()], lambda: county.at, county.folder)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(make_desk(desk), log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -3,7 +3,9 @@
 import base64
 import datetime as dt
 import io
-from collections.abc import Iterator
+import re
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,23 @@ from PIL import Image
 from sync.contract import Heartbeat, Picture, build, encode
 from sync.county.desk_web import fleet as page
 from sync.county.desk_web.people import Person
-from sync.county.records import AuditEvent, DeskSessionRow, PulsePastRow, RoleRow, TerminalRow, UnitRow
+from sync.county.records import (
+    AuditEvent,
+    DeskSessionRow,
+    PairingRow,
+    PulsePastRow,
+    RoleRow,
+    SettingRow,
+    TerminalRow,
+    UnitRow,
+)
 from sync.county.records.voices import PictureRow
 from sync.county.voices import intake, pictures
 from sync.county.voices.fleet import fleet, past
+from sync.errors import UntrustedError
 from tests.county.desk_browser import BROWSER, DRIVER, browsing
 from tests.county.test_desk_door import inside, person, serving
+from tests.pairing import Knocker
 from tests.voices import AT, Key, VoiceCounty, voice_county
 
 TOWN, VILLAGE, OTHER = "140929100000", "140929100200", "140929101000"
@@ -170,10 +183,63 @@ def test_a_picture_is_asked_for_by_name_and_seen_by_those_who_may(county: VoiceC
         assert (asked.actor, asked.subject) == ("office", terminal)
 
 
+@pytest.fixture
+def published(county: VoiceCounty) -> VoiceCounty:
+    """With a name and a root to give to newcomers."""
+    with county.records.begin() as session:
+        session.merge(SettingRow(key="county", value={"name": "岚县", "code": "140929000000"}))
+    (county.folder / "site/metadata").mkdir(parents=True)
+    (county.folder / "site/metadata/1.root.json").write_text("{}")
+    return county
+
+
+def test_only_the_office_pairs_and_only_by_its_own_form(published: VoiceCounty, tmp_path: Path) -> None:
+    knocker = Knocker(tmp_path / "home", published.records, AT, machine="示例 一体机", marks=["serial:SLK-0001"])
+    with serving(published) as url:
+        office = inside(url, person(published))
+        town = inside(url, person(published, "town", "unit", TOWN), "town")
+        page_url = url + f"newcomers/{knocker.id}"
+        assert "示例 一体机" in office.get(url + "newcomers?still=1", timeout=10).text
+        assert knocker.code[3:] not in office.get(page_url, timeout=10).text  # nobody here knows it
+        assert "接入新终端" not in town.get(url + "fleet", timeout=10).text
+        assert [town.get(one, timeout=10).status_code for one in (url + "newcomers", page_url)] == [403, 403]
+        form = re.findall(r'name="form" value="([^"]+)"', office.get(page_url, timeout=10).text)[-1]
+        filled = {"code": knocker.code, "name": "一号机", "unit": TOWN, "profile": "touch", "form": form}
+        assert office.post(page_url, data=filled | {"form": "x"}, timeout=10).status_code == 403
+        refused = [
+            ({"code": "hello"}, "这不是配对码"), ({"code": "222" + knocker.code[3:]}, "请看清是哪一台"),
+            ({"name": ""}, "请给终端起个名字"), ({"unit": "999999"}, "请选它所在的单位"), ({"profile": "wall"}, "请选样式"),
+            ({"pin": "482913"}, "口令不一样"), ({"pin": "111111", "pin_again": "111111"}, "不能全一样"),
+        ]  # fmt: skip
+        for wrong, words in refused:
+            answer = office.post(page_url, data=filled | wrong, timeout=10)
+            assert (answer.status_code, words in answer.text) == (422, True), words
+        assert office.post(url + "newcomers/" + "0" * 36, data=filled, timeout=10).status_code == 404
+        other = knocker.code[:-1] + ("A" if knocker.code[-1] != "A" else "C")
+        assert office.post(page_url, data=filled | {"code": other}, timeout=10).status_code == 200
+        with pytest.raises(UntrustedError):  # and so it says that it was wrong
+            knocker.answer()
+        with published.records.begin() as session:
+            row = session.get(PairingRow, knocker.id)
+            assert row is not None
+            row.state = "wrong"
+        until(lambda: "没有接入：终端打不开" in office.get(url + "newcomers", timeout=10).text)
+        assert "在等了" in office.get(page_url, timeout=10).text
+
+
+def until(holds: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if holds():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not come to that")
+
+
 @pytest.mark.skipif(not (BROWSER.exists() and DRIVER.exists()), reason="chromium and chromium-driver are missing")
 def test_the_office_finds_the_ill_terminal_in_a_real_browser(
-    county: VoiceCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    published: VoiceCounty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    county = published
     monkeypatch.setattr(page, "AGAIN_S", 1)
     with serving(county) as url, browsing(url, tmp_path) as browser:
         browser.log_in("office", person(county))
@@ -207,3 +273,25 @@ def test_the_office_finds_the_ill_terminal_in_a_real_browser(
         browser.go(f"fleet/{IDS['bad']}")
         shown = browser.driver.find_element("css selector", "figure img")
         assert browser.driver.execute_script("return arguments[0].naturalWidth", shown) == 16
+        knocker = Knocker(tmp_path / "home", county.records, county.at, machine="示例 一体机", program="0.1.0")
+        browser.go("fleet")
+        assert "有 1 台新终端在等接入" in browser.text
+        browser.driver.find_element("link text", "接入新终端").click()
+        assert f"{knocker.code[:3]}…" in browser.text
+        browser.driver.find_element("link text", "接入").click()
+        browser.fill(code=knocker.code.lower(), name="王狮一号机", pin="482913", pin_again="482913")
+        browser.choose("unit", "　　东街村")
+        browser.press("接入")
+        assert "正在接入“王狮一号机”" in browser.text
+        with browser.another_page():
+            gift = knocker.answer()
+        assert (gift.name, gift.provision.terminal.unit) == ("王狮一号机", VILLAGE)
+        until(lambda: "已接入“王狮一号机”" in browser.text)
+        assert "0 台在等" in browser.text
+    with county.records.begin() as session:
+        row = session.get(TerminalRow, knocker.identity.terminal_id)
+        assert row is not None
+        assert (row.name, row.unit, row.profile, row.pin[:9]) == ("王狮一号机", VILLAGE, "touch", "$argon2id")
+        done = session.query(AuditEvent).filter_by(action="terminal admitted").order_by(AuditEvent.id.desc()).first()
+        assert done is not None
+        assert (done.actor, done.subject) == ("office", row.id)

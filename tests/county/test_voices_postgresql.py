@@ -8,18 +8,22 @@ import requests
 
 from kiosk.store.outbox import envelope, seal
 from sync import contract
+from sync.contract import instant
 from sync.contract.submission import code_of, post_bytes
+from sync.county import pairing
 from sync.county.desk_web import work
 from sync.county.desk_web.intake import sort_new
 from sync.county.desk_web.people import Person
-from sync.county.records import WorkRow
+from sync.county.records import SettingRow, UnitRow, WorkRow
 from sync.county.voices import desk, intake
 from sync.county.voices.gate import SharedGate
 from tests.county.test_postgresql import address
+from tests.pairing import Knocker
 from tests.voices import AT, Key, listening, opinion, voice_county
 
 pytest.importorskip("psycopg")
 __all__ = ["address"]
+TOWN = "140929100000"
 
 
 def test_words_are_taken_once_each_on_postgresql(address: str, tmp_path: Path) -> None:
@@ -110,4 +114,39 @@ def test_tries_are_shared_by_processes_on_postgresql(address: str, tmp_path: Pat
     for thread in threads:
         thread.join()
     assert (len(passed), sum(passed)) == (12, 5)
+    county.records.close()
+
+
+def test_two_who_offer_the_same_terminal_a_seat_at_once_make_one_offer_on_postgresql(
+    address: str, tmp_path: Path
+) -> None:
+    county = voice_county(tmp_path / "county", address)
+    with county.records.begin() as session:
+        session.merge(SettingRow(key="county", value={"name": "岚县", "code": "140929000000"}))
+        session.add(UnitRow(code=TOWN, name="岚漪镇", level="township", parent=None, sort=1, wire={}))
+    (county.folder / "site/metadata").mkdir(parents=True)
+    (county.folder / "site/metadata/1.root.json").write_text("{}")
+    for n in range(3):
+        knocker = Knocker(tmp_path / f"home{n}", county.records, AT)
+        ended: list[str] = []
+        gate = threading.Barrier(3)
+
+        def offer(
+            name: str, knocker: Knocker = knocker, ended: list[str] = ended, gate: threading.Barrier = gate
+        ) -> None:
+            seated = {"name": name, "unit": TOWN, "profile": "touch", "subscribe": ["*"]}
+            gate.wait()
+            try:
+                pairing.offer(county.records, knocker.code, pairing.Terms(county.folder, seated), now=instant(AT))
+                ended.append(name)
+            except pairing.PairingError as exc:
+                ended.append(exc.key)
+
+        threads = [threading.Thread(target=offer, args=(name,)) for name in ("甲", "乙", "丙")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert ended.count("busy") == 2
+        assert knocker.answer().name in ended  # and the one offer is whole
     county.records.close()

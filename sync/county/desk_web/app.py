@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -26,6 +27,7 @@ import assets
 from sync.contract import Opinion, Rating
 from sync.county.desk_web import figures, fleet, intake, people, work
 from sync.county.desk_web.inspection_pages import InspectionPages
+from sync.county.desk_web.newcomers import NewcomerPages
 from sync.county.desk_web.people import Person
 from sync.county.desk_web.survey_pages import SurveyPages
 from sync.county.records import AuditEvent, Records, UnitRow
@@ -52,11 +54,12 @@ HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the pages work on. `now` gives an instant's text; `is_https` makes the cookie a secure one."""
+    """What the pages work on. `now` gives an instant's text, `folder` is the county's; `is_https`: secure cookies."""
 
     records: Records
     keys: Collection[PrivateKey]
     now: Callable[[], str]
+    folder: Path
     is_https: bool = False
 
 
@@ -69,6 +72,7 @@ def make_desk(desk: Desk) -> Starlette:
     pages = _Pages(desk)
     surveys = SurveyPages(desk.records, desk.keys, desk.now, pages.render)
     inspections = InspectionPages(desk.records, desk.now, pages.render)
+    newcomers = NewcomerPages(desk.records, desk.folder, desk.now, pages.render)
     return Starlette(
         routes=[
             Route("/style/{name}", _style),
@@ -84,6 +88,9 @@ def make_desk(desk: Desk) -> Starlette:
             Route("/fleet/{terminal}", pages.inside(pages.terminal), methods=["GET"]),
             Route("/fleet/{terminal}/picture", pages.inside(pages.picture), methods=["GET"]),
             Route("/fleet/{terminal}/picture", pages.inside(pages.ask_picture), methods=["POST"]),
+            Route("/newcomers", pages.inside(newcomers.show), methods=["GET"]),
+            Route("/newcomers/{id}", pages.inside(newcomers.one), methods=["GET"]),
+            Route("/newcomers/{id}", pages.inside(newcomers.pair), methods=["POST"]),
             Route("/surveys", pages.inside(surveys.show), methods=["GET"]),
             Route("/surveys", pages.inside(surveys.write), methods=["POST"]),
             Route("/surveys/{id}/{step}", pages.inside(surveys.step), methods=["POST"]),

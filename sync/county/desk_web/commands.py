@@ -70,7 +70,9 @@ def _serve(args: argparse.Namespace) -> int:
     private = desk_keys(args)
     if not private:
         raise CountyError("Give the desk's key with --key FILE (keys of earlier years too; repeat).")
-    desk = Desk(records, private, lambda: contract.instant_text(commands.clock_of(args, records)), is_https=args.https)
+    desk = Desk(
+        records, private, lambda: contract.instant_text(commands.clock_of(args, records)), args.dir, is_https=args.https
+    )  # fmt: skip
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from sync.contract import Screen, instant
+from sync.county import pairing
 from sync.county.desk_web.intake import clocks_of
 from sync.county.desk_web.people import Person
 from sync.county.publish.screens import screen_of, waiting
@@ -46,6 +47,7 @@ class Overview:
     unit: str
     again: str  # the address of the same page, asked for by itself; empty: not by itself
     still: str
+    newcomers: int  # terminals that wait to be paired; told to the office only
     now: dt.datetime
     zone: ZoneInfo
 
@@ -82,6 +84,7 @@ def overview(records: Records, person: Person, asked: Mapping[str, str], *, at: 
         state=state, place=place, unit=unit,
         again="" if is_still else "/fleet?" + urlencode(filters | {"again": 1}),
         still="/fleet?" + urlencode(filters if is_still else filters | {"still": 1}),
+        newcomers=len(pairing.waiting(records, instant(at))) if person.is_office else 0,
         now=instant(at), zone=ZoneInfo(clocks_of(records).zone),
     )  # fmt: skip
 

@@ -23,12 +23,13 @@ from sync.county.records.tables import (
     SettingRow,
     UnitRow,
 )
-from sync.county.records.terminals import ListKeyRow, PairingRow, TerminalRow
+from sync.county.records.terminals import BatchRow, ExpectedRow, ListKeyRow, PairingRow, TerminalRow
 from sync.county.records.voices import PulsePastRow, PulseRow, RecallSeenRow, SubmissionRow
 
 __all__ = [
-    "AccountRow", "ApprovalRow", "AttachmentRow", "AuditEvent", "Base", "BundleRow", "DeskSessionRow",
-    "DeskUserRow", "DocumentRow", "FindingRow", "InspectionRow", "ListKeyRow", "MatterRow", "PairingRow", "PaperRow",
+    "AccountRow", "ApprovalRow", "AttachmentRow", "AuditEvent", "Base", "BatchRow", "BundleRow", "DeskSessionRow",
+    "DeskUserRow", "DocumentRow", "ExpectedRow", "FindingRow", "InspectionRow", "ListKeyRow", "MatterRow", "PairingRow",
+    "PaperRow",
     "Publication", "PulsePastRow", "PulseRow", "RecallSeenRow", "Records", "RetiredFile", "RoleRow", "SettingRow",
     "SubmissionRow", "TerminalRow", "UnitRow", "WorkRow", "open_records", "records_url",
 ]  # fmt: skip

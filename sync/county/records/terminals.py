@@ -48,3 +48,30 @@ class PairingRow(Base):
     share: Mapped[str] = mapped_column(String(66))  # of the county
     box: Mapped[str] = mapped_column(Text)  # Base64
     proof: Mapped[str] = mapped_column(String(64))
+    batch: Mapped[str] = mapped_column(String(6), index=True, server_default="")  # whose secret it says it knows
+
+
+class BatchRow(Base):
+    """So many terminals may be paired by one secret, until then. The secret itself is in a file, not here."""
+
+    __tablename__ = "batch"
+    id: Mapped[str] = mapped_column(String(6), primary_key=True)
+    made_at: Mapped[str] = mapped_column(String(20))
+    ends_at: Mapped[str] = mapped_column(String(20))
+    most: Mapped[int]
+    taken: Mapped[int]
+    root: Mapped[str] = mapped_column(String(64))  # SHA-256 of the trust root that its terminals take
+    revoked_at: Mapped[str] = mapped_column(String(20))  # empty while it counts
+
+
+class ExpectedRow(Base):
+    """One terminal that a batch waits for: which machine, and the seat that it gets."""
+
+    __tablename__ = "expected"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    batch: Mapped[str] = mapped_column(String(6), index=True)
+    line: Mapped[int]  # of the list it came from
+    marks: Mapped[str] = mapped_column(Text)  # the wire's marks, one a line; empty: whichever machine comes next
+    seat: Mapped[dict[str, Any]]  # name, unit, profile and the rest, as `county screens admit` takes it
+    terminal: Mapped[str] = mapped_column(String(36))  # who took it; empty: nobody yet
+    taken_at: Mapped[str] = mapped_column(String(20))

@@ -20,6 +20,7 @@ PATH, PROOF_PATH = "pairings", "pairing-proofs"
 LASTS = dt.timedelta(minutes=30)
 MOST_WAITING = 500
 MOST_OF_ONE_NETWORK = 60
+OPEN = ("waiting", "offered", "proved")
 
 
 def take(session: Session, headers: Mapping[str, str], body: bytes, network: str, at: str) -> PairingStanding:
@@ -40,12 +41,13 @@ def take(session: Session, headers: Mapping[str, str], body: bytes, network: str
     if session.scalar(select(PairingRow.id).where(PairingRow.place == said.place)) is not None:
         raise Refusal(409, "place_taken", "another terminal waits with a code that begins so")
     count = select(func.count()).select_from(PairingRow)
-    of_network = count.where(PairingRow.network == network)
+    # What is over needs its row no more than to say so: a workbench with two hundred machines is one network.
+    of_network = count.where(PairingRow.network == network, PairingRow.state.in_(OPEN))
     if (session.scalar(count) or 0) >= MOST_WAITING or (session.scalar(of_network) or 0) >= MOST_OF_ONE_NETWORK:
         raise Refusal(429, "too_many", "too many terminals wait", wait_s=60)
     ends_at = instant_text(instant(at) + LASTS)
     row = PairingRow(id=said.id, place=said.place, said=body.decode(), network=network, at=at, ends_at=ends_at,
-                     state="waiting", share="", box="", proof="")  # fmt: skip
+                     state="waiting", share="", box="", proof="", batch=said.batch or "")  # fmt: skip
     session.add(row)
     session.flush()
     return standing(row)
