@@ -9,7 +9,7 @@ import argparse
 import datetime as dt
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -18,7 +18,7 @@ os.environ["QT_ENABLE_HIGHDPI_SCALING"] = "0"
 os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.symbolsresolver=false")  # as kiosk/shell/app.py has it
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, QRectF, QSize, Qt, QUrl
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, QRectF, QSize, Qt, QThread, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
@@ -305,9 +305,7 @@ class Stage:
         """Show a technician's page. Who can run this needs no PIN; the glass has no such way."""
         self.app.openMaintenance()
         desk = self.app.property("maintenance")
-        deadline = QDeadlineTimer(20_000)
-        while desk.property("isBusy") and not deadline.hasExpired():
-            self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+        self._until(lambda: not desk.property("isBusy"), 20_000)
         if page != "pin":
             desk._step = "status"  # what the right PIN leads to
             desk.turn({"edit": "network", "confirm": "look"}.get(page, page))
@@ -320,8 +318,7 @@ class Stage:
             desk.changed.emit()
         self._settle()
         if page == "status":
-            while not desk.property("headline") and not deadline.hasExpired():
-                self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+            self._until(lambda: bool(desk.property("headline")), 20_000)
             self._settle()
 
     def grab(self, path: Path) -> None:
@@ -334,22 +331,23 @@ class Stage:
 
     def _settle(self) -> None:
         """Until the page has its answer, then some frames for layouts that follow their rows."""
-        deadline = QDeadlineTimer(5_000)
-        while (self.app.is_travelling or self.app.is_waiting) and not deadline.hasExpired():
-            self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+        self._until(lambda: not (self.app.is_travelling or self.app.is_waiting), 5_000)
         for _ in range(4):
-            deadline = QDeadlineTimer(35)
-            while not deadline.hasExpired():
-                self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+            self._until(lambda: False, 15)
             self._flush()
 
     def _flush(self) -> None:
         """Until everything asked so far is answered: the reading thread takes one after the other."""
         answered: list[bool] = []
         self.app.source.ask(lambda _r, _s: None, lambda _v: answered.append(True), lambda _e: answered.append(True))
-        deadline = QDeadlineTimer(10_000)
-        while not answered and not deadline.hasExpired():
-            self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+        self._until(lambda: bool(answered), 10_000)
+
+    def _until(self, holds: Callable[[], bool], ms: int) -> None:
+        """Let Qt work until something holds, at most so long; meanwhile the threads that read have the processor."""
+        deadline = QDeadlineTimer(ms)
+        while not holds() and not deadline.hasExpired():
+            self._application.processEvents()
+            QThread.msleep(1)
 
 
 def shown(item: QQuickItem) -> Iterator[QQuickItem]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QThread
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.clock import Clock
@@ -36,7 +36,8 @@ def until(application: QGuiApplication) -> Until:
         deadline = QDeadlineTimer(10_000)
         while not holds():
             assert not deadline.hasExpired(), "it never came"
-            application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            application.processEvents()
+            QThread.msleep(1)  # the threads that read have the processor meanwhile
 
     return wait
 
