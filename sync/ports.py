@@ -50,6 +50,14 @@ class UnitMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarms:
+    """Which list a unit on display was read from, and the ids of its emergencies that are not over."""
+
+    mark: UnitMark
+    ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """What the store keeps of an entry; a differing field means that the entry has changed."""
 
@@ -145,6 +153,16 @@ class ContentSink(Protocol):
 
     def units(self) -> Mapping[str, UnitMark]:
         """The units that the release being made has documents of, by code."""
+
+    def alarms(self) -> Mapping[str, Alarms]:
+        """What the release on display has of each unit's emergencies, by the unit's code."""
+
+    def begin_part(self) -> None:
+        """Start the next release as one that only adds to the shown one: it keeps that one's date and number of the
+        signed state, so that it never passes for the newest."""
+
+    def end_part(self, unit: str, mark: UnitMark, ended: Collection[str]) -> None:
+        """Of this unit's list only some was taken: these ids go, everything else stays as it was."""
 
     def look_again(self, units: Collection[str]) -> None:
         """The next release reads these units' lists anew, changed or not."""

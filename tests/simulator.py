@@ -43,6 +43,7 @@ __all__ = [
     "Site",
     "disclosure",
     "drip",
+    "emergency",
     "pack",
     "served",
     "ulid",
@@ -101,6 +102,18 @@ def disclosure(number: int, unit: str = COUNTY, v: int = 1, text: str = "正文�
     } | changes  # fmt: skip
 
 
+def emergency(number: int, unit: str = COUNTY, v: int = 1, text: str = "全县禁止野外用火") -> dict[str, Any]:
+    """A notice of level urgent that runs for a day."""
+    return {
+        "format": 1, "id": ulid(number), "v": v, "kind": "notice", "unit": unit, "unit_name": "示例单位",
+        "title": f"示例紧急通知第{number}号", "issued_on": "2026-11-24", "published_at": "2026-11-24T01:00:00Z",
+        "contact": {"phone": "0350-1"}, "sample": True, "blocks": [{"type": "paragraph", "text": "请马上下山。"}],
+        "notice": {
+            "text": text, "level": "urgent", "start": "2026-11-24T01:00:00Z", "end": "2026-11-25T01:00:00Z",
+        },
+    }  # fmt: skip
+
+
 def _blob(document: dict[str, Any]) -> bytes:
     return pack_gzip(json.dumps(document, ensure_ascii=False, sort_keys=True).encode())
 
@@ -140,6 +153,7 @@ class County:
         self.may_sign = {role: ["person1", "person2", "online1", "online2"] for role in self.signs}
         self.thresholds = dict.fromkeys(self.signs, 2)
         self.signs["recall"], self.may_sign["recall"], self.thresholds["recall"] = ["officer"], ["officer"], 1
+        self.notes: dict[str, Any] = {}  # what a role says beside a unit's index
         self.extra_targets: dict[str, dict[str, bytes]] = {role: {} for role in self.signs}
         self.recall: dict[str, Any] | None = None
         self.expires = {"timestamp": NOW + dt.timedelta(days=14)}
@@ -313,10 +327,15 @@ class County:
             files = {"recall/recall.json.gz": pack_gzip(json.dumps(self.recall, ensure_ascii=False).encode())}
         files |= self.extra_targets[role]
         targets = {path: TargetFile.from_data(path, data, ["sha256"]) for path, data in files.items()}
+        for unit in mine:
+            if unit in self.notes:
+                targets[f"units/{unit}/index.json.gz"].unrecognized_fields["custom"] = self.notes[unit]
         for path, data in files.items():
             folder, _, name = path.rpartition("/")
             self.files[f"targets/{folder}/{_sha(data)}.{name}"] = data
-        said = repr((sorted((p, _sha(d)) for p, d in files.items()), self.signs[role], self.expires.get(role)))
+        said = repr(
+            (sorted((p, _sha(d)) for p, d in files.items()), self.signs[role], self.expires.get(role), self.notes)
+        )
         if self._signed.get(f"said {role}") == said.encode():
             return
         self._signed[f"said {role}"] = said.encode()

@@ -21,6 +21,7 @@ TYPES: dict[str, type[Any]] = {
     "notice": contract.Document,
     "reply": contract.Document,
     "index": contract.Index,
+    "index-custom": contract.IndexNote,
     "pack": contract.CountyPack,
     "playlists": playlist.Playlists,
     "surveys": survey.Surveys,

@@ -67,7 +67,7 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None, che
                 home, _options(home, settings, facts, seat, folder, clock), state, clock, room, check
             )
             _follow(home)
-            if pulled is not None and pulled.is_new:
+            if pulled is not None and pulled.is_new and not pulled.is_waiting:
                 facts = {**facts, "broken": _broken(home, clock, pulled.left)}
             report = replace(
                 report,

@@ -65,7 +65,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
     Declaration(
         "download_window",
         "",
-        "When documents may be downloaded, e.g. 22:00-06:00 (Beijing time); recalls come at once. Empty: always.",
+        "When documents may be downloaded, e.g. 22:00-06:00 (Beijing time); recalls and emergencies come at once.",
         "允许下载的时段",
         "network",
         pattern=r"(([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9])?",

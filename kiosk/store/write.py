@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, sele
 
 from kiosk.clock import Moment
 from kiosk.store import blobs, broken, recall, sweep
+from kiosk.store.alarms import alarms
 from kiosk.store.engine import open_content, transaction, translated
 from kiosk.store.room import Room
 from kiosk.store.rows import broken_row, document_row, tags
@@ -37,7 +38,7 @@ from kiosk.store.seal import is_body
 from kiosk.store.sweep import BATCH
 from sync.contract import CountyPack, Document, Entry, Gone, Recall, decode, limits, unpack_gzip
 from sync.errors import ContractError, UntrustedError
-from sync.ports import Adopted, Held, Shown, UnitMark
+from sync.ports import Adopted, Alarms, Held, Shown, UnitMark
 
 FIRST_BATCH = 500  # while nothing is shown nobody waits
 BATCH_BYTES = 4_000_000
@@ -86,6 +87,27 @@ class ContentStore:
 
     def put_recall(self, said: Recall, data: bytes, sha256: str, *, at: str) -> int:
         return recall.keep(self._engine, said, data, sha256, at)
+
+    def alarms(self) -> Mapping[str, Alarms]:
+        return alarms(self._engine, self._moment.text)
+
+    def begin_part(self) -> None:
+        with translated(), self._engine.connect() as connection:
+            shown = select(release.c.issued_at, release.c.snapshot, release.c.scope)
+            row = connection.execute(shown.join(current, current.c.release == release.c.id)).one()
+        self.begin(issued_at=row.issued_at, snapshot=row.snapshot, scope=row.scope)
+
+    def end_part(self, unit: str, mark: UnitMark, ended: Collection[str]) -> None:
+        mine = self._of(unit)
+        self._pending.ended += [mine.pop(one)[0] for one in ended if one in mine]
+        self._removed += len(ended)
+        self._held.pop(unit, None)
+        self._flush()
+        with transaction(self._engine) as connection:
+            before = update(unit_index).where(unit_index.c.unit == unit, unit_index.c.to_release == OPEN)
+            connection.execute(before.values(to_release=self._next))
+            row = {"unit": unit, "seq": mark.seq, "sha256": mark.sha256, "from_release": self._next}
+            connection.execute(insert(unit_index).values(row))
 
     def begin(self, *, issued_at: str, snapshot: int, scope: str) -> None:
         self._room.insist(self._home)
@@ -233,7 +255,8 @@ class ContentStore:
         self._flush()
         twice = sweep.one_of_each(self._engine, self._next)
         for unit, _ in twice:
-            self._units[unit] -= 1
+            if unit in self._units:  # of a list that was read in part nobody knows the number
+                self._units[unit] -= 1
             self._added -= 1
         with translated(), self._engine.connect() as connection:
             documents = self._check(connection)

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     )
     from sync.contract.merits import Merits, UnitMerit
     from sync.contract.pairing import PairingGift, PairingProof, PairingRequest, PairingStanding
-    from sync.contract.release import Approval, Bundle, Entry, Gone, Index, Recall
+    from sync.contract.release import Approval, Bundle, Entry, Gone, Index, IndexNote, Recall
     from sync.contract.screens import ListKey, Screen, ScreenSecrets, TerminalIdentity
     from sync.contract.submission import (
         About,
@@ -86,7 +86,7 @@ __all__ = [
     "About", "Acknowledgement", "Answers", "ApiError", "Approval", "Aspect", "Attachment", "Basis", "Block",
     "Brand", "Bundle", "CaseProgress", "CaseQuery", "CaseStep", "Column", "Contact", "CountyPack", "Disclosure",
     "Document", "Entry", "Fee", "Finding", "Gone", "Guide", "HeadingBlock", "Hearing", "Heartbeat", "Hotline",
-    "Index", "ListBlock", "ListKey", "Material", "Merits", "Notice", "NoticeKind", "Opinion", "Outline",
+    "Index", "IndexNote", "ListBlock", "ListKey", "Material", "Merits", "Notice", "NoticeKind", "Opinion", "Outline",
     "OutlineItem", "PairingGift", "PairingProof", "PairingRequest", "PairingStanding", "ParagraphBlock", "Picture",
     "PictureBlock", "Provision", "PublicList", "Question", "Rating", "Recall",
     "Receipt", "Reply", "Screen", "ScreenSecrets", "Service", "SignedPost", "Standing", "Step", "Submission",
@@ -108,7 +108,7 @@ _MADE_LATER = {
     ),
     "pairing": ("PairingGift", "PairingProof", "PairingRequest", "PairingStanding"),
     "release": (
-        "Approval", "Bundle", "Entry", "Gone", "Index", "Recall",
+        "Approval", "Bundle", "Entry", "Gone", "Index", "IndexNote", "Recall",
     ),
     "merits": ("Merits", "UnitMerit"),
     "screens": ("ListKey", "Screen", "ScreenSecrets", "TerminalIdentity"),

@@ -110,6 +110,18 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexNote:
+    """What a role says beside the digest of a unit's index (`custom` of the TUF target): its emergencies in force.
+
+    By it a terminal whose download window is closed knows which lists cannot wait.
+    """
+
+    format: Format
+    urgent: Annotated[tuple[Ulid, ...], Count(limits.URGENT)] = ()
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Recall:
     """What the officer on duty takes off every screen; it can only subtract."""
 

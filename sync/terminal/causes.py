@@ -4,7 +4,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 
-from sync.errors import Cause
+from sync.errors import Cause, MangledError, SyncError, TransportError
 
 SIGN_IN_MARKS = (b"<!doctype", b"<html", b"<head", b"<script", b"<?xml", b"<meta")
 
@@ -37,3 +37,11 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     while (below := found[-1].__cause__ or found[-1].__context__) is not None and below not in found:
         found.append(below)
     yield from reversed(found)
+
+
+def mangled(reason: str, *, is_page: bool = False) -> SyncError:
+    """A file of other bytes than were signed: a portal's page has to go first, anything else is refused.
+
+    Either way the release waits, and the next look asks again.
+    """
+    return TransportError(reason, Cause.PORTAL) if is_page else MangledError(reason)

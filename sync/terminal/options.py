@@ -10,8 +10,8 @@ class Options:
 
     A transfer may take `grace_s` plus its allowed size divided by `least_bytes_per_s`, whatever arrives
     meanwhile; `connect_s` and `read_s` bound each silence. `most_bytes_per_s` caps the bandwidth (0 = no cap).
-    Unless `may_fill`, only the signed state and a recall are fetched, no documents (a terminal that shows
-    nothing yet is filled anyhow).
+    Unless `may_fill`, only the signed state, a recall and emergencies are fetched, no other documents (a terminal that
+    shows nothing yet is filled anyhow).
     """
 
     url: str

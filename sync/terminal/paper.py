@@ -1,6 +1,6 @@
 """Open a document's blob: bytes that are surely what was signed, and may still be nothing that can be shown."""
 
-from sync.contract import Document, Entry, decode, limits, unpack_gzip
+from sync.contract import Document, Entry, Recall, decode, limits, unpack_gzip
 from sync.errors import ContractError
 
 
@@ -27,3 +27,11 @@ def open_document(code: str, entry: Entry, data: bytes, gzip: bytes) -> Document
         if attachment.bytes > limits.ATTACHMENT_BYTES:
             raise ContractError(f"attachment {attachment.sha256[:12]} has {attachment.bytes} bytes")
     return document
+
+
+def read_recall(data: bytes | None) -> Recall | None:
+    """A list that we keep; None when there is none, or when it rotted and will be fetched again."""
+    try:
+        return decode(Recall, unpack_gzip(data, limits.RECALL_UNPACKED_BYTES)) if data is not None else None
+    except ContractError:
+        return None

@@ -9,25 +9,26 @@ with the number of documents: one unit's index and one batch at a time.
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sync.contract import CountyPack, Entry, Index, Recall, decode, instant, limits, unpack_gzip
 from sync.contract.documents import Attachment
 from sync.contract.release import Bundle
-from sync.errors import Cause, ContractError, MangledError, RefusedError, SyncError, TransportError, UntrustedError
-from sync.ports import ContentSink, Held, Setup, TrustState, UnitMark
+from sync.errors import ContractError, MangledError, RefusedError, TransportError, UntrustedError
+from sync.ports import Adopted, Alarms, ContentSink, Held, Setup, TrustState, UnitMark
 from sync.terminal import bundle, resume
-from sync.terminal.causes import is_web_page
+from sync.terminal.causes import is_web_page, mangled
 from sync.terminal.fetcher import PAGE, Fetcher, MissingError, TooLongError
 from sync.terminal.options import Options
-from sync.terminal.paper import open_document, too_large
+from sync.terminal.paper import open_document, read_recall, too_large
 from sync.terminal.screen import follow_screen
 from sync.terminal.trust import RECALL_ROLE, ExpiredRoleError, SignedFile, Trust
 
 PACK_PATH = "county/pack.json.gz"
 RECALL_PATH = "recall/recall.json.gz"
 EMBLEM_BYTES = 4_000_000
+IN_PART = "part:"  # before the digest of a list of which only the emergencies were taken
 RESUME_BYTES = 256_000  # smaller files are fetched again from the start
 LOOSE_OVERHEAD_BYTES = 300  # one more answer's header, when weighing a bundle against loose blobs
 
@@ -82,6 +83,8 @@ def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: Content
         ):
             return Pulled(shown.release, shown.documents, issued_at, notes=tuple(run.notes))
         if shown is not None and not options.may_fill:
+            if run.emergencies():
+                return run.adopted(sink.adopt(due_at=shown.due_at), is_waiting=True)
             return Pulled(shown.release, shown.documents, issued_at, is_waiting=True, notes=tuple(run.notes))
         sink.begin(issued_at=issued_at, snapshot=trust.snapshot_version, scope=options.scope)
         try:
@@ -91,12 +94,7 @@ def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: Content
             raise
         adopted = sink.adopt(due_at=run.due_at)
         resume.forget_all(options.scratch)
-        return Pulled(
-            adopted.release, adopted.documents, issued_at,
-            adopted.added, adopted.changed, adopted.removed, is_new=True,
-            notes=(*run.notes, *(f"{unit}: {reason}" for unit, reason in adopted.left)),
-            left=(*run.left, *adopted.left),
-        )  # fmt: skip
+        return run.adopted(adopted)
 
 
 @dataclass(slots=True)
@@ -124,13 +122,13 @@ class _Run:
             self.notes.append(f"recall: {exc}; nothing new is taken from it")
             signed = None
         if signed is not None and (kept is None or hashlib.sha256(kept).hexdigest() != signed.sha256):
-            before = _read_recall(kept)
+            before = read_recall(kept)
             kept = self._signed(signed, limits.RECALL_BYTES)
             said = decode(Recall, unpack_gzip(kept, limits.RECALL_UNPACKED_BYTES))
             if before is not None and said.seq < before.seq:
                 raise UntrustedError(f"the recall goes back from {before.seq} to {said.seq}")
             self.sink.put_recall(said, kept, signed.sha256, at=self.trust.issued_at)
-        self._recalled = _read_recall(kept)
+        self._recalled = read_recall(kept)
 
     def follow_screen(self) -> Options:
         """What the county has set for this terminal, before anything that depends on it."""
@@ -146,6 +144,58 @@ class _Run:
         said = self._recalled
         return said is not None and (code in said.units or entry.id in said.ids or entry.sha256 in said.sha256)
 
+    def adopted(self, made: Adopted, *, is_waiting: bool = False) -> Pulled:
+        """What to tell of a release that has gone on display."""
+        return Pulled(
+            made.release, made.documents, self.trust.issued_at,
+            made.added, made.changed, made.removed, is_new=True, is_waiting=is_waiting,
+            notes=(*self.notes, *(f"{unit}: {reason}" for unit, reason in made.left)),
+            left=(*self.left, *made.left),
+        )  # fmt: skip
+
+    def emergencies(self) -> bool:
+        """Through a closed window: the emergencies that roles name, and the end of those on display; nothing else.
+
+        A list that was read for this counts as not read. Returns whether there is a release to adopt.
+        """
+        pack, shown = self.sink.pack(), self.sink.alarms()
+        codes = (
+            [u.code for u in decode(CountyPack, unpack_gzip(pack, limits.PACK_UNPACKED_BYTES)).units] if pack else []
+        )
+        begun = is_taken = False
+        for code in codes:
+            if self.options.scope != "*" and code not in self.options.subscribe:
+                continue
+            here = shown.get(code)
+            try:
+                signed = self.trust.file(index_path(code))
+            except ExpiredRoleError as exc:
+                self._nothing_from(code, exc)
+                continue
+            if signed is None or not (signed.urgent or (here and here.ids)):
+                continue
+            if here is not None and here.mark.sha256 in (signed.sha256, IN_PART + signed.sha256):
+                continue
+            if not begun:
+                self.sink.begin_part()
+                begun = True
+            is_taken |= self._emergencies_of(code, signed, here or Alarms(UnitMark(0, "")))
+        return is_taken
+
+    def _emergencies_of(self, code: str, signed: SignedFile, here: Alarms) -> bool:
+        index = self._read_index(code, signed, here.mark)
+        if index is None:
+            return False
+        held = self.sink.held(code)
+        listed = {e.id: e for e in index.entries if self._may_show(code, e) and not self._is_recalled(code, e)}
+        urgent = [listed[one] for one in {*signed.urgent, *here.ids} if one in listed]
+        wanted = [e for e in urgent if e.kind == "notice" and held.get(e.id) != Held.of(e)]
+        waiting, _ = self._take(code, index, wanted, held)
+        done = UnitMark(index.seq, "" if waiting else IN_PART + signed.sha256)
+        ended = here.ids - listed.keys()
+        self.sink.end_part(code, done, ended)
+        return bool(ended) or len(wanted) > waiting or done != here.mark
+
     def everything(self) -> None:
         pack = self._pack()
         codes = [u.code for u in pack.units]
@@ -156,7 +206,7 @@ class _Run:
             try:
                 signed = self.trust.file(index_path(code))
             except ExpiredRoleError as exc:
-                self.notes.append(f"{code}: {exc}; nothing new is taken from it")
+                self._nothing_from(code, exc)
                 continue
             if signed is not None and (code not in marks or marks[code].sha256 != signed.sha256):
                 self._unit(code, signed, marks.get(code))
@@ -164,6 +214,9 @@ class _Run:
                 self.sink.drop_unit(code)
         for code in set(marks) - set(codes):
             self.sink.drop_unit(code)
+
+    def _nothing_from(self, code: str, why: Exception) -> None:
+        self.notes.append(f"{code}: {why}; nothing new is taken from it")
 
     def _pack(self) -> CountyPack:
         known = self.sink.pack()
@@ -189,17 +242,29 @@ class _Run:
         return pack
 
     def _unit(self, code: str, signed: SignedFile, mark: UnitMark | None) -> None:
-        data = self._signed(signed, limits.INDEX_BYTES)
-        try:
-            index = self._index(code, data, mark)
-        except RefusedError as exc:  # its own two keys signed this: nothing new is taken from it, the others go on
-            self.notes.append(f"{code}: {exc}; nothing new is taken from it")
-            self.left.append((code, str(exc)))
+        index = self._read_index(code, signed, mark)
+        if index is None:
             return
         held = self.sink.held(code)
         here = {e.id: e for e in index.entries if self._may_show(code, e) and not self._is_recalled(code, e)}
         self.sink.keep_only(code, here.keys())
-        wanted = [e for e in here.values() if held.get(e.id) != Held.of(e)]
+        waiting, kept = self._take(code, index, [e for e in here.values() if held.get(e.id) != Held.of(e)], held)
+        # An index with documents still to come counts as not read: the next look reads it again.
+        done = UnitMark(index.seq, signed.sha256 if not waiting else "")
+        self.sink.end_unit(code, done, index.gone, len(here) - waiting + kept)
+
+    def _read_index(self, code: str, signed: SignedFile, mark: UnitMark | None) -> Index | None:
+        """A unit's list; None when its own two keys signed a wrong one: nothing new is taken from it, others go on."""
+        data = self._signed(signed, limits.INDEX_BYTES)
+        try:
+            return self._index(code, data, mark)
+        except RefusedError as exc:
+            self._nothing_from(code, exc)
+            self.left.append((code, str(exc)))
+            return None
+
+    def _take(self, code: str, index: Index, wanted: list[Entry], held: Mapping[str, Held]) -> tuple[int, int]:
+        """Fetch and show these with their files; how many are announced for later, and of those are here as before."""
         missing = []
         for entry in wanted:
             body = self.sink.body(entry.sha256)
@@ -219,9 +284,7 @@ class _Run:
             else:
                 self._document(code, entry, blob)
         self._fetch_files()
-        # An index with documents still to come counts as not read: the next look reads it again.
-        done = UnitMark(index.seq, signed.sha256 if not waiting else "")
-        self.sink.end_unit(code, done, index.gone, len(here) - waiting + kept)
+        return waiting, kept
 
     def _index(self, code: str, data: bytes, mark: UnitMark | None) -> Index:
         """A unit's list that its role signed.
@@ -270,10 +333,10 @@ class _Run:
                 yield entry, None
                 continue
             except TooLongError as exc:
-                raise _mangled(f"unit {index.unit}, document {entry.id}: {exc}") from exc
+                raise mangled(f"unit {index.unit}, document {entry.id}: {exc}") from exc
             if hashlib.sha256(data).hexdigest() != sha256:
                 where = f"unit {index.unit}, document {entry.id}"
-                raise _mangled(f"{where}: blob {sha256[:12]} is not what was signed", is_page=is_web_page(data))
+                raise mangled(f"{where}: blob {sha256[:12]} is not what was signed", is_page=is_web_page(data))
             yield entry, data
 
     def _bundled(self, packed: Bundle, inside: dict[str, int]) -> Iterator[tuple[str, bytes]]:
@@ -319,7 +382,7 @@ class _Run:
                 self.sink.put_file(sha256, most_bytes, resume.resumable(self.fetcher, url, most_bytes, folder, sha256))
         except UntrustedError as exc:
             resume.forget(folder, sha256)
-            raise _mangled(str(exc)) from exc
+            raise mangled(str(exc)) from exc
         resume.forget(folder, sha256)
 
     def _signed(self, signed: SignedFile, most_bytes: int) -> bytes:
@@ -328,23 +391,7 @@ class _Run:
         data = self.fetcher.get(signed.url, signed.length, by_digest=True)
         if len(data) != signed.length or hashlib.sha256(data).hexdigest() != signed.sha256:
             if is_web_page(data):
-                raise _mangled(f"{signed.path}: {PAGE}", is_page=True)
+                raise mangled(f"{signed.path}: {PAGE}", is_page=True)
             raise UntrustedError(f"{signed.path}: not what was signed")
         self.sink.keep_signed(signed.sha256, data)
         return data
-
-
-def _read_recall(data: bytes | None) -> Recall | None:
-    """A list that we keep; None when there is none, or when it rotted and will be fetched again."""
-    try:
-        return decode(Recall, unpack_gzip(data, limits.RECALL_UNPACKED_BYTES)) if data is not None else None
-    except ContractError:
-        return None
-
-
-def _mangled(reason: str, *, is_page: bool = False) -> SyncError:
-    """A file of other bytes than were signed: a portal's page has to go first, anything else is refused.
-
-    Either way the release waits, and the next look asks again.
-    """
-    return TransportError(reason, Cause.PORTAL) if is_page else MangledError(reason)

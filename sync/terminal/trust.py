@@ -22,8 +22,8 @@ from tuf.api.exceptions import DownloadError, DownloadLengthMismatchError, Expir
 from tuf.api.metadata import Metadata, Root, Signed, Snapshot, TargetFile, Targets, Timestamp
 from tuf.ngclient import Updater, UpdaterConfig
 
-from sync.contract import instant, instant_text, limits
-from sync.errors import Cause, TransportError, UntrustedError
+from sync.contract import IndexNote, build, instant, instant_text, limits
+from sync.errors import Cause, ContractError, TransportError, UntrustedError
 from sync.ports import TrustState
 from sync.terminal import polling
 from sync.terminal.fetcher import Fetcher
@@ -79,13 +79,14 @@ class ExpiredRoleError(UntrustedError):
 
 @dataclass(frozen=True, slots=True)
 class SignedFile:
-    """A file that a content role vouches for."""
+    """A file that a content role vouches for. `urgent`: ids of emergencies that it says an index lists."""
 
     path: str
     role: str
     sha256: str
     length: int
     url: str
+    urgent: tuple[str, ...] = ()
 
 
 class Trust:
@@ -202,7 +203,7 @@ class Trust:
             raise UntrustedError(f"{path}: signed without a SHA-256 digest")
         folder, _, name = path.rpartition("/")
         url = f"{self._base}targets/{folder}/{sha256}.{name}"
-        return SignedFile(path, owner, sha256, info.length, url)
+        return SignedFile(path, owner, sha256, info.length, url, _urgent(info))
 
     def download(self, path: str, target: Path, base: str) -> None:
         """A target file as any TUF client fetches it, without our policy: for the conformance suite only.
@@ -266,6 +267,14 @@ class Trust:
         found = {unquote(p.stem): p.read_bytes() for p in self._dir.glob("*.json") if p.name != "root.json"}
         found |= {p.stem: p.read_bytes() for p in self._dir.glob("root_history/*.root.json")}
         return found
+
+
+def _urgent(info: TargetFile) -> tuple[str, ...]:
+    """The emergencies that a role names beside a list; a note of any other form names none."""
+    try:
+        return build(IndexNote, info.custom).urgent if info.custom else ()
+    except ContractError:
+        return ()
 
 
 def _translated(call: Callable[[], R]) -> R:

@@ -33,6 +33,28 @@ def urgent(number: int, *, targets: tuple[str, ...] = (), hours: int = 5) -> con
     return contract.build(contract.Document, kept)
 
 
+def named(folder: Path, role: str) -> object:
+    """What the newest metadata of a role says beside its unit's index."""
+    newest = max((folder / "site" / "metadata").glob(f"*.{role}.json"), key=lambda p: int(p.name.partition(".")[0]))
+    (target,) = json.loads(newest.read_text("utf-8"))["signed"]["targets"].values()
+    return target.get("custom")
+
+
+def test_a_role_names_the_emergencies_that_are_not_over(tmp_path: Path) -> None:
+    records, publisher = small_county(tmp_path)
+    role = f"office-{COUNTY[:6]}"
+    take(records, publisher.ring, [Draft(disclosure(2, unit=COUNTY))])
+    publisher.publish(NOW)
+    assert named(publisher.folder, role) is None
+    take(records, publisher.ring, [Draft(urgent(1)), Draft(urgent(3, hours=1))])
+    publisher.publish(NOW)
+    assert named(publisher.folder, role) == {"format": 1, "urgent": [ulid(3), ulid(1)]}
+    take(records, publisher.ring, [Draft(disclosure(4, unit=COUNTY))])
+    publisher.publish(NOW + dt.timedelta(hours=2))
+    assert named(publisher.folder, role) == {"format": 1, "urgent": [ulid(1)]}
+    records.close()
+
+
 @pytest.mark.parametrize(
     ("targets", "meant"),
     [((COUNTY,), "abcd"), (("140929101000", VILLAGE), "cd")],

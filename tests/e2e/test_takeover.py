@@ -1,5 +1,6 @@
 """An emergency: published once, it takes a board whole stands at the edge of a touch screen, is known of."""
 
+import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
@@ -41,11 +42,18 @@ def notice(**changes: object) -> contract.Document:
     )  # fmt: skip
 
 
-def publish(folder: Path, document: contract.Document) -> None:
+def ordinary() -> contract.Document:
+    """A notice that can wait for the night."""
+    said = notice()
+    assert said.notice is not None
+    return dataclasses.replace(said, id="01M8" + "0" * 22, notice=dataclasses.replace(said.notice, level="normal"))
+
+
+def publish(folder: Path, *documents: contract.Document) -> None:
     """Approved by two, signed, on the site: as the county's commands do it."""
     records, ring = open_records(records_url(folder)), open_ring(folder)
     ring.load_server_keys(lambda _what: None)
-    take(records, ring, [Draft(document)])
+    take(records, ring, [Draft(one) for one in documents])
     Publisher(records=records, folder=folder, ring=ring).publish(contract.instant(NOW))
 
 
@@ -54,13 +62,19 @@ def ground(screen: Screen) -> str:
     return screen.picture().image().pixelColor(8, 560).name()
 
 
+def is_grey(screen: Screen) -> bool:
+    """The ground has no colour."""
+    return screen.picture().image().pixelColor(8, 560).saturation() == 0
+
+
 @pytest.fixture
 def homes(sample_county: Path, tmp_path: Path) -> tuple[Terminal, Terminal]:
-    """Two admitted terminals with content, which ask once in ten minutes and listen."""
+    """Two admitted terminals with content, which ask once in ten minutes, listen, and download at night only."""
     made = []
     with serving(sample_county) as url:
         for name in ("board", "touch"):
-            one = Terminal(tmp_path / name, settings={"poll_s": "600", "profile": name, "attract_s": "0"})
+            settings = {"poll_s": "600", "profile": name, "attract_s": "0", "download_window": "01:00-05:00"}
+            one = Terminal(tmp_path / name, settings=settings)
             one.run("provision", str(sample_county / "provision.json"), "--url", url)
             where = ("--name", name, "--unit", HALL, "--dir", str(sample_county))
             county("screens", "admit", "--json", one.run("identity", "--json"), *where)
@@ -108,7 +122,8 @@ def test_an_emergency_takes_every_screen_and_survives_a_restart(
             with board.glass(wall.display, agent=True), touch.glass(display.display, agent=True):
                 assert wait_for(lambda: ground(wall) not in (URGENT, "#000000"), 30)
                 assert wait_for(lambda: all(listens(one.home) for one in homes), 30)
-                publish(sample_county, notice())
+                before = board.shown()[1]
+                publish(sample_county, notice(), ordinary())
                 assert wait_for(lambda: ground(wall) == URGENT, 60), wall.save()
                 # One touch away, and nothing else is covered.
                 display.tap(TEXT, BAR)
@@ -123,6 +138,11 @@ def test_an_emergency_takes_every_screen_and_survives_a_restart(
                 assert QImage(str(drawn)).pixelColor(4, 280).name() in AROUND, drawn
                 assert picture(sample_county, touch) == 1
                 assert "somebody is at the screen" in capsys.readouterr().out
+            # Nothing else came; it does when the window opens.
+            assert {key for key, _v, _sha in board.shown()[1] - before} == {notice().id}
+            board.environment["KIOSK_DOWNLOAD_WINDOW"] = ""
+            board.sync()
+            assert {key for key, _v, _sha in board.shown()[1] - before} == {notice().id, ordinary().id}
         # The county is gone, the power was cut: the emergency is still on.
         with board.glass(wall.display):
             assert wait_for(lambda: ground(wall) == URGENT, 30), wall.save()
@@ -133,3 +153,7 @@ def test_an_emergency_takes_every_screen_and_survives_a_restart(
         board.environment["KIOSK_NOW"] = "2026-11-23T10:26:00Z"
         with board.glass(wall.display):
             assert wait_for(lambda: ground(wall) not in (URGENT, "#000000"), 30), wall.save()
+            # A board has no settings page; it follows a command while it runs.
+            assert not is_grey(wall)
+            board.run("settings", "set", "mourning", "true")
+            assert wait_for(lambda: is_grey(wall), 30), wall.save()

@@ -216,7 +216,7 @@ class Publisher(Signatory):
             if publication.index_sha256 and publication.index_sha256 != index.sha256:
                 retired.append(target_path(target, publication.index_sha256))
             publication.index_sha256 = index.sha256
-        role.targets[target] = signing.target_file(target, index.data)
+        role.targets[target] = signing.target_file(target, index.data, urgent=index.urgent)
         role.changed = True
         retired += index.retired
         return index.published

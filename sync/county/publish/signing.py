@@ -97,9 +97,13 @@ def make_timestamp(snapshot_version: int, *, version: int, now: dt.datetime, log
     )  # fmt: skip
 
 
-def target_file(path: str, data: bytes) -> TargetFile:
-    """The length and SHA-256 of a target."""
-    return TargetFile.from_data(path, data, ["sha256"])
+def target_file(path: str, data: bytes, *, urgent: Sequence[str] = ()) -> TargetFile:
+    """The length and SHA-256 of a target; of an index also the ids of the emergencies that it lists."""
+    made = TargetFile.from_data(path, data, ["sha256"])
+    if urgent:
+        note = contract.IndexNote(format=contract.limits.FORMAT, urgent=tuple(urgent))
+        made.unrecognized_fields["custom"] = contract.dump(note)
+    return made
 
 
 def check_signed(delegator: Signed, role: str, data: bytes, *, online: Iterable[str]) -> set[str]:

@@ -27,12 +27,13 @@ _BATCH = 200
 
 @dataclass(slots=True)
 class UnitIndex:
-    """The new index of a unit, the files nothing names any more, and which keys approved the new entries."""
+    """The new index of a unit, the files nothing names any more, and its emergencies that are not over."""
 
     unit: str
     data: bytes  # gzip, as served
     entries: int
     published: int
+    urgent: tuple[str, ...] = ()
     retired: list[str] = field(default_factory=list)
 
     @property
@@ -60,7 +61,7 @@ def build_unit_index(session: Session, site: Site, folder: Path, unit: str, *, s
     index = _index(session, unit, live, seq=seq)
     data = contract.pack_gzip(contract.encode(index))
     contract.decode(contract.Index, contract.unpack_gzip(data, contract.limits.INDEX_UNPACKED_BYTES))
-    return UnitIndex(unit, data, len(live), len(published), retired)
+    return UnitIndex(unit, data, len(live), len(published), _urgent(live, now), retired)
 
 
 def upload(session: Session, site: Site, folder: Path, rows: Sequence[DocumentRow], *, now: str) -> int:
@@ -188,6 +189,13 @@ def _stage_attachments(session: Session, site: Site, folder: Path, row: Document
 def _live(session: Session, unit: str) -> list[DocumentRow]:
     query = select(DocumentRow).where(DocumentRow.unit == unit, DocumentRow.status == "published")
     return list(session.scalars(query.order_by(DocumentRow.id)))
+
+
+def _urgent(live: Sequence[DocumentRow], now: str) -> tuple[str, ...]:
+    """The emergencies that are not over, the newest first."""
+    notices = [(row, contract.parse(row.body)["notice"]) for row in live if row.kind == "notice"]
+    found = [(said["start"], row.id) for row, said in notices if said["level"] == "urgent" and said["end"] > now]
+    return tuple(one for _, one in sorted(found, reverse=True)[: contract.limits.URGENT])
 
 
 def _drop_worn_bundles(session: Session, unit: str) -> list[str]:
