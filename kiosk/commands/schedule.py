@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """
     from kiosk.errors import NothingYetError
     from kiosk.schedule.days import is_known, is_workday
-    from kiosk.schedule.lists import layout_of, playlists_of, post_at
+    from kiosk.schedule.lists import campaign_layout, layout_of, playlists_of, post_at
     from kiosk.schedule.plan import decide
     from kiosk.store.facts import FactReader, screen_of, seat_of
     from kiosk.store.read import ContentReader
@@ -69,7 +69,12 @@ def run(args: argparse.Namespace) -> int:
     print(f"Plays: {names[0]}" + (f"; when it has nothing to show: {', then '.join(names[1:])}" if names[1:] else ""))
     print(f"Layout: {layout_of(plan.tiers[0])}" if profile == "board" else "Layout: rows of dots")
     if plan.campaigns:
-        print("Between its pages: " + ", ".join(f"{c.id} after every {c.every}" for c in plan.campaigns))
+        besides = [
+            f"{c.id} after every {c.every}" + (f" in layout {own}" if own and profile == "board" else "")
+            for c in plan.campaigns
+            for own in (campaign_layout(c),)
+        ]
+        print("Between its pages: " + ", ".join(besides))
     if plan.changes_at is not None:
         print(f"Changes at {plan.changes_at:%Y-%m-%d %H:%M}")
     return 0

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from kiosk.schedule.plan import Post
 from sync.contract import CountyPack, build
-from sync.contract.playlist import LAYOUTS, Playlist, Playlists
+from sync.contract.playlist import BESIDES, LAYOUTS, Playlist, Playlists
 from sync.errors import ContractError
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,11 @@ def playlists_of(pack: CountyPack) -> tuple[Playlist, ...]:
 def layout_of(tier: Sequence[Playlist]) -> str:
     """How the glass is divided while these playlists play: as the first of them says that says something known."""
     return next((one.layout for one in tier if one.layout in LAYOUTS and one.layout is not None), LAYOUTS[0])
+
+
+def campaign_layout(campaign: Playlist) -> str | None:
+    """The layout of a campaign's own pages: one main zone, with or without a list; None: that of what plays."""
+    return campaign.layout if campaign.layout in BESIDES else None
 
 
 def post_at(pack: CountyPack, unit: str, *, profile: str, tags: Sequence[str], terminal: str) -> Post:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from kiosk.errors import StoreError
-from kiosk.schedule.lists import layout_of, playlists_of, post_at
+from kiosk.schedule.lists import campaign_layout, layout_of, playlists_of, post_at
 from kiosk.schedule.plan import Plan, Post, decide
 from kiosk.store.facts import screen_of
 from kiosk.store.read import Card, ContentReader, Filter
@@ -90,28 +90,42 @@ class Programmer:
         layout = self._known(layout)
         if layout == "head":
             return Program((self._clock(),), side, tuple(one.id for one in tier))
-        self._maker = replace(self._maker, room=self._rooms.get(layout, self._maker.room))
-        pages = list(_turns([self._pages_of(one) for one in tier])) or list(spare)
+        pages = list(_turns([self._pages_of(one, layout) for one in tier])) or [
+            replace(p, layout=layout) for p in spare
+        ]
         if not pages:
             return None
-        for campaign in campaigns:
-            pages = list(_mixed(pages, self._pages_of(campaign), campaign.every))
-        whole = _unique(replace(page, layout=layout) for page in pages)[:MOST_PAGES]
+        own = {one.id: self._campaign_layout(one, layout, side) for one in campaigns}
+        # Those that play in the layout of the others share its columns; one with a layout of its own takes the glass.
+        for campaign in (one for one in campaigns if own[one.id] == layout):
+            pages = list(_mixed(pages, self._pages_of(campaign, layout), campaign.every))
+        first: tuple[BoardPage, ...] = _unique(pages)[:MOST_PAGES]
+        second: tuple[BoardPage, ...] = ()
+        if layout == "columns":
+            first, second = _in_two(first)
+            if not second:  # one document does not fill two columns
+                return self._in_layout("full", tier, campaigns, side)
+        for campaign in (one for one in campaigns if own[one.id] != layout):
+            first = tuple(_mixed(first, self._pages_of(campaign, own[campaign.id]), campaign.every))
         names = tuple(one.id for one in (*tier, *campaigns))
-        if layout != "columns":
-            return Program(whole, side, names)
-        first, second = _in_two(whole)
-        if not second:  # one document does not fill two columns
-            return self._in_layout("full", tier, campaigns, side)
-        return Program(first, side, names, second)
+        return Program(_unique(first)[:MOST_PAGES], side, names, second)
+
+    def _campaign_layout(self, campaign: Playlist, layout: str, side: tuple[SideRow, ...]) -> str:
+        """Its own, if that is one zone, or one and a list; its pages come one by one, so that no other can be."""
+        own = campaign_layout(campaign)
+        if own is None:
+            return layout
+        return self._known("full" if own == "side" and not side else own)
 
     def _known(self, layout: str) -> str:
         """The layout, if this glass has room for it; seen from afar there is one zone only."""
         return layout if layout in self._rooms or layout == "head" or not self._rooms else "full"
 
-    def _pages_of(self, playlist: Playlist) -> list[BoardPage]:
-        """A playlist's pages: its items take turns, so that no kind of thing fills an hour."""
-        return list(_documents_in_turn([list(self._item(item)) for item in playlist.items]))
+    def _pages_of(self, playlist: Playlist, layout: str) -> list[BoardPage]:
+        """A playlist's pages, made for a layout: its items take turns, so that no kind of thing fills an hour."""
+        self._maker = replace(self._maker, room=self._rooms.get(layout, self._maker.room))
+        pages = _documents_in_turn([list(self._item(item)) for item in playlist.items])
+        return [replace(page, layout=layout) for page in pages]
 
     def _item(self, item: PlaylistItem) -> Iterator[tuple[BoardPage, ...]]:
         """The pages of each document of one item."""

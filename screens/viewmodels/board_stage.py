@@ -118,12 +118,10 @@ class Stage(Page):
             self._put(self._front, next((one for one in self._pages if not one.film), self._pages[0]))
             self._prepare()
             self.faceChanged.emit()
-        elif front.layout != self._pages[0].layout:
-            # The zones change with the page that comes, so that no page stands in a zone it was not made for.
-            self._prepare()
-            self._is_due = True
-        elif not any(page.document == front.document for page in self._pages):
-            log.info("document %s left the board's program while it was shown", front.document)
+        elif not any(page.layout == front.layout and page.document == front.document for page in self._pages):
+            # It has left the program, or it now plays in another layout. The zones change with the page that comes, so
+            # that no page stands in a zone it was not made for.
+            log.info("the page of %s left the board's program while it was shown", front.document or front.id)
             self._prepare()
             self._is_due = True
         elif self._has_gone(self._slots[1 - self._front]):

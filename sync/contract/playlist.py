@@ -18,6 +18,7 @@ SHOWS = (
 # How a board's glass is divided: a main zone and a list beside it, the main zone alone, two main zones, or nothing but
 # the hall and the time, ready for an emergency.
 LAYOUTS = ("side", "full", "columns", "head")
+BESIDES = ("side", "full")  # those that a campaign may have for its own pages, which come one at a time
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 WallTime = Annotated[str, Pattern(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00", "a time such as 08:30")]
@@ -101,7 +102,9 @@ class Playlist:
     valid_until: Day | None = None
     when: Annotated[tuple[Daypart, ...], Count(20)] = ()
     target: Target = field(default_factory=Target)
-    layout: Slug | None = None  # one of LAYOUTS; none, or a word that a terminal does not know: "side"
+    # One of LAYOUTS; none, or a word that a terminal does not know: "side". Of a campaign one of BESIDES, for its own
+    # pages; else they stand as what plays does.
+    layout: Slug | None = None
     extra: Extra = field(default_factory=dict)
 
     def check(self) -> str | None:
@@ -130,4 +133,6 @@ def unknown_words(lists: tuple[Playlist, ...]) -> list[str]:
     shows = [item.show for one in lists for item in one.items if item.show not in SHOWS]
     layouts = [one.layout for one in lists if one.layout is not None and one.layout not in LAYOUTS]
     said = [f"show {word!r} is not one of {', '.join(SHOWS)}" for word in shows]
+    besides = [one.layout for one in lists if one.campaign and one.layout in LAYOUTS and one.layout not in BESIDES]
+    said += [f"layout {word!r} is not one of {', '.join(BESIDES)}, which a campaign may have" for word in besides]
     return said + [f"layout {word!r} is not one of {', '.join(LAYOUTS)}" for word in layouts]

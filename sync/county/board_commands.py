@@ -47,6 +47,8 @@ id = "fire"
 name = "森林防火专题"
 campaign = true
 every = 4
+# 版面（可以不写）：专题只能写 side 或 full，只管专题自己的页；不写就和正在播的一样
+layout = "full"
 
 # 在哪些屏上播：levels（county、township、village）、units（单位代码，含下级）、terminals、tags；都不写就是全部
 [lists.target]

@@ -32,6 +32,12 @@ def terminal(first_home: Path, tmp_path: Path) -> Terminal:
 def test_the_template_is_published_pulled_and_explained(folder: Path, terminal: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "boards.toml"
     county("board", "template", str(file), "--dir", str(folder))
+    here = (
+        file.read_text("utf-8")
+        .replace('["township", "village"]', '["county"]')
+        .replace('["board", "strip"]', '["board"]')
+    )
+    file.write_text(here, "utf-8")
     county("board", "set", str(file), "--dir", str(folder))
     assert "weekday: 工作日白天, priority 5, 2 item(s), layout side" in county("board", "show", "--dir", str(folder))
     with serving(folder) as url:
@@ -42,7 +48,9 @@ def test_the_template_is_published_pulled_and_explained(folder: Path, terminal: 
         assert (quiet["requests"] <= 2, quiet["bytes_in"] <= 1_000) == (True, True)
     said = terminal.run("schedule", "explain", "--at", "2026-12-01T09:00")
     assert "weekday (工作日白天, priority 5): plays, until 2026-12-01 18:00" in said
-    assert "fire (森林防火专题, priority 5): is meant for other screens" in said
+    assert "Between its pages: fire after every 4 in layout full" in said
+    strip = terminal.run("schedule", "explain", "--at", "2026-12-01T09:00", "--profile", "strip")
+    assert "fire (森林防火专题, priority 5): is meant for other screens" in strip
     assert "Plays: weekday; when it has nothing to show: default" in said
     assert "Layout: side" in said
     assert "next 2026-12-02 08:00" in terminal.run("schedule", "explain", "--at", "2026-12-01T18:00")
@@ -64,6 +72,7 @@ def test_the_template_is_published_pulled_and_explained(folder: Path, terminal: 
         (HEAD + '[[lists.items]]\nshow = "new"\n[[lists.when]]\nstart = "8:00"\n', "start"),
         (HEAD, "items: missing"),
         (HEAD + 'layout = "mosaic"\n[[lists.items]]\nshow = "new"\n', "layout 'mosaic' is not one of side, full"),
+        (HEAD + 'campaign = true\nlayout = "head"\n[[lists.items]]\nshow = "new"\n', "which a campaign may have"),
     ],
 )
 def test_a_slip_of_the_pen_is_told_and_publishes_nothing(folder: Path, tmp_path: Path, text: str, why: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtQuick import QQuickItem
 from kiosk.schedule import lists
 from kiosk.shell.board_window import BoardWindow
 from screens.viewmodels import board_program
-from screens.viewmodels.board_page import Room
+from screens.viewmodels.board_page import BoardPage, Room
 from sync.contract import build
 from sync.contract.playlist import LAYOUTS, Playlists
 from tests.screens.conftest import Until
@@ -137,6 +137,59 @@ def sheet_in_front(window: BoardWindow) -> QQuickItem:
             return item
         stack += reversed(item.childItems())
     raise AssertionError("no sheet")
+
+
+CAMPAIGN = {"id": "fire", "name": "专题", "campaign": True, "every": 2, "items": [{"show": "notice", "most": 1}]}
+
+
+def layouts(pages: tuple[BoardPage, ...]) -> dict[bool, set[str]]:
+    """Of the campaign's pages (True) and the others, the layouts."""
+    found: dict[bool, set[str]] = {}
+    for page in pages:
+        found.setdefault("~" in page.id, set()).add(page.layout)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("base", "own", "expected"),
+    [
+        ("side", "full", "full"), ("full", "side", "side"), ("columns", "full", "full"), ("columns", "side", "side"),
+        ("side", None, "side"), ("full", "columns", "full"), ("full", "head", "full"), ("columns", None, "columns"),
+    ],
+)  # fmt: skip
+def test_a_campaign_brings_its_own_layout(desk: Desk, base: str, own: str | None, expected: str) -> None:
+    campaign = {**CAMPAIGN, "layout": own} if own else CAMPAIGN
+    program = desk.program(desk.scene(playlists=[playlist(base), campaign]), rooms=ROOMS)
+    both = layouts((*program.pages, *program.second))
+    assert both == {True: {expected}, False: {base}}
+    if own in ("full", "side"):
+        assert set(layouts(program.second)) <= {False}, "it takes the glass, not a column"
+
+
+def test_a_campaign_changes_the_zones_for_its_own_pages_and_gives_them_back(
+    board: Make, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = {"format": 1, "seq": 1, "lists": [playlist("columns"), {**CAMPAIGN, "every": 1, "layout": "full"}]}
+    said = build(Playlists, both).lists
+    monkeypatch.setattr(board_program, "playlists_of", lambda _pack: said)
+    window = board()
+    stage, second = stage_of(window), window.app.property("second")
+    until(lambda: stage.is_next_ready and second.shown is not None)
+    wide = {"columns": sheet_in_front(window).width()}
+    seen: list[tuple[str, float]] = []
+    window.view.frameSwapped.connect(lambda: seen.append((front(stage).layout, sheet_in_front(window).width())))
+    order = [front(stage).layout]
+    while order.count("full") < 2 and len(order) < 12:
+        turn(stage, until)
+        order.append(front(stage).layout)
+        window.app.refresh()  # as with every minute and release: nobody's page jumps
+        until(lambda: stage.is_next_ready)
+        assert front(stage).layout == order[-1]
+        window.view.grabWindow()
+    assert [one for one, before in zip(order, ["", *order], strict=False) if one != before] == ["columns", "full"] * 2
+    wide["full"] = max(width for _, width in seen)
+    assert wide["full"] > 1.8 * wide["columns"]
+    assert all(width == wide[layout] for layout, width in seen)
 
 
 def test_explain_and_glass_agree_on_the_layout() -> None:
