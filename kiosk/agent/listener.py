@@ -49,7 +49,6 @@ class Listener:
         self._act_at = 0.0
         self._next_at = 0.0
         self._useless = 0
-        self._call: int | None = None  # by which number we are called
         self._is_called = False
         self._speak_at = 0.0
         self._before: int | None = None  # the version before the pull that we asked for
@@ -105,10 +104,8 @@ class Listener:
 
     def hear_call(self, number: int) -> None:
         """Somebody says that the county wants to hear from a terminal."""
-        if self._call is None:
-            terminal = identifier(self._home)
-            self._call = call_of(terminal) if terminal else None
-        if number == self._call:
+        terminal = identifier(self._home)  # asked anew: another county may have given this home another id meanwhile
+        if terminal and number == call_of(terminal):
             self._is_called = True
 
     def is_called(self) -> bool:

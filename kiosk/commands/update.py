@@ -3,6 +3,7 @@
 import argparse
 import fcntl
 import os
+import stat
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from pathlib import Path
 from kiosk.commands import common
 
 WAIT_S = 10.0
+LONGEST_VISIT_S = 4 * 3_600.0
 
 
 def run(args: argparse.Namespace) -> int:
@@ -55,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
                 raise UpdateError(f"{found.version} failed here before ({why}); say --again to try it once more")
             part = slots.fresh(found.version)
             slots.adopt(part, release.unpack(found, part), found.version)
-        if not args.now and not _comes_free(home, args.patience):
+        if not args.now and not _comes_free(home, args.patience) and not slots.is_held_too_long(found.version):
             print("kiosk: somebody is at the screen; the update waits", file=sys.stderr)
             return 75
         print(f"kiosk: {found.version} is on trial", flush=True)
@@ -89,10 +91,20 @@ def _comes_free(home: Path, patience_s: int, sleep: Callable[[float], None] = ti
 
 
 def _is_visited(home: Path) -> bool:
-    """Whether a visit is on; one of a glass that has fallen since does not count."""
-    mark = home / "visit"
-    try:  # the folder is not root's: whatever lies there must not make root wait or stumble
-        pid = int(mark.read_text("ascii")) if mark.is_file() and mark.stat().st_size < 20 else 0
+    """Whether a visit is on; one of a glass that has fallen since does not count, nor one longer than any visit.
+
+    The folder is the glass's, and we are root: whatever lies there must neither make us wait nor lead us elsewhere.
+    """
+    try:
+        mark = os.open(home / "visit", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        kind = os.fstat(mark)
+        is_young = abs(time.time() - kind.st_mtime) < LONGEST_VISIT_S
+        pid = int(os.read(mark, 20)) if stat.S_ISREG(kind.st_mode) and kind.st_size < 20 and is_young else 0
     except (OSError, ValueError):
         return False
+    finally:
+        os.close(mark)
     return pid > 0 and Path(f"/proc/{pid}").exists()

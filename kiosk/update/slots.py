@@ -14,6 +14,7 @@ import contextlib
 import os
 import re
 import shutil
+import time
 from pathlib import Path
 
 from kiosk.errors import KioskError
@@ -21,6 +22,7 @@ from kiosk.errors import KioskError
 TOP = Path("/opt/sunshine-kiosk.d")
 PYTHON = "bin/python"
 TRIES = 3
+HELD_AT_MOST_S = 7 * 86_400
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+~-]{0,39}")
 
 
@@ -91,6 +93,14 @@ class Slots:
                 return f"it was begun {TRIES} times and never came to an end"
         return ""
 
+    def is_held_too_long(self, version: str) -> bool:
+        """Somebody at the screen holds it off; whether that began so long ago that it is no visitor."""
+        mark = self.top / "held" / version
+        mark.parent.mkdir(exist_ok=True)
+        if not mark.exists():
+            mark.touch()
+        return time.time() - mark.stat().st_mtime > HELD_AT_MOST_S
+
     def begin(self, version: str) -> None:
         """From here on a version is on trial."""
         place = self.place(version)
@@ -108,7 +118,7 @@ class Slots:
         self._point(self.good, self.current.resolve())
         self._end_trial()
         # What failed before it is older now, and nobody needs to hear of it any more.
-        for marks in ("refused", "tries"):
+        for marks in ("refused", "tries", "held"):
             shutil.rmtree(self.top / marks, ignore_errors=True)
         for place in self._versions.iterdir():
             if place not in (self.good.resolve(), before):

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.agent import listener
-from kiosk.agent.listener import LEAST_GAP_S, Listener, known_version, wait_s
+from kiosk.agent.listener import CALL_GAP_S, LEAST_GAP_S, Listener, identifier, known_version, wait_s
+from kiosk.store.outbox import new_id
+from kiosk.store.remember import remember
+from sync.contract.submission import call_of
 from sync.terminal.events import Ended
 from tests.agent.test_both_ends import Trip, trip
 from tests.agent.test_resident import wait_for
@@ -69,6 +72,21 @@ def test_a_liar_is_believed_more_and_more_seldom_and_the_truth_wins_again(termin
     clock.now += LEAST_GAP_S
     one.hear(county.versions["timestamp"])
     assert one.is_due(), "who spoke the truth is believed at once"
+
+
+def test_the_county_calls_this_home_by_the_id_that_it_has_now(terminal: Terminal) -> None:
+    clock = Time()
+    one = ear(terminal.home, clock)
+    before = identifier(terminal.home)
+    one.hear_call(call_of(before))
+    assert one.is_called()
+    after = new_id()  # its identity was restored from another machine's while we listened
+    remember(terminal.home, {"terminal_id": after})
+    clock.now += CALL_GAP_S
+    one.hear_call(call_of(before))
+    assert not one.is_called()
+    one.hear_call(call_of(after))
+    assert one.is_called()
 
 
 def test_pulls_of_others_do_not_count_against_a_hint(terminal: Terminal) -> None:

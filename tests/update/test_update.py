@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -367,6 +368,33 @@ def test_a_visit_holds_an_update_back_and_a_glass_that_fell_does_not(tmp_path: P
         (tmp_path / "visit").unlink()
 
     assert _comes_free(tmp_path, 60, leave)
+    mark = tmp_path / "visit"
     for nobody in ("4194304999", "-1", "", "x", "1" * 50):
-        (tmp_path / "visit").write_text(nobody)
+        mark.write_text(nobody)
         assert _comes_free(tmp_path, 0)
+    mark.write_text(f"{os.getpid()}\n")
+    for shift_s in (-5 * 3_600, 5 * 3_600):  # whoever has taken the glass over leaves it there, or dates it ahead
+        os.utime(mark, (time.time() + shift_s,) * 2)
+        assert _comes_free(tmp_path, 0)
+    os.utime(mark)
+    assert not _comes_free(tmp_path, 0)
+    mark.rename(tmp_path / "elsewhere")
+    for trap in ("link", "pipe", "folder"):
+        if trap == "link":
+            mark.symlink_to("elsewhere")
+        elif trap == "pipe":
+            os.mkfifo(mark)
+        else:
+            mark.mkdir()
+        assert _comes_free(tmp_path, 0)
+        mark.rmdir() if mark.is_dir() else mark.unlink()
+
+
+def test_no_visitor_holds_a_version_off_for_more_than_a_week(slots: Slots) -> None:
+    assert not slots.is_held_too_long("0.9.0")
+    held = slots.top / "held" / "0.9.0"
+    os.utime(held, (time.time() - 6 * 86_400,) * 2)
+    assert not slots.is_held_too_long("0.9.0")
+    os.utime(held, (time.time() - 8 * 86_400,) * 2)
+    assert slots.is_held_too_long("0.9.0")
+    assert not slots.is_held_too_long("0.9.1")
