@@ -164,7 +164,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
     Declaration(
         "ticker_hanzi_s",
         4.0,
-        "Speed of the running line of a touch screen.",
+        "Speed of the running line of a touch screen or board.",
         "滚动字幕速度",
         "look",
         1.0,
@@ -224,7 +224,6 @@ DECLARATIONS: tuple[Declaration, ...] = (
         1.0,
         30.0,
         unit="m",
-        restart=True,
     ),
     Declaration(
         "tags",
@@ -233,7 +232,6 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "屏幕标签（空格分开）",
         "display",
         pattern=r"([a-z0-9][a-z0-9_-]{0,31}( [a-z0-9][a-z0-9_-]{0,31}){0,9})?",
-        restart=True,
         example="lobby stairs",
     ),
     Declaration(
@@ -243,7 +241,6 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "亮屏时间",
         "look",
         pattern=r"[a-z0-9:;\- ]{0,300}",
-        restart=True,
         example="workday 07:30-18:30; dayoff 09:00-17:00",
     ),
     Declaration(
@@ -255,7 +252,6 @@ DECLARATIONS: tuple[Declaration, ...] = (
         0,
         60,
         unit="min",
-        restart=True,
     ),
     Declaration(
         "strip_rows",
@@ -265,7 +261,6 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "display",
         0,
         8,
-        restart=True,
         zero="自动",
     ),
     Declaration(
@@ -275,7 +270,6 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "条屏字高",
         "display",
         choices=("auto", "12", "16", "24", "32"),
-        restart=True,
         words=("自动", "12 点", "16 点", "24 点", "32 点"),
     ),
     Declaration(
@@ -285,7 +279,6 @@ DECLARATIONS: tuple[Declaration, ...] = (
         "条屏显示方式",
         "display",
         choices=("scroll", "page"),
-        restart=True,
         words=("滚动", "一屏一屏"),
     ),
     Declaration(

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QTimer
 from kiosk.clock import Clock
 from kiosk.errors import GlassError
 from kiosk.settings import Settings
+from kiosk.settings.changes import as_the_file_says
 from kiosk.settings.outputs import Output, read_outputs
 from kiosk.shell.board_window import BoardWindow
 from kiosk.shell.companions import make_windows
@@ -16,6 +17,7 @@ from kiosk.shell.portrait import Portrait, Sitter
 from kiosk.shell.power import DisplayPower
 from kiosk.shell.process import GlassProcess
 from kiosk.shell.self_check import PictureCheck
+from screens.viewmodels.errands import Errands
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +32,7 @@ class BoardHost:
         self, *, home: Path, settings: Settings, clock: Clock, size: tuple[int, int] | None, has_motion: bool
     ) -> None:
         self._process = GlassProcess(home=home, log_mb=settings.number("log_mb"))
-        self._home, self._clock, self._size = home, clock, size
+        self._home, self._clock, self._size, self._settings = home, clock, size, settings
         self._check: PictureCheck | None = None
         self._portrait: Portrait | None = None
         self._placer: Placer | None = None
@@ -38,6 +40,7 @@ class BoardHost:
         self._with_agent = False
         self._picture: Path | None = None
         turned = settings.text("orientation")
+        self._is_alone = size is not None or not settings.text("outputs")
         self._outputs = read_outputs(settings.text("outputs")) or (Output("", settings.text("profile"), None, turned),)
         if size is None:
             self._windows = make_windows(
@@ -86,6 +89,8 @@ class BoardHost:
         self._check = PictureCheck(named, home=self._home, clock=self._clock, parent=self._process.application)
         source = self._windows[0].app.source
         assert source is not None
+        self._errands = Errands(home=self._home, source=source, parent=self._process.application)
+        self._errands.asked.connect(self._on_errand)
         sitters = [Sitter(window.view, window.screen) for window in self._windows]
         self._portrait = Portrait(sitters, home=self._home, source=source, parent=self._process.application)
         if self._size is None:
@@ -93,6 +98,15 @@ class BoardHost:
                 self._powers.append(window.keep_hours(wakes=False))
         if self._picture is not None:
             QTimer.singleShot(SETTLE_MS, self._take_picture)
+
+    def _on_errand(self, kind: str) -> None:
+        """A setting was changed by command, or from the county."""
+        if kind == "settings":
+            before, self._settings = self._settings, as_the_file_says(self._home, self._settings)
+            turned = self._settings.text("orientation")
+            is_ours = self._is_alone and turned != before.text("orientation")
+            for window in self._windows:
+                window.take_settings(self._settings, turned=turned if is_ours else "")
 
     def _take_picture(self) -> None:
         # The stubs ask for bytes, the function takes text (PySide6 6.11).

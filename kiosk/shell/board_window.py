@@ -69,6 +69,7 @@ class BoardWindow(QObject):
         self._settings, self._clock = settings, clock
         self.screen = profile if screen in ("", profile) else f"{profile} {screen}"
         self._turned = TURNS[turned]
+        self._power: DisplayPower | None = None
         self._on_first: Callable[[], None] | None = None
         self._is_locked = is_locked
         app: type[BoardApp | StripApp] = StripApp if profile == "strip" else BoardApp
@@ -114,15 +115,28 @@ class BoardWindow(QObject):
         """Put it on the glass."""
         self.view.show()
 
+    def take_settings(self, settings: Settings, *, turned: str = "") -> None:
+        """Follow settings that have changed; `turned`: the glass is turned so from now on."""
+        self._settings = settings
+        self.app.take_settings(settings)
+        root = self.view.rootObject()
+        if turned and root is not None:
+            self._turned = TURNS[turned]
+            root.setProperty("turned", self._turned)
+        self._fit()
+        if self._power is not None:
+            self._power.configure(settings)
+
     def keep_hours(self, *, wakes: bool) -> DisplayPower:
         """Dark outside the display hours, from now on."""
         source = self.app.source
         assert source is not None
-        return DisplayPower(
+        self._power = DisplayPower(
             windows=[self.view], source=source, clock=self._clock, hours=self._settings.text("display_hours"),
             warm_up_min=self._settings.number("display_warmup_min"), is_urgent=self.app.is_urgent, wakes=wakes,
             parent=self,
         )  # fmt: skip
+        return self._power
 
     def close(self) -> None:
         """Take it off; the engine goes before the view-models, or bindings complain of null."""

@@ -75,6 +75,12 @@ class Companions:
         """The windows and what each is called."""
         return tuple((window.view, window.screen) for window in self._windows)
 
+    def take_settings(self, settings: Settings) -> None:
+        """Follow settings that have changed. How each window is turned stands in `outputs`."""
+        for window in self._windows:
+            window.take_settings(settings)
+        self._powers[-1].configure(settings)
+
     def close(self) -> None:
         """Take them off."""
         self._placer.deleteLater()

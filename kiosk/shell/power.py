@@ -1,14 +1,16 @@
 """Display hours: outside them the glass is dark, and the screen off where the machine can switch it.
 
 A black window takes each window's place, so that nothing draws; then the machine's own means are tried: `xset` on X or
-`wlopm` on Wayland cuts the signal, `cec-ctl` tells a television by its HDMI cable to stand by. What should be is said
-again every round: a television that was switched by hand comes right. An emergency lights every screen; a touch wakes
-a touch screen for some minutes.
+`wlopm` on Wayland cuts the signal, `cec-ctl` tells a television by its HDMI cable to stand by, or to wake and turn to
+this input. What should be is said again every round: a television that was switched by hand comes right. An emergency
+lights every screen; a touch wakes a touch screen for some minutes.
 """
 
 import datetime as dt
+import fcntl
 import logging
 import shutil
+import struct
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QRaste
 from kiosk.clock import Clock
 from kiosk.schedule.lit import is_lit, read_hours
 from kiosk.schedule.spans import Hours
+from kiosk.settings import Settings
 from kiosk.store.facts import screen_of
 from kiosk.store.read import ContentReader
 from screens.viewmodels.source import ContentSource, Scene
@@ -31,6 +34,8 @@ log = logging.getLogger(__name__)
 LOOK_MS = 20_000
 WAKE_S = 180.0
 FRAMELESS_WINDOW = 0x0801
+CEC_ADAP_G_PHYS_ADDR = 0x80026101  # _IOR('a', 1, __u16) of linux/cec.h
+CEC_NO_PLACE = 0xFFFF
 
 
 class Switch(Protocol):
@@ -43,18 +48,19 @@ class Switch(Protocol):
 class SystemSwitch:
     """Whatever is installed and has something to act on; else nothing but black."""
 
-    def __init__(self, platform: str, devices: Path = Path("/dev")) -> None:
+    def __init__(
+        self, platform: str, devices: Path = Path("/dev"), place_of: "Callable[[Path], str] | None" = None
+    ) -> None:
+        self._place_of = place_of or cec_place
         self._commands: dict[bool, list[list[str]]] = {True: [], False: []}
+        self._televisions: list[Path] = []
         if platform == "xcb" and shutil.which("xset"):
             self._know(["xset", "dpms", "force"], "on", "off")
         elif platform.startswith("wayland") and shutil.which("wlopm"):
             for on, word in ((True, "--on"), (False, "--off")):
                 self._commands[on].append(["wlopm", word, "*"])
         if shutil.which("cec-ctl"):
-            for device in sorted(devices.glob("cec[0-9]*")):
-                # A playback device speaks to the television, which is number 0 on every CEC bus.
-                head = ["cec-ctl", "--skip-info", "--device", str(device), "--playback", "--to", "0"]
-                self._know(head, "--image-view-on", "--standby")
+            self._televisions = sorted(devices.glob("cec[0-9]*"))
 
     def _know(self, head: list[str], on: str, off: str) -> None:
         self._commands[True].append([*head, on])
@@ -62,9 +68,27 @@ class SystemSwitch:
 
     def set(self, *, on: bool) -> None:
         """Start the commands and do not wait for them."""
-        for program, *words in self._commands[on]:
+        for program, *words in (*self._commands[on], *(self._tell(one, on=on) for one in self._televisions)):
             if not QProcess.startDetached(program, words)[0]:
                 log.warning("%s cannot be started; the screen is black only", program)
+
+    def _tell(self, device: Path, *, on: bool) -> list[str]:
+        """A playback device speaks to the television, which is number 0 on every CEC bus."""
+        head = ["cec-ctl", "--skip-info", "--device", str(device), "--playback", "--to", "0"]
+        if not on:
+            return [*head, "--standby"]
+        place = self._place_of(device)  # it wakes on the input where it fell asleep; this calls it to ours
+        return [*head, "--image-view-on", *(("--active-source", f"phys-addr={place}") if place else ())]
+
+
+def cec_place(device: Path) -> str:
+    """The input that this machine hangs on, as a CEC adapter learned it from the cable: 1.0.0.0; empty: unknown."""
+    try:
+        with device.open("rb", buffering=0) as adapter:
+            (number,) = struct.unpack("=H", fcntl.ioctl(adapter, CEC_ADAP_G_PHYS_ADDR, bytes(2)))
+    except OSError:
+        return ""
+    return "" if number == CEC_NO_PLACE else ".".join(f"{number >> shift & 15:x}" for shift in (12, 8, 4, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +126,12 @@ class DisplayPower(QObject):
     def is_dark(self) -> bool:
         """The glass is covered."""
         return bool(self._covers)
+
+    def configure(self, settings: Settings) -> None:
+        """Other hours, from now on."""
+        self._own = _hours_of(settings.text("display_hours"))
+        self._warm_up_min = settings.number("display_warmup_min")
+        self.ask()
 
     def ask(self) -> None:
         """Look at the rules and the time again."""

@@ -142,6 +142,8 @@ class TouchWindow:
     def _on_setting(self, key: str) -> None:
         if key in ("orientation", "screen_mm"):
             self._turn()
+        if self._companions is not None:
+            self._companions.take_settings(self._app.settings)
 
     def _page_size(self) -> tuple[int, int]:
         """Width and height as the page lies."""

@@ -7,10 +7,11 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings, declaration, read_file
+from kiosk.settings.changes import changed_keys
 from screens.viewmodels.alarm import Alarm
 from screens.viewmodels.errands import Errands
 from screens.viewmodels.film import Film
-from screens.viewmodels.follow import changed_keys, follow
+from screens.viewmodels.follow import follow
 from screens.viewmodels.glass import USUAL_WIDTH_MM
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.home import Home

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import Property, QObject, Slot
+from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
@@ -21,6 +21,8 @@ COLUMNS = "columns"
 
 class BoardApp(Pane):
     """Composes the view-models of a board."""
+
+    settingsChanged = Signal()
 
     def __init__(
         self, *, home: Path, clock: Clock, settings: Settings, source: ContentSource | None = None,
@@ -42,6 +44,12 @@ class BoardApp(Pane):
         first.measured.connect(lambda: second.take_rooms(first.rooms))
         self._alarm.turned.connect(self._on_alarm)
         self._begin()
+
+    def take_settings(self, settings: Settings) -> None:
+        """Other tags may mean other playlists; the rest is read where it stands."""
+        for stage in self._zones:
+            stage.take_tags(tuple(settings.text("tags").split()))
+        super().take_settings(settings)
 
     @property
     def has_content(self) -> bool:
@@ -88,7 +96,8 @@ class BoardApp(Pane):
             stage.close()
         super().close()
 
-    mourning = Property(bool, lambda self: self._settings.flag("mourning"), constant=True)
+    mourning = Property(bool, lambda self: self._settings.flag("mourning"), notify=settingsChanged)
+    tickerHanzi = Property(float, lambda self: self._settings.real("ticker_hanzi_s"), notify=settingsChanged)
     hall = Property(Hall, lambda self: self._hall, constant=True)
     alarm = Property(Alarm, lambda self: self._alarm, constant=True)
     ticker = Property(Ticker, lambda self: self._ticker, constant=True)

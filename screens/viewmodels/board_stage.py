@@ -86,6 +86,10 @@ class Stage(Page):
         timer.timeout.connect(does)
         return timer
 
+    def take_tags(self, tags: tuple[str, ...]) -> None:
+        """The names by which playlists may mean this screen, from the next program on."""
+        self._tags = tags
+
     # ---- what to show ----
 
     def question(self) -> Any:

@@ -1,8 +1,5 @@
 """Parts of the glass follow a setting that changes while they run."""
 
-from pathlib import Path
-
-from kiosk.errors import SettingsError
 from kiosk.settings import Settings
 from screens.viewmodels.film import Film
 from screens.viewmodels.language import Language
@@ -24,13 +21,3 @@ def follow(
         language.start_with(settings.text(key))
     elif key in ("low", "bottom_edge_mm"):
         reach.configure(is_low=settings.flag("low"), bottom_mm=settings.real("bottom_edge_mm"))
-
-
-def changed_keys(home: Path, settings: Settings) -> tuple[str, ...]:
-    """Settings of the file that are not the ones in force; none while the file cannot be used."""
-    try:
-        now = Settings.load(home)
-    except SettingsError:
-        return ()
-    ours = (key for key, source in settings.sources.items() if source in ("file", "default"))
-    return tuple(key for key in ours if now.value(key) != settings.value(key))

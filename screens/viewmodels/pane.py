@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
@@ -16,8 +16,11 @@ from screens.viewmodels.source import ContentSource
 class Pane(QObject):
     """Base of the objects that are handed to the root of the QML. Beside a touch window it reads through its `source`.
 
-    Subclasses make what they play, then call `_begin` with it.
+    Subclasses make what they play, then call `_begin` with it. They declare `settingsChanged`: a property whose notify
+    signal stands in a base class crashes QML (PySide6 6.11).
     """
+
+    settingsChanged: Signal
 
     def __init__(
         self, *, home: Path, clock: Clock, settings: Settings, source: ContentSource | None, screen: str,
@@ -43,6 +46,12 @@ class Pane(QObject):
     def _begin(self) -> None:
         """Everything is made: ask for content, now and whenever it may have changed."""
         self.source.changed.connect(self.refresh)
+        self.refresh()
+
+    def take_settings(self, settings: Settings) -> None:
+        """Follow settings that have changed."""
+        self._settings = settings
+        self.settingsChanged.emit()
         self.refresh()
 
     @property

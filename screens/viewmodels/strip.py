@@ -107,7 +107,7 @@ class Strip(Page):
     def __init__(self, *, source: ContentSource, home: Path, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(source=source, parent=parent)
         self._home = home
-        self._settings = settings
+        self._tags = tuple(settings.text("tags").split())
         self._entries: tuple[StripEntry, ...] = ()
         self._urgent: StripEntry | None = None
         self._pieces: list[tuple[StripEntry, tuple[str, ...]]] = []
@@ -120,8 +120,7 @@ class Strip(Page):
 
     def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
         """What the playlists of this moment ask for, each document as one run of words."""
-        tags = tuple(self._settings.text("tags").split())
-        post = post_of(scene, profile="strip", tags=tags)
+        post = post_of(scene, profile="strip", tags=self._tags)
         return entries_of(Programmer(reader, Maker(ENDLESS, scene, self._home), post).program().pages)
 
     def show(self, answer: tuple[StripEntry, ...]) -> str:
@@ -131,6 +130,10 @@ class Strip(Page):
             self._cut()
             self.faceChanged.emit()
         return READY
+
+    def take_tags(self, tags: tuple[str, ...]) -> None:
+        """The names by which playlists may mean this screen, from the next program on."""
+        self._tags = tags
 
     def take(self, entry: StripEntry | None) -> None:
         """An emergency takes the strip; None gives it back."""
@@ -213,6 +216,8 @@ def _plain(entry: StripEntry) -> dict[str, Any]:
 class StripApp(Pane):
     """Composes the view-models of a strip. Without a `screen` it is a preview, which is no proof of display."""
 
+    settingsChanged = Signal()
+
     def __init__(
         self, *, home: Path, clock: Clock, settings: Settings, source: ContentSource | None = None,
         screen: str = "strip", parent: QObject | None = None,
@@ -237,8 +242,9 @@ class StripApp(Pane):
             page.refresh()
 
     def take_settings(self, settings: Settings) -> None:
-        """A preview follows what was changed meanwhile."""
-        self._settings = settings
+        """Rows, dots and way change in the field; other tags may mean other playlists."""
+        self._strip.take_tags(tuple(settings.text("tags").split()))
+        super().take_settings(settings)
 
     def _on_takeover(self, document: str, v: int, title: str, kind: str) -> None:
         if document:
@@ -255,13 +261,14 @@ class StripApp(Pane):
         entry = StripEntry(alarm.property("documentId"), tr("紧急通知"), "", alarm.property("text"), is_urgent=True)
         self._strip.take(entry if alarm.is_on else None)
 
-    @Slot(int, result="QVariantList")
-    def layoutFor(self, height: int) -> list[int]:
-        """Rows and dots for a field of so many rows of dots."""
-        dots = self._settings.text("strip_dots")
-        return list(layout(height, self._settings.number("strip_rows"), 0 if dots == "auto" else int(dots)))
+    @Slot(int, int, str, result="QVariantList")
+    def layoutFor(self, height: int, rows: int, dots: str) -> list[int]:
+        """Rows and dots for a field of so many rows of dots, as the settings `rowsSet` and `dotsSet` have it."""
+        return list(layout(height, rows, 0 if dots == "auto" else int(dots)))
 
     hall = Property(Hall, lambda self: self._hall, constant=True)
     alarm = Property(Alarm, lambda self: self._alarm, constant=True)
     strip = Property(Strip, lambda self: self._strip, constant=True)
-    isPaged = Property(bool, lambda self: self._settings.text("strip_way") == "page", constant=True)
+    isPaged = Property(bool, lambda self: self._settings.text("strip_way") == "page", notify=settingsChanged)
+    rowsSet = Property(int, lambda self: self._settings.number("strip_rows"), notify=settingsChanged)
+    dotsSet = Property(str, lambda self: self._settings.text("strip_dots"), notify=settingsChanged)

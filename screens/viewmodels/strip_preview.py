@@ -48,8 +48,9 @@ class StripPreview(QObject):
 
     def _words(self) -> str:
         wide, high = self._field
-        rows, dots = self._app.layoutFor(high)
-        is_paged = self._settings().text("strip_way") == "page"
+        settings = self._settings()
+        rows, dots = self._app.layoutFor(high, settings.number("strip_rows"), settings.text("strip_dots"))
+        is_paged = settings.text("strip_way") == "page"
         way = self.tr("一屏一屏显示") if is_paged else self.tr("滚动")
         return self.tr("%d × %d 点，%d 行，字高 %d 点，%s") % (wide, high, rows, dots, way)
 

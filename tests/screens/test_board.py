@@ -294,3 +294,21 @@ def test_an_end_of_comments_counts_down(desk: Desk) -> None:
     both = today.keys() & tomorrow.keys()
     assert both
     assert [tomorrow[key] for key in both] == [today[key] - 1 for key in both]
+
+
+def test_a_board_follows_its_settings_while_it_runs(board: Make, until: Until, first_home: Path) -> None:
+    window = board()
+    root, stage = window.view.rootObject(), stage_of(window)
+    ppm, page = root.property("ppm"), front(stage).id
+    changed = {"mourning": "true", "ticker_hanzi_s": "2", **FAR, "tags": "lobby"}
+    window.take_settings(Settings.load(first_home, changed))
+    assert root.property("ppm") > 1.3 * ppm
+    assert (window.app.property("mourning"), window.app.property("tickerHanzi")) == (True, 2.0)
+    until(lambda: front(stage).layout == "full" and stage.is_next_ready)
+    assert window.view.grabWindow().pixelColor(900, 4).saturation() == 0, "grey"
+    window.take_settings(Settings.load(first_home), turned="right")
+    until(lambda: front(stage).layout == "side")
+    assert root.property("turned") == 90
+    window.take_settings(Settings.load(first_home), turned="auto")
+    assert (root.property("turned"), root.property("ppm")) == (0, ppm)
+    until(lambda: page in {one.id for one in stage.pages})

@@ -1,6 +1,7 @@
 """Display hours: dark outside them, lit for an emergency and by a touch, said again every round."""
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtTest import QTest
 
 from kiosk.clock import Clock
-from kiosk.shell.power import DisplayPower, SystemSwitch
+from kiosk.settings import Settings
+from kiosk.shell.power import DisplayPower, SystemSwitch, cec_place
 from screens.viewmodels.source import ContentSource
 from sync.contract import instant
 from tests.e2e.stage import NOW
@@ -103,6 +105,16 @@ def test_without_hours_it_never_darkens(stage: Callable[..., Stage], until: Unti
     assert not one.power.is_dark
 
 
+def test_other_hours_count_at_once(stage: Callable[..., Stage], until: Until, first_home: Path) -> None:
+    one = stage(NIGHT, "")
+    until(lambda: one.power._rules is not None)
+    one.power.configure(Settings.load(first_home, {"display_hours": HOURS}))
+    until(lambda: one.power.is_dark)
+    one.power.configure(Settings.load(first_home, {"display_hours": "workday 07:30-18:30; fri 00:00-24:00"}))
+    one.power.configure(Settings.load(first_home, {"display_hours": "mon 00:00-24:00"}))
+    until(lambda: not one.power.is_dark)
+
+
 @pytest.mark.expects_log("mean nothing")
 def test_hours_that_mean_nothing_leave_it_lit(stage: Callable[..., Stage], until: Until) -> None:
     one = stage(NIGHT, "all day")
@@ -137,14 +149,28 @@ def test_a_television_is_told_by_its_cable_beside_the_signal(
     said = machine("xset", "cec-ctl")
     for name in ("cec0", "cec1"):
         (tmp_path / name).touch()
-    switch = SystemSwitch("xcb", tmp_path)
+    places = {"cec0": "1.0.0.0", "cec1": ""}  # the second cable has not told
+    switch = SystemSwitch("xcb", tmp_path, lambda device: places[device.name])
     head = "cec-ctl --skip-info --device"
     switch.set(on=False)
     off = [f"{head} {tmp_path}/cec{i} --playback --to 0 --standby" for i in (0, 1)] + ["xset dpms force off"]
     until(lambda: lines(said) == off)
     switch.set(on=True)
-    on = [f"{head} {tmp_path}/cec{i} --playback --to 0 --image-view-on" for i in (0, 1)] + ["xset dpms force on"]
+    woken = ("--image-view-on --active-source phys-addr=1.0.0.0", "--image-view-on")
+    on = [f"{head} {tmp_path}/cec{i} --playback --to 0 {words}" for i, words in enumerate(woken)]
+    on += ["xset dpms force on"]
     until(lambda: lines(said) == sorted(off + on))
+
+
+@pytest.mark.parametrize(("number", "place"), [(0x1000, "1.0.0.0"), (0x1B00, "1.b.0.0"), (0xFFFF, "")])
+def test_an_adapter_is_asked_for_its_input(
+    number: int, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = tmp_path / "cec0"
+    device.touch()
+    assert (cec_place(device), cec_place(tmp_path / "gone")) == ("", ""), "a plain file is no adapter"
+    monkeypatch.setattr("fcntl.ioctl", lambda *_args: number.to_bytes(2, sys.byteorder))
+    assert cec_place(device) == place
 
 
 def test_without_a_cec_device_nobody_is_told(machine: Callable[..., Path], tmp_path: Path, until: Until) -> None:

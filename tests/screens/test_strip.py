@@ -134,6 +134,19 @@ def test_a_field_shows_nothing_that_modules_cannot(
     assert seen <= LIT | {"#000000", "#6e4a00"}
 
 
+def test_a_field_follows_its_settings_while_it_runs(strip: Make, first_home: Path) -> None:
+    window = strip((384, 64))
+    (field,) = window.view.rootObject().childItems()
+
+    def plan() -> tuple[object, ...]:
+        return tuple(field.property(name) for name in ("rows", "dots", "paged"))
+
+    assert plan() == (2, 24, False)
+    window.take_settings(Settings.load(first_home, {"strip_rows": "4", "strip_dots": "12", "strip_way": "page"}))
+    assert plan() == (4, 12, True)
+    assert {name for _, name in colours(window.view.grabWindow())} & LIT
+
+
 def test_the_line_steps_whole_dots_at_a_constant_pace(strip: Make) -> None:
     window = strip((192, 32))
     belt = belt_of(window)

@@ -11,7 +11,7 @@ Item {
     required property StripApp app
     property bool runs: true
     readonly property bool firstRun: app.hall.state === "empty"
-    readonly property var plan: field.app.layoutFor(height)
+    readonly property var plan: field.app.layoutFor(height, field.app.rowsSet, field.app.dotsSet)
     readonly property int rows: plan[0]
     readonly property int dots: plan[1]
     readonly property int rowHeight: Math.floor(height / rows)

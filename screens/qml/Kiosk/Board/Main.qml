@@ -160,6 +160,7 @@ Rectangle {
             width: parent.width
             height: board.far ? Theme.mm(14.5) : Theme.tickerHeight
             edge: board.edge
+            most: root.app.tickerHanzi
             entries: root.app.ticker.entries
             running: root.tickerRuns && !takeover.visible
         }
