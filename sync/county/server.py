@@ -5,8 +5,6 @@ Any other web server may show the same folder; nothing here is part of the trust
 
 import hashlib
 import re
-import signal
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,34 +79,16 @@ def serve(
     Raises:
         CountyError: nothing published yet, or the address is taken.
     """
-    import uvicorn
-
     from sync.county import patience
     from sync.county.events import MOST_OPEN, Feed
 
     if not (root / POLLED).exists():
         raise CountyError(f"Nothing is published in {root} yet; begin with county demo or county publish.")
-    try:
-        listener = socket.create_server((host, port), backlog=512)
-        # asyncio sets it only on sockets that name their protocol; without it each answer waits 40 ms.
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    except OSError as exc:
-        raise CountyError(f"Cannot listen on {host} port {port}: {exc.strerror}.") from exc
+    listener = patience.listen(host, port)
     feed = Feed(
         root / POLLED,
         most_open=min(MOST_OPEN, patience.open_files() // 2),
         calls=voices.calls if voices is not None else None,
     )
-    config = uvicorn.Config(
-        around(make_app(root, voices, feed, pages)), log_level="warning", access_log=False, server_header=False,
-        date_header=False, lifespan="off", timeout_graceful_shutdown=3, http=patience.PatientProtocol,
-    )  # fmt: skip
-    # uvicorn stops at a signal and then raises it again, for whoever waited before it.
-    signal.signal(signal.SIGTERM, lambda *_: None)
-    signal.signal(signal.SIGINT, lambda *_: None)
-    print(f"http://{_shown(host)}:{listener.getsockname()[1]}", flush=True)
-    patience.Server(config, feed.end).run(sockets=[listener])
-
-
-def _shown(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+    print(patience.url_of(listener), flush=True)
+    patience.serve(around(make_app(root, voices, feed, pages)), listener, feed.end)

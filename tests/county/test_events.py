@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,7 +15,7 @@ import pytest
 import requests
 
 from sync.contract import limits
-from sync.county import events, patience
+from sync.county import events
 from sync.county.server import make_app
 from sync.terminal import Options
 from sync.terminal.events import Stream
@@ -143,61 +141,6 @@ def _is_open(url: str) -> bool:
         return answer.status_code == 200
 
 
-def test_who_never_ends_a_request_is_sent_away(root: Path) -> None:
-    """With a shorter patience, in a process of its own; the others are served meanwhile."""
-    program = (
-        "import sys; from pathlib import Path; from sync.county import patience, server;"
-        "patience.HEAD_S, patience.REQUEST_S = 0.5, 1.0;"
-        "server.serve(Path(sys.argv[1]), host='127.0.0.1', port=0)"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", program, str(root)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env=os.environ,
-    )  # fmt: skip
-    try:
-        url = address(process)
-        port = int(url.rpartition(":")[2])
-        head = b"POST /api/v1/opinions HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"
-        for beginning in (b"", head + b"0123"):
-            with socket.create_connection(("127.0.0.1", port), timeout=10) as slow:
-                slow.sendall(beginning)
-                got = _dripped(slow)
-                assert got == b"", beginning
-        # One connection, used again after an answer, has its whole patience again.
-        with requests.Session() as session:
-            for _ in range(3):
-                assert session.get(url + "/healthz", timeout=5).text == "ok\n"
-                time.sleep(0.7)
-        # Who listens is waited for: the request is over.
-        with requests.get(url + "/api/v1/events", stream=True, timeout=5) as answer:
-            time.sleep(1.5)
-            write(root, 2)
-            lines = answer.iter_lines()
-            assert [next(lines) for _ in range(6)][4] == b"data: 2"
-    finally:
-        process.terminate()
-        _, said = process.communicate(timeout=10)
-    assert (process.returncode, said) == (0, "")
-
-
-def _dripped(slow: socket.socket) -> bytes:
-    """A byte now and then, until the server has enough of it."""
-    slow.settimeout(0.2)
-    for _ in range(50):
-        try:
-            got = slow.recv(100)
-        except TimeoutError:
-            try:
-                slow.sendall(b"x")
-            except OSError:
-                return b""
-            continue
-        except ConnectionError:
-            return b""
-        return got
-    return b"still open"
-
-
 @pytest.mark.parametrize("path", ["opinions", "pairings", "pairing-proofs"])
 def test_a_post_that_breaks_off_is_no_fault_of_ours(tmp_path: Path, path: str) -> None:
     said: list[Mapping[str, Any]] = []
@@ -212,7 +155,3 @@ def test_a_post_that_breaks_off_is_no_fault_of_ours(tmp_path: Path, path: str) -
 
     asyncio.run(make_app(tmp_path)(scope, receive, send))
     assert said[0]["status"] == 408
-
-
-def test_the_server_asks_for_room_for_its_connections() -> None:
-    assert patience.open_files() >= 1_024

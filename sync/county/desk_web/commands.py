@@ -1,8 +1,6 @@
 """`county desk-web`: the desk in a browser, and who may log in there."""
 
 import argparse
-import signal
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,8 +58,7 @@ def desk_web(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    import uvicorn
-
+    from sync.county import patience
     from sync.county.desk_web.app import Desk, make_desk
     from sync.county.records import open_records
     from sync.county.voice_commands import desk_keys
@@ -73,19 +70,9 @@ def _serve(args: argparse.Namespace) -> int:
     desk = Desk(
         records, private, lambda: contract.instant_text(commands.clock_of(args, records)), args.dir, is_https=args.https
     )  # fmt: skip
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((args.host, args.port))
-    except OSError as exc:
-        raise CountyError(f"Cannot listen on {args.host} port {args.port}: {exc.strerror}.") from exc
-    config = uvicorn.Config(
-        make_desk(desk), log_level="warning", access_log=False, server_header=False, lifespan="off",
-        timeout_graceful_shutdown=3,
-    )  # fmt: skip
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    print(f"http://{args.host}:{listener.getsockname()[1]}/", flush=True)
-    uvicorn.Server(config).run(sockets=[listener])
+    listener = patience.listen(args.host, args.port)
+    print(f"{patience.url_of(listener)}/", flush=True)
+    patience.serve(make_desk(desk), listener)
     return 0
 
 
