@@ -3,6 +3,7 @@
 import atexit
 import datetime as dt
 import functools
+import os
 import shutil
 import socket
 import tempfile
@@ -101,6 +102,7 @@ class VoiceTerminal:
 
 def voice_county(folder: Path, database: str | None = None) -> VoiceCounty:
     """Records and keys only: nothing is published, nothing needs to be."""
+    database = database or os.environ.get("COUNTY_DATABASE")
     if database is None:
         shutil.copytree(_made_once(), folder, dirs_exist_ok=True)
         records = open_records(records_url(folder))

@@ -127,7 +127,7 @@ def publish(args: argparse.Namespace, lists: list[Any]) -> int:
     publisher = Publisher(records=records, folder=args.dir, ring=commands.ring_of(args))
     publisher.ring.at_hand("county", THRESHOLDS["county"])
     now = commands.clock_of(args, records)
-    with records.begin() as session:
+    with records.turn() as session:
         row = session.get(SettingRow, "county")
         if row is None:
             raise CountyError("This folder holds no county yet; begin with county import or county demo.")

@@ -65,7 +65,7 @@ def generic_settings(tree: RegionTree) -> dict[str, Any]:
 
 def import_regions(records: Records, tree: RegionTree, *, at: str, source: str) -> list[Follower]:
     """Take a county's tree; rules and settings that exist stay. Returns what follows each place that ended."""
-    with records.begin() as session:
+    with records.turn() as session:
         settings = session.get(SettingRow, "county")
         if settings is not None and settings.value["code"] != tree.county.code:
             raise CountyError(
@@ -86,7 +86,7 @@ def import_sample_county(records: Records, *, at: str) -> None:
     """The whole sample county: regions, 22 departments, settings, outline."""
     settings = sample_settings()
     tree = read_regions(assets.path("demo/regions.csv"))
-    with records.begin() as session:
+    with records.turn() as session:
         session.add(SettingRow(key="county", value=settings))
         session.add(SettingRow(key="outline", value=sample_outline()))
         _replace_places(session, tree, settings.get("rules", {}), day=at[:10], sample=True)

@@ -85,7 +85,7 @@ def command(args: argparse.Namespace) -> int:
         return 0
     publisher = Publisher(records=records, folder=args.dir, ring=commands.ring_of(args))
     publisher.ring.at_hand("county", THRESHOLDS["county"])
-    with records.begin() as session:
+    with records.turn() as session:
         keep(session, found)
     publisher.publish(now, pack=True)
     print(f"Rule {found.rule}: the figures of {len(found.units)} unit(s) are in the county pack.")

@@ -97,8 +97,8 @@ def offer(records: Records, code: str, terms: Terms, *, now: dt.datetime) -> Off
     if typed is None:
         raise PairingError("no_code", f"{code[:40]!r} is no pairing code; the terminal shows 8 letters and digits.")
     moment = contract.instant_text(now)
-    with records.begin() as session:
-        # Two at once: the second waits here, and then finds it offered.
+    with records.turn() as session:
+        # Two at once: the second waits, and then finds it offered.
         row = session.scalar(
             select(PairingRow).where(PairingRow.place == typed[:PAIR_PLACE], PairingRow.ends_at > moment)
             .with_for_update()
@@ -162,7 +162,7 @@ def look(records: Records, made: Offer, *, now: dt.datetime) -> TerminalRow | No
     Raises:
         CountyError: it never will, or something has changed meanwhile. Nothing is admitted.
     """
-    with records.begin() as session:
+    with records.turn() as session:
         row = session.get(PairingRow, made.request.id, with_for_update=True)
         state = row.state if row is not None else "wrong"  # it asks anew: it threw this code away
         if row is not None and state == "proved":
@@ -207,7 +207,7 @@ def settle(records: Records, made: Offer, *, now: Callable[[], dt.datetime], wai
 
 def end(records: Records, made: Offer) -> None:
     """An offer that nobody waits for any more must not be taken."""
-    with records.begin() as session:
+    with records.turn() as session:
         row = session.get(PairingRow, made.request.id, with_for_update=True)
         if row is not None and row.state in ("offered", "proved"):
             row.state = "ended"

@@ -1,7 +1,8 @@
-"""What residents said is destroyed when it is due, whether or not anybody opens the desk that day."""
+"""What residents said is destroyed when it is due, whether or not anybody opens the desk that day; so are counts."""
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync.county.desk_web.intake import erase_due
 from sync.county.records import Records
+from sync.county.voices.gate import sweep
 from sync.errors import ContractError
 
 EVERY_S = 3_600.0
@@ -25,6 +27,8 @@ def sweeping(records: Records, now: Callable[[], str], *, every_s: float = EVERY
         while not ended.is_set():
             try:
                 erase_due(records, at=now())
+                with records.begin() as session:
+                    sweep(session, time.time())
             except (SQLAlchemyError, ContractError) as exc:  # busy, or the disk is full: the next hour comes
                 log.warning("what is due could not be destroyed: %s", type(exc).__name__)
             ended.wait(every_s)

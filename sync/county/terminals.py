@@ -33,7 +33,7 @@ def admit(records: Records, who: contract.TerminalIdentity, *, name: str, unit: 
         CountyError: it is admitted already, or a value is refused.
     """
     seat = {"name": name, "unit": unit, "profile": profile, "subscribe": list(EVERYTHING), **(settings or {})}
-    with records.begin() as session:
+    with records.turn() as session:
         row = take_in(session, who, seat, at=contract.instant_text(now))
         session.expunge(row)
         return row
@@ -78,7 +78,7 @@ def change(records: Records, start: str, settings: Mapping[str, Any], *, pin: st
     Raises:
         CountyError: no such terminal, or a value is refused.
     """
-    with records.begin() as session:
+    with records.turn() as session:
         row = find(session, start)
         _change(session, row, settings)
         if pin is not None:
@@ -100,7 +100,7 @@ def retire(records: Records, start: str, *, now: dt.datetime, is_stolen: bool = 
     Raises:
         CountyError: no such terminal.
     """
-    with records.begin() as session:
+    with records.turn() as session:
         row = find(session, start)
         row.active, row.pin, row.published = False, "", ""
         if is_stolen:

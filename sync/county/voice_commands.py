@@ -161,7 +161,7 @@ def _keys(args: argparse.Namespace, records: "Records") -> int:
     passphrase = None if practice else commands.passphrase_of(args, "the online keys")
     if args.new:
         slips = keys.renew(records, args.dir, args.new, practice=practice, passphrase=passphrase)
-        with records.begin() as session:
+        with records.turn() as session:
             at = contract.instant_text(commands.clock_of(args, records))
             audit(session, at=at, actor=args.account, action="voice key renewed", subject=args.new, detail={})
     else:

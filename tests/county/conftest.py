@@ -10,8 +10,9 @@ from sync.county.records import Records
 from tests.county.client import Client
 from tests.county.makers import small_county
 from tests.county.papers.conftest import people, take
+from tests.county.postgres import address, drawn_up, on_postgresql, postgres
 
-__all__ = ["people", "take"]
+__all__ = ["address", "drawn_up", "on_postgresql", "people", "postgres", "take"]
 
 
 @pytest.fixture

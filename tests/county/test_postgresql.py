@@ -1,10 +1,5 @@
 """The same county on PostgreSQL. Runs where PostgreSQL and its driver are installed, on a throw-away server."""
 
-import os
-import shutil
-import socket
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,38 +15,6 @@ from tests.county.client import Client
 from tests.county.makers import HOUSEHOLD, NOW, drafts, ulid
 
 pytest.importorskip("psycopg")
-PROGRAMS = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
-
-
-@pytest.fixture
-def address() -> Iterator[str]:
-    """The URL of an empty database; the server ends with the test."""
-    if PROGRAMS is None:
-        pytest.skip("PostgreSQL is not installed")
-    home = Path("/tmp") / f"county-pg-{os.getpid()}"  # a short path: its socket has to fit
-    home.mkdir()
-    as_user: list[str] = []
-    if os.geteuid() == 0:  # the server refuses to run as root
-        shutil.chown(home, "postgres")
-        as_user = ["runuser", "-u", "postgres", "--"]
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-
-    def run(program: str, *words: str) -> None:
-        command = [*as_user, str(PROGRAMS / program), *words]
-        subprocess.run(command, check=True, timeout=60, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {home}"
-    try:
-        run("initdb", "-D", str(home / "data"), "-A", "trust", "-E", "UTF8", "-U", "postgres", "--no-sync")
-        run("pg_ctl", "-D", str(home / "data"), "-o", options, "-w", "-l", str(home / "log"), "start")
-        try:
-            run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", "county")
-            yield f"postgresql://postgres@127.0.0.1:{port}/county"
-        finally:
-            run("pg_ctl", "-D", str(home / "data"), "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def test_a_county_lives_on_postgresql(address: str, tmp_path: Path) -> None:

@@ -10,9 +10,6 @@ from sync.county.records import open_records, records_url
 from tests.county.client import Client
 from tests.county.papers.conftest import AT
 from tests.county.papers.office import DISCLOSURE, workbook
-from tests.county.test_postgresql import address
-
-__all__ = ["address"]
 
 REGIONS = (
     "code,name,parent_code,level\n140929000000,岢岚县,,county\n140929100000,岚漪镇,140929000000,township\n"

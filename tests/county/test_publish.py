@@ -5,6 +5,7 @@ import gzip
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -272,6 +273,24 @@ def test_a_publication_that_broke_off_is_followed_by_the_next(
         assert not session.scalars(select(Publication.unit).where(Publication.dirty)).all()
 
 
+def test_what_is_approved_while_a_publication_runs_goes_out_with_the_next(
+    county: County, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records, publisher = county
+    take(records, publisher.ring, drafts(1, unit=VILLAGE))
+    write = publisher.write_snapshot
+
+    def late(root: Any, now: dt.datetime) -> str:
+        take(records, publisher.ring, drafts(1, unit=VILLAGE, start=2))
+        return write(root, now)
+
+    monkeypatch.setattr(publisher, "write_snapshot", late)
+    assert publisher.publish(NOW).documents == 1
+    monkeypatch.undo()
+    assert publisher.publish(NOW).documents == 1
+    assert len(client.index(VILLAGE).entries) == 2
+
+
 def test_a_role_once_in_the_snapshot_stays_in_it(county: County, client: Client) -> None:
     first = load((client.site / "metadata" / "1.snapshot.json").read_bytes()).signed
     shown(county, Draft(disclosure(1, unit=VILLAGE)))
@@ -291,7 +310,7 @@ def test_the_timestamp_tells_the_moment_and_the_root_the_keys_of_the_server(clie
 
 def test_only_one_publication_runs_at_a_time(county: County) -> None:
     with (
-        publisher_module.alone(county[1].folder),
+        publisher_module.alone(county[1].folder, county[0]),
         pytest.raises(CountyError, match="under way"),
     ):
         county[1].publish(NOW)

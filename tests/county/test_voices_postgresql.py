@@ -16,13 +16,11 @@ from sync.county.desk_web.intake import sort_new
 from sync.county.desk_web.people import Person
 from sync.county.records import SettingRow, UnitRow, WorkRow
 from sync.county.voices import desk, intake
-from sync.county.voices.gate import SharedGate
-from tests.county.test_postgresql import address
+from sync.county.voices.gate import Gate
 from tests.pairing import Knocker
 from tests.voices import AT, Key, listening, opinion, voice_county
 
 pytest.importorskip("psycopg")
-__all__ = ["address"]
 TOWN = "140929100000"
 
 
@@ -104,7 +102,7 @@ def test_two_desks_that_sort_at_once_make_each_work_once_on_postgresql(address: 
 
 def test_tries_are_shared_by_processes_on_postgresql(address: str, tmp_path: Path) -> None:
     county = voice_county(tmp_path / "county", address)
-    guard = SharedGate("case", 5, 1e-9, clock=lambda: 0.0)
+    guard = Gate("case", 5, 1e-9, clock=lambda: 0.0)
     passed: list[bool] = []
     threads = [
         threading.Thread(target=lambda: passed.append(guard.wait_s(county.records, "A1") == 0)) for _ in range(12)

@@ -24,7 +24,7 @@ def account(args: argparse.Namespace, records: "Records", ring: "KeyRing | None"
     from sync.county.desk import accounts
 
     at = contract.instant_text(now)
-    with records.begin() as session:
+    with records.turn() as session:
         if args.close:
             accounts.close(session, args.close, at=at)
         if args.add:
@@ -61,7 +61,7 @@ def desk(args: argparse.Namespace, records: "Records", ring: "KeyRing", now: dt.
 
     duty = "reviewer" if args.command == "review" else "approver"
     at = contract.instant_text(now)
-    with records.begin() as session:
+    with records.turn() as session:
         who = accounts.of(session, args.account, duty)
         showing = queue.show(session, duty, who, open_rules(session, now), ring=ring, ids=args.id, unit=args.unit)
         session.expunge_all()

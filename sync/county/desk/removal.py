@@ -29,7 +29,7 @@ def withdraw(records: Records, ring: KeyRing, name: str, document: str, *, reaso
                 raise CountyError("请用 --as 写明是谁撤下的（审核人或审批人的账号）。")
         return withdraw_unnamed(records, document, reason=reason, now=now)
     at = contract.instant_text(now)
-    with records.begin() as session:
+    with records.turn() as session:
         who = accounts.of(session, name, "reviewer", "approver")
         row = on_display(session, document)
         unit = session.get(UnitRow, row.unit)

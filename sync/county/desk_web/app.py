@@ -33,7 +33,7 @@ from sync.county.desk_web.survey_pages import SurveyPages
 from sync.county.records import AuditEvent, Records, UnitRow
 from sync.county.records.database import seal
 from sync.county.voices.desk import STATES
-from sync.county.voices.gate import SharedGate, forget_old, network_of
+from sync.county.voices.gate import Gate, network_of, sweep
 
 COOKIE = "desk"
 FORM_BYTES = 20_000
@@ -131,8 +131,8 @@ async def _style(request: Request) -> Response:
 class _Pages:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._by_name = SharedGate("desk name", 5, 1 / 60)  # tries of one name: five, then one a minute
-        self._by_address = SharedGate("desk address", 20, 1 / 6)
+        self._by_name = Gate("desk name", 5, 1 / 60)  # tries of one name: five, then one a minute
+        self._by_address = Gate("desk address", 20, 1 / 6)
         self._words = Environment(
             loader=FileSystemLoader(assets.path("desk/pages")), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -222,7 +222,7 @@ class _Pages:
         intake.sort_new(self._desk.records, self._desk.keys, at=at)
         intake.erase_due(self._desk.records, at=at)
         with self._desk.records.begin() as session:
-            forget_old(session, time.time())
+            sweep(session, time.time())
         kind = request.query_params.get("kind", "")
         kinds = (kind,) if kind in KINDS else ()
         lines = work.queue(self._desk.records, person, at=at, kinds=kinds)

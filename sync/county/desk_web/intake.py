@@ -58,7 +58,7 @@ def sort_new(records: Records, keys: Collection[PrivateKey], *, at: str) -> int:
         if not ids:
             return count
         found = list(desk.opened(records, keys, actor=ACTOR, at=at, ids=ids))
-        with records.begin() as session:
+        with records.turn() as session:
             for one in found:
                 row = session.get(SubmissionRow, one.listed.id)
                 if row is not None:  # another desk at the same moment may have sorted it: then it is there once
@@ -156,7 +156,7 @@ def erase_due(records: Records, *, at: str) -> int:
     """
     before = instant_text(instant(at) - dt.timedelta(days=KEEP_WORDS_DAYS))
     asked = [one.id for one in (*book.signed(records).surveys, *book.past(records)) if one.end > before]
-    with records.begin() as session:
+    with records.turn() as session:
         due = session.scalars(
             select(WorkRow).where(
                 WorkRow.done_at != "",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from sync.contract import instant
@@ -51,7 +51,7 @@ def add(records: Records, name: str, *, label: str, role: str, unit: str, actor:
     if not name.isascii() or not name.isidentifier() or len(name) > 40:
         raise CountyError(f"{name!r} is no name of letters, digits and _ (at most 40).")
     password = secrets.token_urlsafe(12)
-    with records.begin() as session:
+    with records.turn() as session:
         if role == "unit" and session.get(UnitRow, unit) is None:
             raise CountyError(f"There is no unit {unit!r}; say whose words they answer with --unit CODE.")
         session.merge(
@@ -73,7 +73,7 @@ def retire(records: Records, name: str, *, actor: str, at: str) -> None:
     Raises:
         CountyError: there is no such person.
     """
-    with records.begin() as session:
+    with records.turn() as session:
         row = session.get(DeskUserRow, name)
         if row is None:
             raise CountyError(f"There is nobody called {name!r} at the desk.")
@@ -96,7 +96,7 @@ def log_in(records: Records, name: str, password: str, *, at: str) -> str | None
         row = session.get(DeskUserRow, name[:40])
         known = row.password if row is not None and row.active else _NOBODY
     is_right = _is_right(known, password) and known is not _NOBODY
-    with records.begin() as session:
+    with records.turn() as session:
         audit(
             session, at=at, actor=name[:40] if row is not None else "?",
             action="desk login" if is_right else "desk login refused", subject="", detail={},
@@ -123,22 +123,22 @@ def who(records: Records, cookie: str, *, at: str, is_by_hand: bool = True) -> P
             return None
         user = session.get(DeskUserRow, row.user)
         if _seconds(row.seen_at, at) > IDLE_S or _seconds(row.made_at, at) > LONGEST_S or user is None:
-            session.delete(row)
+            _forget(session, row.token)
             return None
         if not user.active:
             return None
         if is_by_hand and _seconds(row.seen_at, at) > 60:  # not a write for every page
-            row.seen_at = at
+            session.execute(update(DeskSessionRow).where(DeskSessionRow.token == row.token).values(seen_at=at))
         return Person(user.name, user.label, user.role, user.unit, row.form, not user.changed_at)
 
 
 def log_out(records: Records, cookie: str, *, at: str) -> None:
     """End one login."""
-    with records.begin() as session:
+    with records.turn() as session:
         row = session.get(DeskSessionRow, _digest(cookie))
         if row is not None:
             audit(session, at=at, actor=row.user, action="desk logout", subject="", detail={})
-            session.delete(row)
+            _forget(session, row.token)
 
 
 def change_password(records: Records, name: str, old: str, new: str, *, at: str) -> str:
@@ -152,7 +152,7 @@ def change_password(records: Records, name: str, old: str, new: str, *, at: str)
         return "原来的密码不对"
     if old == new:
         return "新密码和原来的一样"
-    with records.begin() as session:
+    with records.turn() as session:
         row = session.get(DeskUserRow, name)
         if row is None:
             return "没有这个人"
@@ -164,9 +164,14 @@ def change_password(records: Records, name: str, old: str, new: str, *, at: str)
 
 def _sweep(session: Session, at: str) -> None:
     """Forget logins that have run out."""
-    for row in session.scalars(select(DeskSessionRow)):
+    for row in session.scalars(select(DeskSessionRow)).all():
         if _seconds(row.seen_at, at) > IDLE_S or _seconds(row.made_at, at) > LONGEST_S:
-            session.delete(row)
+            _forget(session, row.token)
+
+
+def _forget(session: Session, token: str) -> None:
+    """Two pages of one browser may do this at once."""
+    session.execute(delete(DeskSessionRow).where(DeskSessionRow.token == token))
 
 
 def _is_right(known: str, password: str) -> bool:

@@ -5,10 +5,12 @@ broke off is simply followed by the next. Knows no document's content.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 from tuf.api.metadata import Root, Targets
 
 from sync import contract
@@ -42,6 +44,7 @@ from sync.county.records import (
 from sync.county.records.database import audit
 
 RECALL_WAIT_S = 300.0
+AT_WORK = "publishing"  # a setting: units whose index is being made
 SCREENS_WAIT = "终端配置"  # in `Published.waiting`: the keys of the screens role were not at hand
 
 
@@ -101,7 +104,7 @@ class Publisher(Signatory):
 
         A unit whose keys are missing waits; one with something unapproved stays as it was; others go on.
         """
-        with alone(self.folder):
+        with alone(self.folder, self.records):
             return self._publish(now, pack=pack)
 
     def publish_file(self, role: str, target: str, data: bytes, now: dt.datetime) -> int:
@@ -112,7 +115,7 @@ class Publisher(Signatory):
         Raises:
             UnsignedError: the role, snapshot or timestamp cannot be signed.
         """
-        with alone(self.folder, wait_s=RECALL_WAIT_S):
+        with alone(self.folder, self.records, wait_s=RECALL_WAIT_S):
             return self._publish_file(role, target, data, now)
 
     def _publish_file(self, name: str, target: str, data: bytes, now: dt.datetime) -> int:
@@ -136,6 +139,7 @@ class Publisher(Signatory):
         targets = self.signed("targets")
         if not isinstance(root, Root) or not isinstance(targets, Targets):
             raise CountyError("The signed roles in the records are not a root and a targets role.")
+        self._take_up_what_broke_off()
         came_due = self._upload_due(moment)
         retired: list[str] = []
         roles: dict[str, RoleAtWork] = {}
@@ -143,6 +147,7 @@ class Publisher(Signatory):
         done: list[str] = []
         waiting: list[str] = []
         refused: list[str] = []
+        left: list[str] = []
         for unit in self._dirty_units():
             try:
                 role = self._role_at_hand(unit)
@@ -155,6 +160,7 @@ class Publisher(Signatory):
             except CountyError as exc:
                 self.site.discard()
                 refused.append(str(exc))
+                left.append(unit.code)
                 continue
             units += 1
             done.append(unit.code)
@@ -173,9 +179,9 @@ class Publisher(Signatory):
         if roles or self.snapshot_is_behind():
             retired.append(self.write_snapshot(root, now))
         version = self.write_timestamp(root, now)
-        with self.records.begin() as session:
-            for code in done:
-                _row(session.get(Publication, code)).dirty = False
+        with self.records.turn() as session:
+            _mark(session, left)
+            session.execute(delete(SettingRow).where(SettingRow.key == AT_WORK))
             for terminal, digest in screens.digests.items():
                 session.get_one(TerminalRow, terminal).published = digest
             for path in filter(None, retired):
@@ -188,6 +194,14 @@ class Publisher(Signatory):
         return Published(documents, units, came_due, version, tuple(waiting), tuple(refused))
 
     # ---- units --------------------------------------------------------------------------------
+
+    def _take_up_what_broke_off(self) -> None:
+        """Units whose index was being made when a publication ended half way are made again."""
+        with self.records.turn() as session:
+            begun = session.get(SettingRow, AT_WORK)
+            if begun is not None:
+                _mark(session, begun.value["units"])
+                session.delete(begun)
 
     def _dirty_units(self) -> list[UnitRow]:
         with self.records.begin() as session:
@@ -206,6 +220,11 @@ class Publisher(Signatory):
             publication = _row(session.get(Publication, unit.code))
             publication.seq += 1
             seq = publication.seq
+            # From here on whoever approves or withdraws marks the unit anew; should this break off, the next one knows.
+            publication.dirty = False
+            begun = session.get(SettingRow, AT_WORK)
+            units = begun.value["units"] if begun is not None else []
+            session.merge(SettingRow(key=AT_WORK, value={"units": [*units, unit.code]}))
         with self.records.begin() as session:
             index = build_unit_index(
                 session, self.site, self.folder, unit.code, seq=seq, now=moment, keys=keys
@@ -272,6 +291,10 @@ class Publisher(Signatory):
         self.site.write(target_path(PACK_TARGET, fresh.hashes["sha256"]), data)
         role.targets[PACK_TARGET] = fresh
         role.changed = True
+
+
+def _mark(session: Session, codes: Sequence[str]) -> None:
+    session.execute(update(Publication).where(Publication.unit.in_(codes)).values(dirty=True))
 
 
 def _role_keys(targets: Targets, name: str) -> list[Any]:

@@ -41,7 +41,7 @@ def recall(publisher: Publisher, *, reason: str, now: dt.datetime, ids: Iterable
     if not lift and not 1 <= len(reason.strip()) <= contract.limits.SUMMARY:
         raise CountyError(f"Say why, in 1 to {contract.limits.SUMMARY} characters; the screen shows it.")
     publisher.ring.at_hand("recall", 1)
-    with publisher.records.begin() as session:
+    with publisher.records.turn() as session:
         row = session.get(SettingRow, SETTING)
         before: dict[str, Any] = dict(row.value) if row is not None else {"seq": 0}
         if not lift:

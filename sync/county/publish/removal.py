@@ -17,7 +17,7 @@ GRACE_DAYS = 7  # a terminal in the middle of a pull still finds the files it be
 
 def withdraw(records: Records, document: str, *, reason: str, now: dt.datetime) -> str:
     """Take a published document off display, in nobody's name; see `desk.removal` for one with an account."""
-    with records.begin() as session:
+    with records.turn() as session:
         row = on_display(session, document)
         take_off(session, row, reason, at=contract.instant_text(now))
         detail = {"v": row.v, "reason": row.withdrawn_reason}

@@ -115,7 +115,7 @@ def restored(publisher: Publisher, *, now: dt.datetime) -> list[str]:
     """
     moment = contract.instant_text(now)
     _take_newest_root(publisher)
-    with publisher.records.begin() as session:
+    with publisher.records.turn() as session:
         for row in session.scalars(select(RoleRow).where(RoleRow.name != "root")):
             row.version += JUMP
         for publication in session.scalars(select(Publication)):
@@ -175,7 +175,7 @@ def _carry_out(publisher: Publisher, change: _Change, now: dt.datetime, action: 
     """Sign root, delegations, the roles themselves, snapshot and timestamp; returns the new root's version or 0."""
     ring, root = publisher.ring, change.root
     moment = contract.instant_text(now)
-    with alone(publisher.folder):
+    with alone(publisher.folder, publisher.records):
         version = 0
         if change.root_signers:
             version = publisher.reserve("root")
@@ -192,7 +192,7 @@ def _carry_out(publisher: Publisher, change: _Change, now: dt.datetime, action: 
         retired = [publisher.resign_role(plan, now) for plan in change.delegated]
         retired.append(publisher.write_snapshot(root, now))
         publisher.write_timestamp(root, now)
-        with publisher.records.begin() as session:
+        with publisher.records.turn() as session:
             for path in filter(None, retired):
                 session.merge(RetiredFile(path=path, at=moment))
             detail = {"keys": [card.keyid for card in change.old], "roles": sorted(change.touched), "root": version}

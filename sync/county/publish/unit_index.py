@@ -125,6 +125,7 @@ def _publish_approved(session: Session, unit: str, keys: dict[str, Key], retired
         select(DocumentRow)
         .where(DocumentRow.unit == unit, DocumentRow.status == "approved", DocumentRow.scope.in_(PUBLISHED_SCOPES))
         .order_by(DocumentRow.id, DocumentRow.v)
+        .with_for_update()  # the desk may be taking one back at the same moment
     ).all()
     newest = {row.id: row for row in waiting}
     for wave in _pieces(waiting):

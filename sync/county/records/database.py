@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from sync.county.errors import CountyError
 from sync.county.records.tables import AuditEvent, Base, SettingRow
 
-HEAD = "0015"  # the newest step in migrations/versions; a test holds them together
-_AUDIT_LOCK = 0x6B656C616E
+HEAD = "0016"  # the newest step in migrations/versions; a test holds them together
+_TURN = 0x6B656C616E
 
 
 def records_url(folder: Path, database: str | None = None) -> str:
@@ -61,6 +61,16 @@ class Records:
         with Session(self.engine) as session, session.begin():
             yield session
 
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[Session]:
+        """Like `begin`, one at a time: for whatever joins the log, or decides by what it finds.
+
+        SQLite lets one write at a time anyway; on PostgreSQL two officers would else both find the same.
+        """
+        with self.begin() as session:
+            wait_for_turn(session)
+            yield session
+
     def setting(self, key: str) -> dict[str, Any] | None:
         """A stored setting, or None."""
         with self.begin() as session:
@@ -75,15 +85,22 @@ class Records:
 def audit(session: Session, *, at: str, actor: str, action: str, subject: str, detail: dict[str, Any],
           sign: Callable[[str], str] | None = None) -> None:  # fmt: skip
     """Append one event, sealed to the one before it; `sign` is given that one's digest and returns a signature."""
-    if session.get_bind().dialect.name == "postgresql":
-        # Two writers would otherwise both continue from the same event; SQLite lets only one write anyway.
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _AUDIT_LOCK})
+    wait_for_turn(session)  # two writers would otherwise both continue from the same event
     before = log_head(session)
     if sign is not None:
         detail = {**detail, "signature": sign(before)}
     digest = seal(before, at, actor, action, subject, detail)
     session.add(AuditEvent(at=at, actor=actor, action=action, subject=subject, detail=detail, digest=digest))
     session.flush()
+
+
+def wait_for_turn(session: Session) -> None:
+    """Until no other transaction has the turn; it ends with the transaction.
+
+    Taken before any row is touched: who holds a row and then waits here could wait for one who wants that row.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TURN})
 
 
 def insert_once(session: Session, table: Any, row: dict[str, Any]) -> None:

@@ -96,9 +96,8 @@ class CaseRow(Base):
 
 
 class GateRow(Base):
-    """How much of a share is left: of whom is known by a digest only."""
+    """When a share is whole again: of whom is known by a digest only."""
 
     __tablename__ = "gate"
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    left: Mapped[float] = mapped_column(Float)
-    since: Mapped[float] = mapped_column(Float)  # seconds of the system's clock
+    until: Mapped[float] = mapped_column(Float, index=True)  # seconds of the system's clock

@@ -32,8 +32,7 @@ class Waiting:
 
 def signed(records: Records) -> Surveys:
     """What stands in the county pack."""
-    raw = (records.setting("county") or {}).get(KEY)
-    return contract.build(Surveys, raw) if raw else Surveys(format=contract.limits.FORMAT, seq=0)
+    return _signed(records.setting("county") or {})
 
 
 def waiting(records: Records) -> Waiting:
@@ -43,8 +42,7 @@ def waiting(records: Records) -> Waiting:
 
 def past(records: Records) -> tuple[Survey, ...]:
     """What was signed and has been counted; it is in the pack no more."""
-    raw = records.setting(PAST) or {}
-    return tuple(contract.build(Survey, one) for one in raw.get("surveys", ()))
+    return _past(records.setting(PAST) or {})
 
 
 def find(records: Records, survey: str) -> Survey | None:
@@ -60,7 +58,7 @@ def draft(records: Records, survey: Survey, *, actor: str, at: str) -> None:
     """
     if survey.end <= at:
         raise CountyError("截止日期已经过了。")
-    with records.begin() as session:
+    with records.turn() as session:
         for code in (survey.unit, *survey.targets):
             if session.get(UnitRow, code) is None:
                 raise CountyError(f"没有 {code} 这个单位。")
@@ -73,8 +71,9 @@ def draft(records: Records, survey: Survey, *, actor: str, at: str) -> None:
 
 def drop(records: Records, survey: str, *, actor: str, at: str) -> None:
     """Take back what waits under this id; else a signed survey or result is taken off by the next signatures."""
-    stands = {one.id for one in signed(records).surveys} | {one.survey for one in signed(records).results}
-    with records.begin() as session:
+    with records.turn() as session:
+        now = _signed(_value(session, "county"))
+        stands = {one.id for one in now.surveys} | {one.survey for one in now.results}
         old = _waiting(_row(session).value)
         kept = tuple(one for one in old.surveys if one.id != survey)
         results = tuple(one for one in old.results if one.survey != survey)
@@ -93,8 +92,9 @@ def tell(records: Records, result: SurveyResult, *, actor: str, at: str) -> None
     Raises:
         CountyError: it was counted before.
     """
-    known = {one.survey for one in signed(records).results} | {one.id for one in past(records)}
-    with records.begin() as session:
+    with records.turn() as session:
+        known = {one.survey for one in _signed(_value(session, "county")).results}
+        known |= {one.id for one in _past(_value(session, PAST))}
         old = _waiting(_row(session).value)
         if result.survey in known | {one.survey for one in old.results}:
             raise CountyError("这份问卷已经数过了，只数一次。")
@@ -103,7 +103,7 @@ def tell(records: Records, result: SurveyResult, *, actor: str, at: str) -> None
 
 
 def take_over(session: Session, *, at: str) -> Surveys:
-    """Move what waits into the county's settings; the caller signs the pack.
+    """Move what waits into the county's settings, in a turn; the caller signs the pack.
 
     Raises:
         CountyError: nothing waits, or there is no county.
@@ -114,8 +114,7 @@ def take_over(session: Session, *, at: str) -> Surveys:
     new = _waiting(drafts.value)
     if not new:
         raise CountyError("No survey waits for signatures; write one with county survey add FILE, or at the desk.")
-    raw = county.value.get(KEY)
-    old = contract.build(Surveys, raw) if raw else Surveys(format=contract.limits.FORMAT, seq=0)
+    old = _signed(county.value)
     counted = {one.survey for one in (*old.results, *new.results)}
     begun = {one.id for one in old.surveys if one.start <= at}
     fresh = {one.id: one for one in new.surveys if one.id not in begun}
@@ -137,8 +136,22 @@ def take_over(session: Session, *, at: str) -> Surveys:
     return checked
 
 
+def _signed(county: dict[str, Any]) -> Surveys:
+    raw = county.get(KEY)
+    return contract.build(Surveys, raw) if raw else Surveys(format=contract.limits.FORMAT, seq=0)
+
+
+def _past(raw: dict[str, Any]) -> tuple[Survey, ...]:
+    return tuple(contract.build(Survey, one) for one in raw.get("surveys", ()))
+
+
+def _value(session: Session, key: str) -> dict[str, Any]:
+    row = session.get(SettingRow, key)
+    return row.value if row is not None else {}
+
+
 def _row(session: Session) -> SettingRow:
-    row = session.get(SettingRow, DRAFTS, with_for_update=True)
+    row = session.get(SettingRow, DRAFTS)
     if row is None:
         row = SettingRow(key=DRAFTS, value={})
         session.add(row)

@@ -119,7 +119,7 @@ def _publish(args: argparse.Namespace, records: "Records") -> None:
     publisher = Publisher(records=records, folder=args.dir, ring=commands.ring_of(args))
     publisher.ring.at_hand("county", THRESHOLDS["county"])
     now = commands.clock_of(args, records)
-    with records.begin() as session:
+    with records.turn() as session:
         made = book.take_over(session, at=contract.instant_text(now))
     publisher.publish(now, pack=True)
     print(f"{len(made.surveys)} survey(s) and {len(made.results)} result(s) are in the county pack.")

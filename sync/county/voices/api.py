@@ -1,6 +1,6 @@
 """`/api/v1`: posts of terminals in, signed receipts out; new terminals wait here for their county.
 
-Keeps nothing between two requests but the gates' counts.
+Keeps nothing between two requests but what the gates took into their hands.
 
 What is wrong with a request is said by a key and a field's name, never by what stood in it: nothing of what a
 resident said reaches a log or an address.
@@ -21,9 +21,10 @@ from sqlalchemy.orm import Session
 from sync.contract import ApiError, CaseQuery, decode, encode, limits
 from sync.contract.submission import PICTURES, POSTS, call_of, post_bytes
 from sync.county.records import Records
+from sync.county.records.database import wait_for_turn
 from sync.county.voices import cases, intake, pairings, pictures, terminals
 from sync.county.voices.cases import CaseSource, TableCases
-from sync.county.voices.gate import Gate, SharedGate, network_of
+from sync.county.voices.gate import Gate, network_of
 from sync.county.voices.openapi import describe
 from sync.county.voices.refusal import Refusal
 from sync.errors import ContractError
@@ -56,11 +57,11 @@ class Voices:
         self._records = records
         self._reply = reply
         self._now = now
-        self._terminals = Gate(TERMINAL_AT_ONCE, TERMINAL_PER_S)
-        self._addresses = Gate(ADDRESS_AT_ONCE, ADDRESS_PER_S)
-        self._waiting = Gate(WAITING_AT_ONCE, WAITING_PER_S)
-        self._looks = Gate(LOOK_AT_ONCE, LOOK_PER_S)
-        self._numbers = SharedGate("case", NUMBER_AT_ONCE, NUMBER_PER_S)
+        self._terminals = Gate("terminal", TERMINAL_AT_ONCE, TERMINAL_PER_S, in_hand=50)
+        self._addresses = Gate("address", ADDRESS_AT_ONCE, ADDRESS_PER_S, in_hand=5)
+        self._waiting = Gate("waiting", WAITING_AT_ONCE, WAITING_PER_S, in_hand=5)
+        self._looks = Gate("look", LOOK_AT_ONCE, LOOK_PER_S, in_hand=5)
+        self._numbers = Gate("case", NUMBER_AT_ONCE, NUMBER_PER_S)
         self._cases = cases or TableCases()
         # SQLite lets one write at a time, and makes the others sleep and look again; a queue of ours is sooner.
         is_sqlite = records.engine.dialect.name == "sqlite"
@@ -75,20 +76,22 @@ class Voices:
             Refusal
         """
         terminal, signature = headers.get("kiosk-terminal", ""), headers.get("kiosk-signature", "")
-        if not _TERMINAL.fullmatch(terminal) or not _SIGNATURE.fullmatch(signature):
-            self._pass(self._addresses, address)
+
+        def stranger(session: Session) -> bytes:
+            _pass(self._addresses, session, address)
             raise Refusal(401, "unsigned", "Kiosk-Terminal and Kiosk-Signature sign each post")
-        try:
-            with self._turn, self._records.begin() as session:
-                self._recognise(terminals.signing_key(session, terminal), terminal, signature, path, body, address)
-                if path == CASES:
-                    return self._case(session, body)
-                receipt = intake.take(
-                    session, self._sign, terminal=terminal, path=path, body=body, at=self._now()
-                )  # fmt: skip
-        except ContractError as exc:
-            raise Refusal(422, "broken", f"not what the wire says: {exc.path or 'the whole'}"[: limits.NAME]) from None
-        return encode(receipt)
+
+        def work(session: Session) -> bytes:
+            self._recognise(session, terminal, signature, path, body, address)
+            if path == CASES:
+                return self._case(session, body)
+            return encode(
+                intake.take(session, self._sign, terminal=terminal, path=path, body=body, at=self._now())
+            )  # fmt: skip
+
+        if not _TERMINAL.fullmatch(terminal) or not _SIGNATURE.fullmatch(signature):
+            return self._answer(stranger, self._addresses, address)
+        return self._answer(work)
 
     def pair(self, path: str, headers: Mapping[str, str], body: bytes, address: str) -> bytes:
         """How a terminal that waits for a county stands; it is nobody's yet, so only its network is counted.
@@ -96,14 +99,16 @@ class Voices:
         Raises:
             Refusal
         """
-        self._pass(self._waiting, address)
-        try:
-            with self._turn, self._records.begin() as session:
+
+        def work(session: Session) -> bytes:
+            wait_for_turn(session)
+            _pass(self._waiting, session, address)
+            with session.begin_nested():  # a refusal leaves the request of before as it was
                 if path == pairings.PROOF_PATH:
                     return encode(pairings.prove(session, headers, body, self._now()))
                 return encode(pairings.take(session, headers, body, address, self._now()))
-        except ContractError as exc:
-            raise Refusal(422, "broken", f"not what the wire says: {exc.path or 'the whole'}"[: limits.NAME]) from None
+
+        return self._answer(work, self._waiting, address)
 
     def pairing(self, request_id: str, address: str) -> bytes:
         """The same, asked again and again by its id.
@@ -111,35 +116,34 @@ class Voices:
         Raises:
             Refusal
         """
-        if not _TERMINAL.fullmatch(request_id):
-            self._pass(self._addresses, address)
-            raise pairings.gone()
-        self._pass(self._looks, request_id)
-        with self._turn, self._records.begin() as session:
-            row = pairings.find(session, request_id, self._now())
-            if row is not None:
-                return encode(pairings.standing(row))
-        self._pass(self._addresses, address)
-        raise pairings.gone()
 
-    def _recognise(self, key: str | None, terminal: str, signature: str, path: str, body: bytes, address: str) -> None:
-        """A terminal of ours, and still within its share."""
-        if key is None:
-            self._pass(self._addresses, address)
-            raise Refusal(403, "unknown_terminal", "this county has not admitted this terminal")
-        try:
-            VerifyKey(bytes.fromhex(key)).verify(post_bytes(path, body), bytes.fromhex(signature))
-        except (BadSignatureError, ValueError):
-            self._pass(self._addresses, address)
-            raise Refusal(403, "wrong_signature", "the signature is not this terminal's") from None
-        self._pass(self._terminals, terminal)
+        def work(session: Session) -> bytes:
+            row = None
+            if _TERMINAL.fullmatch(request_id):
+                _pass(self._looks, session, request_id)
+                row = pairings.find(session, request_id, self._now())
+            if row is None:
+                _pass(self._addresses, session, address)
+                raise pairings.gone()
+            return encode(pairings.standing(row))
 
-    def _case(self, session: Session, body: bytes) -> bytes:
-        """How far a case has come; four digits must not be found out by trying."""
-        asked = decode(CaseQuery, body)
-        if wait_s := self._numbers.wait_in(session, asked.number):
-            raise Refusal(429, "too_many", "too many requests", wait_s=wait_s)
-        return encode(cases.answer(session, self._cases, self._reply, asked, self._now()))
+        return self._answer(work, self._looks, request_id)
+
+    def standing(self, code: str, address: str) -> bytes:
+        """How far the opinion of a code has come.
+
+        Raises:
+            Refusal
+        """
+
+        def work(session: Session) -> bytes:
+            _pass(self._addresses, session, address)
+            found = intake.standing_of(session, self._sign, code) if _CODE.fullmatch(code) else None
+            if found is None:
+                raise Refusal(404, "no_such_code", "there is no opinion of this code")
+            return encode(found)
+
+        return self._answer(work, self._addresses, address)
 
     def calls(self) -> frozenset[tuple[str, int]]:
         """Which wishes wait, and by which number the events call the terminals."""
@@ -151,29 +155,55 @@ class Voices:
             return frozenset()
         return frozenset((wish, call_of(terminal)) for terminal, wish in found.items())
 
-    def standing(self, code: str, address: str) -> bytes:
-        """How far the opinion of a code has come.
-
-        Raises:
-            Refusal
+    def _answer(self, work: Callable[[Session], bytes], gate: Gate | None = None, name: str = "") -> bytes:
+        """In one transaction. It is kept also when the answer is a refusal, or nobody would be counted who is refused;
+        so nothing may be written before a refusal but what is to stay. Whom `gate` shut out costs none at all.
         """
-        self._pass(self._addresses, address)
-        if not _CODE.fullmatch(code):
-            raise Refusal(404, "no_such_code", "there is no opinion of this code")
+        if gate is not None and (wait_s := gate.shut_s(name)):
+            raise _too_many(wait_s)
         with self._turn, self._records.begin() as session:
-            found = intake.standing_of(session, self._sign, code)
-        if found is None:
-            raise Refusal(404, "no_such_code", "there is no opinion of this code")
-        return encode(found)
+            try:
+                return work(session)
+            except Refusal as exc:
+                refusal = exc
+            except ContractError as exc:  # `intake` reads the whole of a post before it writes
+                words = f"not what the wire says: {exc.path or 'the whole'}"
+                refusal = Refusal(422, "broken", words[: limits.NAME])
+        raise refusal
+
+    def _recognise(
+        self, session: Session, terminal: str, signature: str, path: str, body: bytes, address: str
+    ) -> None:  # fmt: skip
+        """A terminal of ours, and still within its share."""
+        key = terminals.signing_key(session, terminal)
+        if key is None:
+            _pass(self._addresses, session, address)
+            raise Refusal(403, "unknown_terminal", "this county has not admitted this terminal")
+        try:
+            VerifyKey(bytes.fromhex(key)).verify(post_bytes(path, body), bytes.fromhex(signature))
+        except (BadSignatureError, ValueError):
+            _pass(self._addresses, session, address)
+            raise Refusal(403, "wrong_signature", "the signature is not this terminal's") from None
+        _pass(self._terminals, session, terminal)
+
+    def _case(self, session: Session, body: bytes) -> bytes:
+        """How far a case has come; four digits must not be found out by trying."""
+        asked = decode(CaseQuery, body)
+        _pass(self._numbers, session, asked.number)
+        return encode(cases.answer(session, self._cases, self._reply, asked, self._now()))
 
     def _sign(self, message: bytes) -> bytes:
         return self._reply.sign(message).signature
 
-    @staticmethod
-    def _pass(gate: Gate, name: str) -> None:
-        wait_s = gate.wait_s(name)
-        if wait_s:
-            raise Refusal(429, "too_many", "too many requests", wait_s=wait_s)
+
+def _pass(gate: Gate, session: Session, name: str) -> None:
+    wait_s = gate.wait_in(session, name)
+    if wait_s:
+        raise _too_many(wait_s)
+
+
+def _too_many(wait_s: float) -> Refusal:
+    return Refusal(429, "too_many", "too many requests", wait_s=wait_s)
 
 
 def routes(voices: Voices | None) -> "list[Route]":

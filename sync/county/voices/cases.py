@@ -62,7 +62,7 @@ def take_csv(records: Records, text: str, *, at: str) -> int:
     if tuple(rows.fieldnames or ()) != COLUMNS:
         raise CountyError(f"The first line must read {','.join(COLUMNS)}.")
     count = 0
-    with records.begin() as session:
+    with records.turn() as session:
         for count, row in enumerate(rows, start=1):
             if count > MOST_ROWS:
                 raise CountyError(f"More than {MOST_ROWS} rows.")

@@ -69,7 +69,7 @@ def opened(
     if not boxes:
         raise CountyError("Give the desk's key with --key FILE (keys of earlier years too; repeat).")
     wanted, exactly = set(codes), set(ids)
-    with records.begin() as session:
+    with records.turn() as session:
         asked = (
             select(SubmissionRow).options(undefer(SubmissionRow.sealed)).order_by(SubmissionRow.at, SubmissionRow.id)
         ).where(SubmissionRow.kind.in_(tuple(kinds)))
@@ -99,7 +99,7 @@ def answer(records: Records, code: str, *, state: str, reply: str, office: str, 
     Raises:
         CountyError: there is no such opinion.
     """
-    with records.begin() as session:
+    with records.turn() as session:
         row = session.scalar(select(SubmissionRow).where(SubmissionRow.code == code, SubmissionRow.kind == "opinion"))
         if row is None:
             raise CountyError(f"There is no opinion with the code {code[:20]!r}.")

@@ -1,18 +1,28 @@
-"""How much one may ask: of a process (in memory, a restart forgives), or of the whole county (in its records)."""
+"""How much one may ask of the county, counted once for all its processes, in its records.
+
+A share is one number: the instant at which it is whole again. A process takes some of a share at a time into its hand,
+so that most askings cost no write; what it does not use in time counts as used, so that together nobody ever gets more
+than the share.
+"""
 
 import hashlib
 import ipaddress
 import threading
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
-from sqlalchemy import delete
+from sqlalchemy import case, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from sync.county.records.database import Records, insert_once
+from sync.county.records.database import Records
 from sync.county.records.voices import GateRow
 
-MOST_KNOWN = 10_000
+MOST_KNOWN = 10_000  # names in the memory of a process
+MOST_ROWS = 100_000
+SWEEP_EVERY = 2_000  # takings of one process
+_T = TypeVar("_T")
 
 
 def network_of(host: str) -> str:
@@ -27,58 +37,99 @@ def network_of(host: str) -> str:
 
 
 class Gate:
-    """So many at once, then so many a second, for each name; asked by several threads."""
+    """So many at once, then so many a second, for each name; asked by several threads, processes and hosts.
 
-    def __init__(self, at_once: int, per_s: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._at_once = float(at_once)
-        self._per_s = per_s
-        self._clock = clock
-        self._left: dict[str, tuple[float, float]] = {}
-        self._turn = threading.Lock()  # two at once would each find the full share
+    `in_hand`: how many a process takes at a time. 1 where a single try matters.
+    """
 
-    def wait_s(self, name: str) -> float:
-        """0 when it may pass now (and then it has), else how long it should wait."""
-        with self._turn:
-            now = self._clock()
-            left, since = self._left.pop(name, (self._at_once, now))
-            left = min(self._at_once, left + (now - since) * self._per_s)
-            passes = left >= 1
-            self._left[name] = (left - 1 if passes else left, now)
-            if len(self._left) > MOST_KNOWN:
-                del self._left[next(iter(self._left))]  # the one that was quiet longest
-        return 0.0 if passes else (1 - left) / self._per_s
-
-
-class SharedGate:
-    """The same share for all processes together, kept in the records: for what must not be found out by trying."""
-
-    def __init__(self, kind: str, at_once: int, per_s: float, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, kind: str, at_once: int, per_s: float, *, in_hand: int = 1, clock: Callable[[], float] = time.time
+    ) -> None:
         self._kind = kind
-        self._at_once = float(at_once)
-        self._per_s = per_s
+        self._each_s = 1 / per_s
+        self._whole_s = at_once * self._each_s
+        self._in_hand = min(in_hand, at_once)
         self._clock = clock
+        self._hand: dict[str, tuple[int, float]] = {}  # how many, until when
+        self._shut: dict[str, float] = {}  # who was refused, until when: asking again costs no look
+        self._turn = threading.Lock()
+        self._taken = 0
 
     def wait_s(self, records: Records, name: str) -> float:
         """0 when it may pass now (and then it has), else how long it should wait."""
+        now = self._clock()
+        known = self._by_memory(name, now)
+        if known is not None:
+            return known
         with records.begin() as session:
-            return self.wait_in(session, name)
+            return self._look(session, name, now)
 
     def wait_in(self, session: Session, name: str) -> float:
-        """The same inside a transaction, which keeps it only when it commits."""
+        """The same inside a transaction, which must commit, whatever it answers."""
         now = self._clock()
-        digest = hashlib.sha256(f"{self._kind}\n{name}".encode()).hexdigest()
-        # A share that is whole again is forgotten; the first write also makes others wait their turn.
-        full = now - self._at_once / self._per_s
-        session.execute(delete(GateRow).where(GateRow.name == digest, GateRow.since < full))
-        insert_once(session, GateRow, {"name": digest, "left": self._at_once, "since": now})
-        row = session.get_one(GateRow, digest, with_for_update=True, populate_existing=True)
-        left = min(self._at_once, row.left + max(0.0, now - row.since) * self._per_s)
-        passes = left >= 1
-        row.left, row.since = left - 1 if passes else left, now
-        session.flush()
-        return 0.0 if passes else (1 - left) / self._per_s
+        known = self._by_memory(name, now)
+        return self._look(session, name, now) if known is None else known
+
+    def shut_s(self, name: str) -> float:
+        """How long it should wait by what this process remembers; 0 says nothing."""
+        now = self._clock()
+        with self._turn:
+            opens_at = self._shut.get(name, 0.0)
+        return opens_at - now if now < opens_at <= now + self._whole_s else 0.0  # unless the clock was set back
+
+    def _by_memory(self, name: str, now: float) -> float | None:
+        with self._turn:
+            left, ends_at = self._hand.get(name, (0, 0.0))
+            if left and now < ends_at <= now + self._in_hand * self._each_s:
+                self._hand[name] = (left - 1, ends_at)
+                return 0.0
+        return self.shut_s(name) or None
+
+    def _look(self, session: Session, name: str, now: float) -> float:
+        key = hashlib.sha256(f"{self._kind}\n{name}".encode()).hexdigest()
+        for count in sorted({self._in_hand, 1}, reverse=True):
+            if self._take(session, key, count, now):
+                with self._turn:
+                    _remember(self._hand, name, (count - 1, now + count * self._each_s))
+                    self._shut.pop(name, None)
+                    self._taken += 1
+                    is_due = self._taken % SWEEP_EVERY == 0
+                if is_due:
+                    sweep(session, now)
+                return 0.0
+        until = min(session.scalar(select(GateRow.until).where(GateRow.name == key)) or 0.0, now + self._whole_s)
+        # A clock that was years ahead for a moment must not shut anybody out for years.
+        session.execute(update(GateRow).where(GateRow.name == key, GateRow.until > until).values(until=until))
+        wait_s = max(until + self._each_s - (now + self._whole_s), self._each_s / 1_000)
+        with self._turn:
+            _remember(self._shut, name, now + wait_s)
+        return wait_s
+
+    def _take(self, session: Session, key: str, count: int, now: float) -> bool:
+        """One statement, whoever else asks at the same moment; whether the share had so many left."""
+        wanted_s = count * self._each_s
+        then = case((GateRow.until > now, GateRow.until), else_=now) + wanted_s
+        made = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(GateRow)
+        asked = made.values(name=key, until=now + wanted_s).on_conflict_do_update(
+            index_elements=[GateRow.name], set_={"until": then},
+            where=then <= now + self._whole_s + self._each_s / 1_000,  # what floats lose
+        )  # fmt: skip
+        return session.execute(asked.returning(GateRow.until)).first() is not None
 
 
-def forget_old(session: Session, now: float, seconds: float = 86_400.0) -> None:
-    """Nobody's share takes a day to be whole again."""
-    session.execute(delete(GateRow).where(GateRow.since < now - seconds))
+def sweep(session: Session, now: float) -> None:
+    """Forget shares that are whole again; of too many names those that are so soonest."""
+    whole = select(GateRow.name).where(GateRow.until <= now)
+    # Not what somebody holds at this moment: two who wait for each other would be one too many.
+    session.execute(delete(GateRow).where(GateRow.name.in_(whole.with_for_update(skip_locked=True))))
+    too_many = (session.scalar(select(func.count()).select_from(GateRow)) or 0) - MOST_ROWS
+    if too_many > 0:
+        soonest = select(GateRow.name).order_by(GateRow.until).limit(too_many)
+        session.execute(delete(GateRow).where(GateRow.name.in_(soonest.with_for_update(skip_locked=True))))
+
+
+def _remember(known: dict[str, _T], name: str, value: _T) -> None:
+    known.pop(name, None)
+    known[name] = value
+    if len(known) > MOST_KNOWN:
+        del known[next(iter(known))]  # the one that was quiet longest

@@ -44,7 +44,7 @@ def wish(records: Records, terminal: str, *, actor: str, at: str) -> str:
     Raises:
         CountyError: there is no such terminal, or several.
     """
-    with records.begin() as session:
+    with records.turn() as session:
         found = session.scalars(
             select(TerminalRow.id)
             .where(TerminalRow.active, TerminalRow.id.startswith(terminal, autoescape=True))
@@ -54,7 +54,7 @@ def wish(records: Records, terminal: str, *, actor: str, at: str) -> str:
             raise CountyError(
                 f"{'No terminal' if not found else 'More than one terminal'} begins with {terminal[:40]!r}."
             )
-        row = session.get(PictureRow, found[0])
+        row = session.get(PictureRow, found[0], with_for_update=True)
         if row is None:
             row = PictureRow(
                 terminal=found[0], wish="", wished_at="", answer="", state="", at="", heard_at="", data=b""
@@ -98,7 +98,7 @@ def take(session: Session, terminal: str, said: Picture, at: str) -> str:
     Raises:
         ContractError: it is no picture.
     """
-    row = session.get(PictureRow, terminal)
+    row = session.get(PictureRow, terminal, with_for_update=True)
     if row is not None and row.answer == said.wish:
         return ""  # it came before; the receipt was lost
     if row is None or not row.wish or row.wish != said.wish:
