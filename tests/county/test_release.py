@@ -8,13 +8,13 @@ import pytest
 from nacl.public import PrivateKey
 
 from kiosk.store.outbox import envelope, seal
-from sync.contract import Document, Opinion, decode, encode, instant_text
+from sync.contract import Document, Opinion, Rating, decode, encode, instant_text
 from sync.contract.submission import code_of
 from sync.county.desk_web import intake, work
 from sync.county.desk_web.people import Person
 from sync.county.desk_web.release import RECALLED, is_blotted
 from sync.county.publish.removal import withdraw
-from sync.county.records import DocumentRow, SettingRow, UnitRow
+from sync.county.records import AuditEvent, DocumentRow, SettingRow, UnitRow, WorkRow
 from sync.county.sample import take as take_drafts
 from sync.county.voices import intake as api
 from sync.county.voices import keys
@@ -22,7 +22,7 @@ from tests.county.client import Client
 from tests.county.desk.test_approvals import Desk, People
 from tests.county.makers import NOW, TOWNSHIP, Draft, disclosure
 from tests.county.papers.conftest import County
-from tests.voices import opinion
+from tests.voices import opinion, rating
 
 AT = instant_text(NOW)
 OFFICE = Person("office", "办公室", "office", "", "f", False)
@@ -41,10 +41,11 @@ def key(county: County) -> PrivateKey:
     return keys.load_submissions(county[1].folder / "keys" / "throw-away" / "submissions.pem", None)
 
 
-def say(desk: Desk, key: PrivateKey, words: Opinion) -> str:
-    body = envelope(words.id, "opinion", seal(encode(words), bytes(key.public_key).hex()))
+def say(desk: Desk, key: PrivateKey, words: Opinion | Rating) -> str:
+    kind = "opinion" if isinstance(words, Opinion) else "rating"
+    body = envelope(words.id, kind, seal(encode(words), bytes(key.public_key).hex()))
     with desk.records.begin() as session:
-        api.take(session, lambda _m: b"\0" * 64, terminal="t", path="opinions", body=body, at=AT)
+        api.take(session, lambda _m: b"\0" * 64, terminal="t", path=f"{kind}s", body=body, at=AT)
     intake.sort_new(desk.records, [key], at=AT)
     return code_of(words.id)
 
@@ -154,6 +155,63 @@ def test_nothing_is_changed_but_blotted_and_nobody_is_named(desk: Desk, key: Pri
     assert is_blotted("路灯坏了", "路灯××")
     with desk.records.begin() as session:
         assert session.query(DocumentRow).count() == 0
+
+
+def test_every_mark_is_decided_and_what_is_blotted_out_is_what_is_signed(desk: Desk, key: PrivateKey) -> None:
+    text = "叫李秀英的来过，车是晋H·A1234，住3号楼2单元，打13835012345，路口太黑"
+    code = answered(desk, key, text)
+    sheet = work.sheet(desk.records, [key], OFFICE, code, at=AT)
+    assert sheet is not None
+    name, plate, home, phone = sheet.marks
+    assert [(one.text, one.words, one.may_stay) for one in sheet.marks] == [
+        ("李秀英", "人名", True), ("晋H·A1234", "车牌号", True), ("3号楼2单元", "住址", True),
+        ("13835012345", "手机号", False),
+    ]  # fmt: skip
+    choices = {name.field: "blot", plate.field: "stay", home.field: "blot", phone.field: "blot"}
+    for left, said in ((name, ""), (plate, ""), (phone, "stay")):
+        with pytest.raises(work.StepError, match=left.text):
+            step(desk, key, code, "release", released="yes", text=text, **{**choices, left.field: said})
+    by_hand = text.replace("单元", "××")  # in part and by hand: that was looked at
+    step(desk, key, code, "release", released="yes", text=by_hand, **{**choices, home.field: ""})
+    with desk.records.begin() as session:
+        document = decode(Document, session.query(DocumentRow).one().body)
+        detail = session.query(AuditEvent).filter_by(action="desk release").one().detail
+    assert document.reply is not None
+    assert document.reply.said == f"叫×××的来过，车是晋H·A1234，住3号楼2××，打{'×' * 11}，路口太黑"
+    assert detail["kept"] == ["plate"]
+    assert "李秀英" not in str(detail)
+    assert "李秀英".encode() not in (desk.publisher.folder / "county.db").read_bytes()
+    sheet = work.sheet(desk.records, [key], OFFICE, code, at=AT)
+    assert sheet is not None
+    assert isinstance(sheet.words, Opinion)
+    assert sheet.words.text == text  # in its box, as it was said
+
+
+def test_a_released_answer_is_taken_back_and_written_anew_in_one_act(desk: Desk, key: PrivateKey) -> None:
+    code = answered(desk, key, "路灯坏了")
+    step(desk, key, code, "release", released="yes")
+    say(desk, key, rating(1, about={"place": "reply", "ref": code}))  # and opened again
+    better = {"text": "换了新灯。", "office": "岚漪镇", "take_back": "yes"}
+    clerk = Person("town", "镇里", "unit", TOWNSHIP, "f", False)
+    with desk.records.begin() as session:
+        session.query(WorkRow).filter_by(code=code).one().assigned = TOWNSHIP
+    with pytest.raises(work.StepError, match="请县里办公室先收回"):
+        work.take_step(desk.records, clerk, code, "reply", better, at=AT)
+    with pytest.raises(work.StepError, match="1 到"):
+        step(desk, key, code, "reply", **{**better, "text": ""})
+    with desk.records.begin() as session:
+        assert session.query(DocumentRow).count() == 1  # a step that fails takes nothing back
+    step(desk, key, code, "reply", **better)
+    with desk.records.begin() as session:
+        assert session.query(DocumentRow).count() == 0
+        told = [(e.action, e.detail.get("released")) for e in session.query(AuditEvent).order_by(AuditEvent.id)][-2:]
+        assert told == [("desk release", "no"), ("desk reply", None)]
+    step(desk, key, code, "release", released="yes")
+    with desk.records.begin() as session:
+        document = decode(Document, session.query(DocumentRow).one().body)
+    assert document.reply is not None
+    assert document.reply.reply == "换了新灯。"
+    assert desk.problems() == []
 
 
 def test_words_about_a_matter_name_it_and_words_about_nobody_are_the_countys(desk: Desk, key: PrivateKey) -> None:

@@ -4,6 +4,8 @@ Of the words nothing may be changed but blotted out: each character stays, or is
 row and no file; taken back, the draft goes, and what is on display is withdrawn with the next publication.
 """
 
+from collections.abc import Mapping
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -12,10 +14,13 @@ from sync.contract import Opinion, limits
 from sync.county.approvals import Draft, add_drafts
 from sync.county.checks import check_document
 from sync.county.desk.findings import add_findings, open_rules
+from sync.county.desk_web.marks import BLOT, Mark, decided, is_name, marks
 from sync.county.publish.removal import take_off
 from sync.county.publish.site import blob_path
 from sync.county.records import (
+    AccountRow,
     ApprovalRow,
+    DeskUserRow,
     DocumentRow,
     FindingRow,
     PaperRow,
@@ -28,7 +33,6 @@ from sync.county.records import (
 from sync.county.surveys.form import new_ulid
 from sync.county.voices.clocks import day_of
 
-BLOT = "×"
 TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
 RECALLED = "县办公室收回"
 AT_ONCE = "2000-01-01T00:00:00Z"  # the file goes with the next publication, without the usual days of grace
@@ -43,24 +47,37 @@ def is_blotted(original: str, text: str) -> bool:
     return len(text) == len(original) and all(new in (old, BLOT) for old, new in zip(original, text, strict=True))
 
 
+def marks_of(session: Session, words: Opinion, at: str) -> tuple[Mark, ...]:
+    """What may tell who somebody is in an opinion's words; people of the county by their names."""
+    people = [*session.scalars(select(DeskUserRow.label)), *session.scalars(select(AccountRow.label))]
+    people += [str(wire.get("first_responsible") or "") for wire in session.scalars(select(UnitRow.wire))]
+    return marks(words.text.strip(), contract.instant(at).date(), {name for name in people if is_name(name)})
+
+
 def release(
-    session: Session, work: WorkRow, row: SubmissionRow, words: Opinion, text: str, *, actor: str, at: str
-) -> dict[str, object]:
-    """Make the draft; what the log keeps of it.
+    session: Session, work: WorkRow, row: SubmissionRow, words: Opinion, text: str, *, form: Mapping[str, str],
+    actor: str, at: str,
+) -> dict[str, object]:  # fmt: skip
+    """Make the draft; what the log keeps of it. `form` says of each mark whether it is blotted out or stays.
 
     Raises:
-        ReleaseError: the words were changed, or they name somebody.
+        ReleaseError: the words were changed, they name somebody, or nobody said what becomes of a mark.
     """
     original = words.text.strip()
     if not is_blotted(original, text):
         raise ReleaseError(f"群众的话不能改，只能把认得出人的字一个一个换成 {BLOT}。")
+    found = marks_of(session, words, at)
+    text, left = decided(original, text, found, form)
     setting = session.get(SettingRow, "county")
     county = setting.value if setting is not None else {}
     if words.contact and words.contact in text:
         raise ReleaseError(f"话里有本人留的电话，请换成 {BLOT}。")
     named = [name for wire in session.scalars(select(UnitRow.wire)) if (name := wire.get("first_responsible"))]
-    if found := next((name for name in named if name in text), None):
-        raise ReleaseError(f"话里点了“{found}”的名，请换成 {BLOT}。")
+    if name := next((name for name in named if name in text), None):
+        raise ReleaseError(f"话里点了“{name}”的名，请换成 {BLOT}。")
+    if left:
+        choice = "请选涂掉，或者不是。" if left[0].may_stay else "请选涂掉。"
+        raise ReleaseError(f"“{left[0].text}”像{left[0].words}，{choice}")
     document = _document(session, county, work, row, words, text, at)
     rules = open_rules(session, contract.instant(at))
     findings = check_document(document, rules, scope="society")
@@ -77,14 +94,17 @@ def release(
     session.flush()
     add_findings(session, key, v, findings)
     work.released, work.document = True, key
-    return {"released": "yes", "versions": [f"{key} {v} {sha256}"]}
+    kept = [mark.kind for mark in found if text[mark.start : mark.end] == mark.text]
+    detail: dict[str, object] = {"released": "yes", "versions": [f"{key} {v} {sha256}"]}
+    return detail | ({"kept": kept} if kept else {})
 
 
 def take_back(session: Session, work: WorkRow, *, at: str) -> dict[str, object]:
     """The draft goes, with its words; what is on display is withdrawn."""
     key, detail = work.document, {"released": "no"}
     work.released, work.document = False, ""
-    row = session.scalar(select(DocumentRow).where(DocumentRow.id == key).order_by(DocumentRow.v.desc()).limit(1))
+    asked = select(DocumentRow).where(DocumentRow.id == key).order_by(DocumentRow.v.desc()).limit(1)
+    row = session.scalar(asked.with_for_update())  # a publisher at the same moment may be putting it on display
     if row is None or row.status == "withdrawn":  # its tombstone stays
         return dict(detail)
     if row.status == "published":

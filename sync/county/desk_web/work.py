@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sync.contract import Answers, Opinion, Rating, limits
 from sync.county.desk_web import release as releasing
 from sync.county.desk_web.intake import clocks_of
+from sync.county.desk_web.marks import Mark
 from sync.county.desk_web.people import Person
 from sync.county.records import DocumentRow, Records, SubmissionRow, UnitRow, WorkRow
 from sync.county.records.database import audit
@@ -62,6 +63,7 @@ class Sheet:
     may_publish: bool
     released: bool
     unit: str
+    marks: tuple[Mark, ...] = ()  # of words that this person may release now
 
 
 def queue(records: Records, person: Person, *, at: str, kinds: Iterable[str] = (), done: bool = False) -> list[Line]:
@@ -96,7 +98,11 @@ def sheet(records: Records, keys: Collection[PrivateKey], person: Person, code: 
         return Sheet(line, None, "原话已按期销毁", *rest)
     (opened,) = desk.opened(records, keys, actor=person.name, at=at, ids=[number])
     words = None if isinstance(opened.words, Answers) else opened.words
-    return Sheet(line, words, opened.trouble, *rest)
+    found: tuple[Mark, ...] = ()
+    if isinstance(words, Opinion) and person.is_office and words.may_publish:
+        with records.begin() as session:
+            found = releasing.marks_of(session, words, at)
+    return Sheet(line, words, opened.trouble, *rest, marks=found)
 
 
 def take_step(
@@ -110,7 +116,7 @@ def take_step(
     """
     if step not in STEPS or (step in OFFICE_ONLY and not person.is_office):
         raise StepError("您没有办这一步的权限。")
-    with records.begin() as session:
+    with records.turn() as session:
         found = _find(session, person, code)
         if found is None:
             raise StepError("没有这一件，或者不归您办。")
@@ -118,7 +124,7 @@ def take_step(
         if (work.kind == "rating") != (step == "close"):
             raise StepError("这一件没有这一步。")
         fields = {key: value.strip() for key, value in form.items()}
-        detail = _STEPS[step](_Turn(session, work, row, fields, at, person.name, keys))
+        detail = _STEPS[step](_Turn(session, work, row, fields, at, person, keys))
         if step in ("accept", "assign", "reply", "decline"):
             row.state_at = at
         audit(session, at=at, actor=person.name, action=f"desk {step}", subject=code, detail=dict(detail))
@@ -136,13 +142,22 @@ class _Turn:
     row: SubmissionRow
     form: dict[str, str]
     at: str
-    actor: str
+    person: Person
     keys: Collection[PrivateKey]
 
-    def insist_not_released(self) -> None:
-        """What is on display must not differ from what stands here."""
-        if self.work.released:
-            raise StepError("已经放行公开了，要改先收回。")
+    def take_back(self) -> None:
+        """What is on display must not differ from what stands here: in one act with the step, if the person says so."""
+        if not self.work.released:
+            return
+        if not self.person.is_office:
+            raise StepError("已经放行公开了，请县里办公室先收回，再来改。")
+        if self.form.get("take_back") != "yes":
+            raise StepError("已经放行公开了，要改先收回；改的时候可以一起收回。")
+        detail = releasing.take_back(self.session, self.work, at=self.at)
+        audit(
+            self.session, at=self.at, actor=self.person.name, action="desk release", subject=self.work.code,
+            detail=detail,
+        )  # fmt: skip
 
 
 def _accept(turn: _Turn) -> Mapping[str, object]:
@@ -170,34 +185,34 @@ def _assign(turn: _Turn) -> Mapping[str, object]:
 
 
 def _reply(turn: _Turn) -> Mapping[str, object]:
-    turn.insist_not_released()
     text, office = turn.form.get("text", ""), turn.form.get("office", "")
     if not 1 <= len(text) <= limits.NOTE:
         raise StepError(f"答复要写 1 到 {limits.NOTE} 个字。")
     if not 1 <= len(office) <= limits.NAME:
         raise StepError("请写明由谁答复。")
+    turn.take_back()
     turn.row.state, turn.row.reply, turn.row.office = "replied", text.replace("\r\n", "\n"), office
     turn.work.done_at, turn.work.accepted_at = turn.at, turn.work.accepted_at or turn.at
     return {"state": "replied"}
 
 
 def _decline(turn: _Turn) -> Mapping[str, object]:
-    turn.insist_not_released()
     text = turn.form.get("text", "")
     if not 1 <= len(text) <= limits.NOTE:
         raise StepError("不予受理要写明理由，也要告诉人家该找谁。")
+    turn.take_back()
     turn.row.state, turn.row.reply, turn.row.office = "declined", text, turn.form.get("office", "")[: limits.NAME]
     turn.work.done_at = turn.at
     return {"state": "declined"}
 
 
 def _adopt(turn: _Turn) -> Mapping[str, object]:
-    turn.insist_not_released()
     said, reason = turn.form.get("adoption", ""), turn.form.get("reason", "")
     if said not in ADOPTIONS:
         raise StepError("请选采纳、部分采纳或者不采纳。")
     if not 1 <= len(reason) <= limits.NOTE:
         raise StepError("采纳不采纳都要写明理由。")
+    turn.take_back()
     turn.work.adoption, turn.work.reason = said, reason
     return {"adoption": said}
 
@@ -217,7 +232,9 @@ def _release(turn: _Turn) -> Mapping[str, object]:
         raise StepError("原话打不开，放不出去。")
     text = turn.form.get("text", "").replace("\r\n", "\n") or opened.text.strip()
     try:
-        return releasing.release(turn.session, turn.work, turn.row, opened, text, actor=turn.actor, at=turn.at)
+        return releasing.release(
+            turn.session, turn.work, turn.row, opened, text, form=turn.form, actor=turn.person.name, at=turn.at
+        )  # fmt: skip
     except releasing.ReleaseError as exc:
         raise StepError(str(exc)) from exc
 
