@@ -56,7 +56,7 @@ def make(records: Records, folder: Path, *, url: str, most: int, days: int, now:
         raise CountyError(f"{url[:80]!r} is no address for terminals: {exc}.") from exc
     root = seat.newest_root(folder)
     line, at = new_batch(url, root), contract.instant_text(now)
-    with records.begin() as session:
+    with records.turn() as session:
         ends_at = contract.instant_text(now + dt.timedelta(days=days))
         session.add(BatchRow(id=line.id, made_at=at, ends_at=ends_at, most=most, taken=0, root=line.root,
                              revoked_at=""))  # fmt: skip
@@ -72,7 +72,7 @@ def expect(records: Records, batch: str, listed: Collection[Expected], *, now: d
         CountyError: there is no such batch, it is over, or a seat is refused; then nothing is changed.
     """
     at = contract.instant_text(now)
-    with records.begin() as session:
+    with records.turn() as session:
         row = _locked(session, batch)
         if (state := _state(row, at)) not in ("open", "full"):
             raise CountyError(f"The batch {row.id} is {state}; make another.")
@@ -104,7 +104,7 @@ def revoke(records: Records, batch: str, *, now: dt.datetime) -> Batch:
         CountyError: there is no such batch.
     """
     at = contract.instant_text(now)
-    with records.begin() as session:
+    with records.turn() as session:
         row = _locked(session, batch)
         row.revoked_at = row.revoked_at or at
         audit(session, at=at, actor="county screens", action="batch revoked", subject=row.id, detail={})

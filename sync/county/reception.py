@@ -50,7 +50,7 @@ class Reception:
         self._passed: set[str] = set()
         self._said: set[tuple[str, str]] = set()
         at = self._at()  # asked before each transaction: a county's clock may stand in the same records
-        with records.begin() as session:
+        with records.turn() as session:
             batches.one(session, line, at)
             # What a command that was killed has offered opens for nobody any more.
             session.execute(update(PairingRow).values(state="ended").where(
@@ -84,7 +84,7 @@ class Reception:
     def _answer(self, request: str, is_full: bool) -> None:
         now = self._at()
         try:
-            with self._records.begin() as session:
+            with self._records.turn() as session:
                 row = session.get(PairingRow, request, with_for_update=True)
                 if row is None or row.state != "waiting":
                     return

@@ -98,11 +98,11 @@ def sheet(records: Records, keys: Collection[PrivateKey], person: Person, code: 
         return Sheet(line, None, "原话已按期销毁", *rest)
     (opened,) = desk.opened(records, keys, actor=person.name, at=at, ids=[number])
     words = None if isinstance(opened.words, Answers) else opened.words
-    found: tuple[Mark, ...] = ()
+    marked: tuple[Mark, ...] = ()
     if isinstance(words, Opinion) and person.is_office and words.may_publish:
         with records.begin() as session:
-            found = releasing.marks_of(session, words, at)
-    return Sheet(line, words, opened.trouble, *rest, marks=found)
+            marked = releasing.marks_of(session, words, at)
+    return Sheet(line, words, opened.trouble, *rest, marks=marked)
 
 
 def take_step(

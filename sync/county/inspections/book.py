@@ -102,7 +102,7 @@ def record(records: Records, said: Sequence[Inspection], *, actor: str, at: str,
     """
     today = day_of(at, zone).isoformat()
     new = righted = 0
-    with records.begin() as session:
+    with records.turn() as session:
         for number, one in enumerate(said, start=1):
             where = f"第{number}条：" if len(said) > 1 else ""
             if reason := wrong(one, today=today):
@@ -132,7 +132,7 @@ def put_right(records: Records, number: int, day: str, words: str, *, actor: str
     Raises:
         CountyError: nothing was to be mended there, or the day cannot be.
     """
-    with records.begin() as session:
+    with records.turn() as session:
         row = _open(session, number)
         if not row.correct_by or row.corrected_on:
             raise CountyError("这次检查没有等着整改的问题。")
@@ -149,7 +149,7 @@ def strike(records: Records, number: int, reason: str, *, actor: str, at: str) -
     """
     if not reason.strip():
         raise CountyError("作废要写原因。")
-    with records.begin() as session:
+    with records.turn() as session:
         row = _open(session, number)
         row.struck = reason.strip()[:LONGEST_FOUND]
         audit(
