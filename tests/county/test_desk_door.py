@@ -11,9 +11,10 @@ import requests
 import uvicorn
 from selenium.webdriver.support.ui import Select
 
+from sync.contract import Document, decode
 from sync.county.desk_web import people
 from sync.county.desk_web.app import Desk, make_desk
-from sync.county.records import DeskSessionRow
+from sync.county.records import DeskSessionRow, DocumentRow
 from tests.county.desk_browser import BROWSER, DRIVER, browsing
 from tests.county.test_desk_web import CANARY, TOWN, about, county, say, words_of
 from tests.voices import AT, VoiceCounty, opinion
@@ -133,9 +134,21 @@ def test_markup_in_words_is_text(county: VoiceCounty, url: str) -> None:
     assert "&lt;script&gt;" in page
 
 
+def released(county: VoiceCounty) -> str:
+    """What waits to be signed."""
+    with county.records.begin() as session:
+        row = session.query(DocumentRow).one_or_none()
+        document = decode(Document, row.body) if row is not None else None
+    return document.reply.said if document is not None and document.reply is not None else ""
+
+
 @pytest.mark.skipif(not (BROWSER.exists() and DRIVER.exists()), reason="chromium and chromium-driver are missing")
 def test_a_morning_at_the_desk_in_a_real_browser(county: VoiceCounty, url: str, tmp_path: Path) -> None:
-    late = say(county, opinion(CANARY, may_publish=True, contact="13800000000", **about(TOWN)), "2026-10-12T02:00:00Z")
+    late = say(
+        county,
+        opinion(f"{CANARY}，找李秀英也没来", may_publish=True, contact="13800000000", **about(TOWN)),
+        "2026-10-12T02:00:00Z",
+    )
     say(county, opinion("刚来的", **about(TOWN)))
     first = people.add(county.records, "wang", label="王小二", role="office", unit="", actor="test", at=AT)
     clerk = person(county, "town", "unit", TOWN)
@@ -171,8 +184,16 @@ def test_a_morning_at_the_desk_in_a_real_browser(county: VoiceCounty, url: str, 
         part.find_element("xpath", ".//input[@value='adopted']").click()
         part.find_element("name", "reason").send_keys("确实坏了")
         browser.press("记下", "采纳情况")
+        part = browser.part("公开原话")
+        assert part.find_element("tag name", "legend").text == "“李秀英”像人名"
+        part.find_element("xpath", ".//input[@value='blot']").click()
         browser.press("放行", "公开原话")
         assert "原话已放行，交去审签" in browser.text
+        assert released(county) == f"{CANARY}，找×××也没来"
+        browser.press("收回并改写答复", "改写答复")  # in one act
+        assert released(county) == ""
+        browser.part("公开原话").find_element("xpath", ".//input[@value='blot']").click()
+        browser.press("放行", "公开原话")
         browser.go("log")
         assert "每一条都接得上前一条" in browser.text
         assert "desk release" in browser.text
