@@ -223,7 +223,8 @@ def _age(facts: Mapping[str, str], moment: Moment) -> Finding:
         return Finding("content_age", WARN, "还没有收到过县里的内容")
     age = moment.at - instant(text)
     level = WARN if age > STALE else OK
-    said = f"{age.days} 天前" if age >= dt.timedelta(days=1) else f"{max(0, int(age.total_seconds() // 3600))} 小时前"
+    hours = int(age.total_seconds() // 3600)
+    said = f"{age.days} 天前" if age.days > 0 else f"{hours} 小时前" if hours > 0 else "不到一小时前"
     tail = "，超过一周未更新，请检查网络" if age > OLD else ""
     return Finding("content_age", level, f"内容截至 {hall_words(text)}（{said}）{tail}")
 
@@ -299,8 +300,8 @@ _CAUSES = {
 
 def _clock(moment: Moment) -> Finding:
     if moment.is_sure:
-        return Finding("clock", OK, f"时间可信：{moment.text}")
-    return Finding("clock", WARN, f"时间待核对，暂按 {moment.text} 计")
+        return Finding("clock", OK, f"时间可信：{hall_words(moment.text)}")
+    return Finding("clock", WARN, f"时间待核对，暂按 {hall_words(moment.text)} 计")
 
 
 def _fonts() -> Finding:

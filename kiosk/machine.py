@@ -121,7 +121,8 @@ def _heat(root: Path) -> Iterator[tuple[str, str, str]]:
 
 def _running(root: Path) -> Iterator[tuple[str, str, str]]:
     hours = int(float((root / "proc/uptime").read_text("ascii").split()[0]) // 3_600)
-    yield "running", OK, f"已连续运行 {hours // 24} 天 {hours % 24} 小时"
+    days = f"{hours // 24} 天 " if hours >= 24 else ""
+    yield "running", OK, f"已连续运行 {days}{hours % 24} 小时" if hours else "开机不到一小时"
 
 
 def _update(root: Path) -> Iterator[tuple[str, str, str]]:

@@ -147,7 +147,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
         zero="从不",
     ),
     Declaration("low", False, "Start each visit in low reach.", "默认低位", "look", risky=True),
-    Declaration("voice_volume", 100, "Loudness of read-aloud.", "朗读音量", "look", 0, 200),
+    Declaration("voice_volume", 100, "Loudness of read-aloud.", "朗读音量", "look", 0, 200, unit="%", zero="静音"),
     Declaration("elder", False, "Start each visit with large type.", "默认大字", "look", risky=True),
     Declaration("contrast", False, "Start each visit in high contrast.", "默认高对比", "look", risky=True),
     Declaration("mourning", False, "Grey theme for days of mourning.", "灰色主题", "look", risky=True),
@@ -252,6 +252,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
         0,
         60,
         unit="min",
+        zero="不提前",
     ),
     Declaration(
         "strip_rows",

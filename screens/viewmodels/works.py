@@ -13,7 +13,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot, qVersion
 from kiosk.clock import Clock, hall_words
 from kiosk.errors import BusyError, KioskError, StoreError
 from kiosk.health import program_version
-from kiosk.settings import audit
+from kiosk.settings import DECLARATIONS, Declaration, audit
 from kiosk.store import factory, journal
 from kiosk.store.connect import open_database, state_path
 from kiosk.store.facts import FactReader, seat_of
@@ -212,11 +212,27 @@ class Works(QObject):
         return [("", self.tr("等着送的"), said or self.tr("没有"))]
 
     def _log(self) -> list[tuple[str, str, str]]:
-        changed = [
-            ("", "", f"{hall_words(one.at)}  {one.key}: {one.old or '-'} → {one.new or '-'} ({one.who}, {one.how})")
-            for one in reversed(audit.changes(self._home)[-20:])
-        ]
+        changed = [("", "", self._change(one)) for one in reversed(audit.changes(self._home)[-20:])]
         return changed + [("", "", line) for line in reversed(journal.lines(self._home, LAST_LINES))]
+
+    def _change(self, one: audit.Change) -> str:
+        """A change of a setting, for who reads it on the glass; `kiosk settings log` has it word for word."""
+        found = next((known for known in DECLARATIONS if known.key == one.key), None)
+        who = {audit.SCREEN: self.tr("屏幕上"), audit.COMMAND: self.tr("用命令"), audit.TERMINAL: self.tr("自动")}
+        how = {audit.TRIED: self.tr("试用"), audit.KEPT: self.tr("留用"), audit.UNDONE: self.tr("改回")}
+        old, new = (self._value(found, text) for text in (one.old, one.new))
+        done = "，".join(filter(None, (who.get(one.who, one.who), how.get(one.how))))
+        label = self.tr(found.label) if found is not None else one.key
+        return f"{hall_words(one.at)}　{label}：{old} → {new}（{done}）"
+
+    def _value(self, one: Declaration | None, text: str) -> str:
+        if text == "":
+            return self.tr("默认")
+        if text in ("true", "false"):
+            return self.tr("开") if text == "true" else self.tr("关")
+        if one is not None and one.choices and one.words and text in one.choices:
+            return self.tr(one.words[one.choices.index(text)])
+        return text.removesuffix(".0")
 
     def _about(self) -> list[tuple[str, str, str]]:
         found = [

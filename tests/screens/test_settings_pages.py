@@ -161,6 +161,8 @@ def test_the_clock_of_a_change_is_the_one_clock(application: QGuiApplication, ho
         tap(stage, "外观", "往下", "滚动字幕速度", "2", "存下")
         assert [one.at for one in audit.changes(home)] == [NOW]
         assert stage.app.property("tickerHanzi") == 2.0
+        tap(stage, "记录")
+        until(lambda: "2026-11-24 16:00　滚动字幕速度：默认 → 2（屏幕上）" in stage.words())
     finally:
         stage.close()
 
