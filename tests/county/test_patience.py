@@ -23,7 +23,8 @@ BEGINNING = (
 API = "from sync.county import server; server.serve(Path(sys.argv[1]) / 'site', host='127.0.0.1', port=0)"
 DESK = (
     "from sync.county.desk_web.app import Desk, make_desk; from sync.county.records import open_records, records_url;"
-    "desk = make_desk(Desk(open_records(records_url(Path(sys.argv[1]))), [], lambda: '2026-11-24T08:00:00Z'));"
+    "folder = Path(sys.argv[1]); records = open_records(records_url(folder));"
+    "desk = make_desk(Desk(records, [], lambda: '2026-11-24T08:00:00Z', folder));"
     "listener = patience.listen('127.0.0.1', 0); print(patience.url_of(listener), flush=True);"
     "patience.serve(desk, listener)"
 )
