@@ -5,9 +5,13 @@
     tools/release.py publish DIR --keys KEYS DEB...  put packages on offer and sign the list
     tools/release.py withdraw DIR --keys KEYS V      take a version off the list
     tools/release.py rotate DIR --keys KEYS NAME     another key in the place of NAME (root-1..3, targets-1..3, online)
+    tools/release.py sign DIR --keys KEYS            add the signatures of the keys at hand to the newest root and list
 
 Carry DIR/metadata/1.root.json into the package: RELEASE_ROOT=DIR/metadata/1.root.json make deb. Root and targets take
 two of three keys each; a lost or stolen one is rotated by the two others. KIOSK_RELEASE_PASSPHRASE encrypts the keys.
+The keys need never lie together: --keys may be said several times (a stick for each holder), or one holder publishes
+with what he has, carries DIR to the next, and that one signs. What still lacks a signature is said, and no terminal
+takes it. A new key comes into the first folder.
 """
 
 import argparse
@@ -17,6 +21,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,24 +45,27 @@ THRESHOLD = {"root": 2, "targets": 2, "snapshot": 1, "timestamp": 1}
 # A stick may lie in a drawer for long; what it offers is never older than what a terminal has seen.
 DAYS = {"root": 3650, "targets": 1825, "snapshot": 1825, "timestamp": 1825}
 
+Keys = Sequence[Path]  # folders; a key is taken from the first that has it
+
 
 def main() -> int:
     """Do one thing."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("do", choices=("init", "publish", "withdraw", "rotate"))
+    parser.add_argument("do", choices=("init", "publish", "withdraw", "rotate", "sign"))
     parser.add_argument("dir", type=Path)
     parser.add_argument("what", nargs="*")
-    parser.add_argument("--keys", type=Path, required=True)
+    parser.add_argument("--keys", type=Path, required=True, action="append")
     args = parser.parse_intermixed_args()  # what follows --keys belongs to it too
-    {"init": init, "publish": publish, "withdraw": withdraw, "rotate": rotate}[args.do](args.dir, args.keys, args.what)
+    what = {"init": init, "publish": publish, "withdraw": withdraw, "rotate": rotate, "sign": sign}
+    what[args.do](args.dir, args.keys, args.what)
     return 0
 
 
-def init(folder: Path, keys: Path, _: list[str]) -> None:
+def init(folder: Path, keys: Keys, _: list[str]) -> None:
     """Keys and an empty list."""
     if (folder / "metadata").exists():
         sys.exit(f"{folder} is a release folder already")
-    keys.mkdir(parents=True, exist_ok=True)
+    keys[0].mkdir(parents=True, exist_ok=True)
     for name in sorted({name for names in ROLES.values() for name in names}):
         _new_key(keys, name)
     root = Root(version=1, expires=_expires("root"), consistent_snapshot=True)
@@ -67,7 +75,7 @@ def init(folder: Path, keys: Path, _: list[str]) -> None:
     _sign_list(folder, keys, [])
 
 
-def publish(folder: Path, keys: Path, packages: list[str]) -> None:
+def publish(folder: Path, keys: Keys, packages: list[str]) -> None:
     """More packages on offer."""
     listed = _listed(folder)
     for package in packages:
@@ -93,27 +101,49 @@ def publish(folder: Path, keys: Path, packages: list[str]) -> None:
     _sign_list(folder, keys, listed)
 
 
-def withdraw(folder: Path, keys: Path, versions: list[str]) -> None:
+def withdraw(folder: Path, keys: Keys, versions: list[str]) -> None:
     """Some versions are not on offer any more."""
     _sign_list(folder, keys, [one for one in _listed(folder) if one["version"] not in versions])
 
 
-def rotate(folder: Path, keys: Path, names: list[str]) -> None:
+def rotate(folder: Path, keys: Keys, names: list[str]) -> None:
     """New keys; the root is signed by the keys before and those after."""
     root = _newest_root(folder)
-    now = {name: _signer(keys, name) for names_ in ROLES.values() for name in names_ if (keys / f"{name}.pem").exists()}
+    public = {
+        name: root.keys[keyid]
+        for role, all_names in ROLES.items()
+        for name, keyid in zip(all_names, root.roles[role].keyids, strict=True)
+    }
+    before = [_signer(keys, name) for name in ROLES["root"] if _place(keys, name)]
     for name in names:
-        (keys / f"{name}.pem").unlink(missing_ok=True)
+        (keys[0] / f"{name}.pem").unlink(missing_ok=True)
         _new_key(keys, name)
+        public[name] = _signer(keys[:1], name).public_key
     root.version += 1
     root.expires = _expires("root")
-    _assign(root, {name: _signer(keys, name).public_key for names_ in ROLES.values() for name in names_})
-    before = [now[name] for name in ROLES["root"] if name in now]
+    _assign(root, public)
     _write(folder, f"{root.version}.root.json", root, keys, ROLES["root"], *before)
-    _sign_list(folder, keys, _listed(folder))
+    if _place(keys, "online"):
+        _sign_list(folder, keys, _listed(folder))
+    else:
+        print("the list is signed by the keys before: with the key online, publish or withdraw once")
 
 
-def _sign_list(folder: Path, keys: Path, listed: list[dict[str, str]]) -> None:
+def sign(folder: Path, keys: Keys, _: list[str]) -> None:
+    """A further holder signs what another has made; the snapshot names versions only, so that it stays as it is."""
+    root, before = _newest_root(folder), _root_before(folder)
+    roots = {*root.roles["root"].keyids, *(before.roles["root"].keyids if before else ())}
+    for role, may in (("root", roots), ("targets", set(root.roles["targets"].keyids))):
+        place = _newest(folder, role)
+        metadata: Metadata[Any] = Metadata.from_file(str(place))
+        for name in ROLES[role]:
+            if _place(keys, name) and (signer := _signer(keys, name)).public_key.keyid in may:
+                metadata.sign(signer, append=True)
+        _put(place, metadata)
+        _say_what_lacks(folder, place.name, metadata)
+
+
+def _sign_list(folder: Path, keys: Keys, listed: list[dict[str, str]]) -> None:
     data = json.dumps({"format": 1, "releases": listed}, indent=1, sort_keys=True).encode()
     target = TargetFile.from_data(LIST, data, ["sha256"])
     (folder / "targets" / f"{target.hashes['sha256']}.{LIST}").write_bytes(data)
@@ -131,16 +161,24 @@ def _sign_list(folder: Path, keys: Path, listed: list[dict[str, str]]) -> None:
 
 
 def _listed(folder: Path) -> list[dict[str, str]]:
-    newest = max(folder.glob("metadata/*.targets.json"), key=lambda p: int(p.name.split(".")[0]))
-    targets = Metadata[Targets].from_file(str(newest)).signed.targets
+    targets = Metadata[Targets].from_file(str(_newest(folder, "targets"))).signed.targets
     place = folder / "targets" / f"{targets[LIST].hashes['sha256']}.{LIST}"
     found: list[dict[str, str]] = json.loads(place.read_bytes())["releases"]
     return found
 
 
+def _newest(folder: Path, role: str) -> Path:
+    return max(folder.glob(f"metadata/*.{role}.json"), key=lambda p: int(p.name.split(".")[0]))
+
+
 def _newest_root(folder: Path) -> Root:
-    newest = max(folder.glob("metadata/*.root.json"), key=lambda p: int(p.name.split(".")[0]))
-    return Metadata[Root].from_file(str(newest)).signed
+    return Metadata[Root].from_file(str(_newest(folder, "root"))).signed
+
+
+def _root_before(folder: Path) -> Root | None:
+    """The root whose holders must sign the newest too; None of the first."""
+    place = folder / "metadata" / f"{_newest_root(folder).version - 1}.root.json"
+    return Metadata[Root].from_file(str(place)).signed if place.exists() else None
 
 
 def _assign(root: Root, public: dict[str, Key]) -> None:
@@ -148,35 +186,61 @@ def _assign(root: Root, public: dict[str, Key]) -> None:
     root.roles = {role: Role([public[name].keyid for name in names], THRESHOLD[role]) for role, names in ROLES.items()}
 
 
-def _write(folder: Path, name: str, signed: Any, keys: Path, who: tuple[str, ...], *more: CryptoSigner) -> None:
-    """Sign with whose keys are at hand, by their first files; beside its place and renamed."""
+def _write(folder: Path, name: str, signed: Any, keys: Keys, who: tuple[str, ...], *more: CryptoSigner) -> None:
+    """Sign with whose keys are at hand, by their first files; say what lacks."""
     metadata: Metadata[Any] = Metadata(signed)
     signers = {signer.public_key.keyid: signer for signer in more}
     for key in who:
-        if (keys / f"{key}.pem").exists():
+        if _place(keys, key):
             signer = _signer(keys, key)
             signers[signer.public_key.keyid] = signer
+    if not signers:
+        sys.exit(f"{name} takes a key that is not at hand: {' or '.join(who)}")
     for signer in signers.values():
         metadata.sign(signer, append=True)
     place = folder / "metadata" / name
     place.parent.mkdir(parents=True, exist_ok=True)
-    part = place.with_name(f".{name}.part")
+    _put(place, metadata)
+    _say_what_lacks(folder, name, metadata)
+
+
+def _put(place: Path, metadata: Metadata[Any]) -> None:
+    """Beside its place and renamed."""
+    part = place.with_name(f".{place.name}.part")
     part.write_bytes(metadata.to_bytes(JSONSerializer(compact=True)))
     part.replace(place)
 
 
-def _new_key(keys: Path, name: str) -> None:
+def _say_what_lacks(folder: Path, name: str, metadata: Metadata[Any]) -> None:
+    role = name.split(".")[-2]
+    roots = [_newest_root(folder)]
+    if role == "root" and (before := _root_before(folder)) is not None:
+        roots.append(before)
+    for root in roots:
+        have = len(set(metadata.signatures) & set(root.roles[role].keyids))
+        if have < root.roles[role].threshold:
+            of = f"{have} of {root.roles[role].threshold} signatures of root {root.version}"
+            print(f"{name} has {of}; carry the folder to another holder: tools/release.py sign DIR --keys KEYS")
+
+
+def _new_key(keys: Keys, name: str) -> None:
     phrase = os.environ.get("KIOSK_RELEASE_PASSPHRASE", "")
     how: KeySerializationEncryption = BestAvailableEncryption(phrase.encode()) if phrase else NoEncryption()
     data = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, how)
-    place = keys / f"{name}.pem"
+    place = keys[0] / f"{name}.pem"
     place.touch(0o600, exist_ok=False)
     place.write_bytes(data)
 
 
-def _signer(keys: Path, name: str) -> CryptoSigner:
+def _place(keys: Keys, name: str) -> Path | None:
+    return next((folder / f"{name}.pem" for folder in keys if (folder / f"{name}.pem").exists()), None)
+
+
+def _signer(keys: Keys, name: str) -> CryptoSigner:
     phrase = os.environ.get("KIOSK_RELEASE_PASSPHRASE", "")
-    key = load_pem_private_key((keys / f"{name}.pem").read_bytes(), phrase.encode() if phrase else None)
+    place = _place(keys, name)
+    assert place is not None, name
+    key = load_pem_private_key(place.read_bytes(), phrase.encode() if phrase else None)
     assert isinstance(key, Ed25519PrivateKey)
     return CryptoSigner(key)
 

@@ -87,7 +87,7 @@ def _both_ways(home: Path, settings: Settings, *, check: bool, may_push: bool = 
 
         if isinstance(exc.__cause__, DamagedError):
             raise  # nothing writes there before a technician has looked
-        # As after an update that was given back and had changed the form of the store.
+        # As after a step back over many versions, to a program that cannot use the store any more.
         report = Report("later", reason=str(exc), cause="store")
         _note(home, report)
     if not may_push:

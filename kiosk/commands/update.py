@@ -40,6 +40,8 @@ def run(args: argparse.Namespace) -> int:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as exc:
             raise UpdateError("another kiosk update is running") from exc
+        if trial.settle(slots, trial.Systemd()):
+            print("kiosk: an update was cut short; the version before runs")
         with tempfile.TemporaryDirectory(dir=slots.top, prefix=".fetch-") as work:
             found = release.find(
                 source, slots.top / "trust", slots.good / "release-root.json", Path(work),

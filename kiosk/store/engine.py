@@ -1,7 +1,7 @@
 """SQLAlchemy engines on the two databases, and the named steps that lead to today's schema.
 
-The agent's side only. A database of a later program is never opened; damage has its own error, so that
-content can be set aside and filled again from the county.
+The agent's side only. A database of a later program is used while its steps say that this program can; damage has its
+own error, so that content can be set aside and filled again from the county.
 """
 
 import contextlib
@@ -113,8 +113,12 @@ def _on_begin(connection: Connection) -> None:
 
 def _migrate(connection: Connection, name: str, ladder: Sequence[steps.Step]) -> None:
     version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-    if version > len(ladder):
+    # The oldest program that can use the file: it must be found by programs that do not know the later steps.
+    since = int(connection.exec_driver_sql("PRAGMA application_id").scalar_one())
+    if version > len(ladder) and not 0 < since <= len(ladder):
         raise StoreError(f"{name} has version {version}, this program knows up to {len(ladder)}; update the program")
     for number in range(version, len(ladder)):
-        ladder[number][1](connection)
+        ladder[number].run(connection)
+        since = max(since, ladder[number].since)
+        connection.exec_driver_sql(f"PRAGMA application_id = {since}")
         connection.exec_driver_sql(f"PRAGMA user_version = {number + 1}")

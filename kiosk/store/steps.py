@@ -2,13 +2,26 @@
 
 A released step is never edited. When `schema` changes, a step follows here; a test holds that all steps
 together make what `schema` says.
+
+A step adds and never takes away: tables, indexes that forbid nothing, columns that are empty or have a default. So the
+program before goes on with the file, and a version that was given back leaves it with news. What an older program
+writes meanwhile has the defaults. What nobody uses any more may go with a later step, which says so by its `since`.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-Step = tuple[str, Callable[[Connection], None]]
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step; `since`: the number of steps of the oldest program that can still use the file after it."""
+
+    name: str
+    run: Callable[[Connection], None]
+    since: int = 1
+
 
 _CONTENT_1 = (
     """CREATE TABLE body (
@@ -210,13 +223,13 @@ def _run(statements: Sequence[str]) -> Callable[[Connection], None]:
 
 
 CONTENT: tuple[Step, ...] = (
-    ("create the content tables", _run(_CONTENT_1)),
-    ("remember what was recalled", _run(_CONTENT_2)),
-    ("seal what lists show", _run(_CONTENT_3)),
-    ("keep the lists that offices signed", _run(_CONTENT_4)),
+    Step("create the content tables", _run(_CONTENT_1)),
+    Step("remember what was recalled", _run(_CONTENT_2)),
+    Step("seal what lists show", _run(_CONTENT_3)),
+    Step("keep the lists that offices signed", _run(_CONTENT_4)),
 )
 STATE: tuple[Step, ...] = (
-    ("create the state tables", _run(_STATE_1)),
-    ("remember when words were settled", _run(_STATE_2)),
-    ("remember to whom words are sealed", _run(_STATE_3)),
+    Step("create the state tables", _run(_STATE_1)),
+    Step("remember when words were settled", _run(_STATE_2)),
+    Step("remember to whom words are sealed", _run(_STATE_3)),
 )

@@ -41,15 +41,18 @@ class Slots:
     def check(self) -> None:
         """
         Raises:
-            UpdateError: this machine was not installed by the package, or a trial was left.
+            UpdateError: this machine was not installed by the package.
         """
         for link in (self.current, self.good):
             if not link.is_symlink() or not (link / PYTHON).exists():
                 raise UpdateError(
                     f"{link} names no program; install the package once: apt install ./sunshine-kiosk_*.deb"
                 )
-        if self._trial.exists():
-            raise UpdateError("another update is on trial, or its end was not seen; restart the machine")
+
+    @property
+    def is_on_trial(self) -> bool:
+        """What runs is not proved. With nobody who holds the lock it is what a killed update has left."""
+        return self._trial.exists()
 
     def place(self, version: str) -> Path:
         """Where a version lies.
@@ -125,11 +128,12 @@ class Slots:
                 shutil.rmtree(place, ignore_errors=True)
 
     def give_back(self, reason: str) -> None:
-        """What is on trial failed: what was good runs again, and the version is not tried again by itself."""
+        """What was good runs again. With a reason, the version on trial is not tried again by itself."""
         version = self._trial.read_text("utf-8").strip()
         self._point(self.current, self.good.resolve())
-        (self.top / "refused").mkdir(exist_ok=True)
-        self._write(self.top / "refused" / version, f"{reason}\n")
+        if reason:
+            (self.top / "refused").mkdir(exist_ok=True)
+            self._write(self.top / "refused" / version, f"{reason}\n")
         self._end_trial()
 
     def _end_trial(self) -> None:

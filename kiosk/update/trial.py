@@ -49,6 +49,10 @@ class Machine(Protocol):
         """
 
 
+class BrokenOffError(UpdateError):
+    """Somebody ended the trial; that says nothing about the version."""
+
+
 class Systemd:
     """The machine itself."""
 
@@ -74,7 +78,7 @@ def apply(slots: Slots, version: str, machine: Machine, *, start_s: float = STAR
     Raises:
         UpdateError: it failed; what was good before runs again.
     """
-    with _a_person_may_break_off():
+    with _may_be_broken_off() as no_more:
         slots.begin(version)
         try:
             machine.restart()
@@ -84,31 +88,52 @@ def apply(slots: Slots, version: str, machine: Machine, *, start_s: float = STAR
             machine.restart()
             _prove(machine, start_s, steady_s, sleep)
         except UpdateError as exc:
-            slots.give_back(str(exc))
+            no_more()  # the way back is not broken off
+            slots.give_back("" if isinstance(exc, BrokenOffError) else str(exc))
             log.warning("version %s failed: %s; the one before runs again", version, exc)
-            try:
-                machine.write_system(slots.current)
-            finally:
-                machine.restart()
+            _start_anew(slots, machine)
             raise UpdateError(f"version {version} failed: {exc}; the one before runs again") from exc
         slots.accept()
 
 
-@contextlib.contextmanager
-def _a_person_may_break_off() -> Iterator[None]:
-    """Ctrl-C and a lost console make a trial fail; else what is not proved would run on. A machine that goes down
-    needs nothing: its next start gives way."""
+def settle(slots: Slots, machine: Machine) -> bool:
+    """Whether a trial was left by an update that was killed, which gives way then. The caller holds the lock.
 
-    words = (signal.SIGINT, signal.SIGHUP)
+    Raises:
+        UpdateError: what was good before could not be started.
+    """
+    if not slots.is_on_trial:
+        return False
+    slots.give_back("")
+    _start_anew(slots, machine)
+    return True
+
+
+def _start_anew(slots: Slots, machine: Machine) -> None:
+    try:
+        machine.write_system(slots.current)
+    finally:
+        machine.restart()
+
+
+@contextlib.contextmanager
+def _may_be_broken_off() -> Iterator[Callable[[], None]]:
+    """Ctrl-C, a lost console and `systemctl stop` make a trial fail; else what is not proved would run on. What is
+    yielded makes them deaf from then on."""
+
+    words = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+
+    def no_more() -> None:
+        for word in words:
+            signal.signal(word, signal.SIG_IGN)
 
     def heard(_number: int, _frame: FrameType | None) -> None:
-        for word in words:
-            signal.signal(word, signal.SIG_IGN)  # the way back is not broken off
-        raise UpdateError("it was broken off")
+        no_more()
+        raise BrokenOffError("it was broken off")
 
     before = [(word, signal.signal(word, heard)) for word in words]
     try:
-        yield
+        yield no_more
     finally:
         for word, handler in before:
             signal.signal(word, handler or signal.SIG_DFL)

@@ -56,13 +56,13 @@ def test_words_go_from_the_glass_to_the_desk_while_the_terminal_is_admitted(trip
     assert "unknown_terminal" in str(report["unsent_reason"])
 
 
-def test_words_go_though_the_store_is_of_a_newer_program_that_was_given_back(trip: Trip) -> None:
+def test_words_go_though_the_store_is_of_a_program_that_is_newer_by_far(trip: Trip) -> None:
     trip.sync()
     admit(trip)
     trip.sync()
     code = keep(trip.home, opinion(), Moment(NOW, True))
     connection = sqlite3.connect(trip.home / "state.db")
-    connection.execute("PRAGMA user_version = 99")
+    connection.executescript("PRAGMA user_version = 99; PRAGMA application_id = 98")
     connection.close()
     done = trip.kiosk("sync", "--json")
     report = json.loads(done.stdout)

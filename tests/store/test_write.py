@@ -17,6 +17,7 @@ from kiosk.store.connect import content_path, open_database, state_path
 from kiosk.store.engine import DamagedError, open_content, open_state, set_aside
 from kiosk.store.read import ContentReader
 from kiosk.store.rows import document_row, tags
+from kiosk.store.steps import Step
 from kiosk.store.write import ContentStore
 from sync.contract import CountyPack, Document, Entry, build, encode, pack_gzip
 from sync.errors import ContractError, UntrustedError
@@ -226,10 +227,10 @@ def test_pragmas_hold_on_the_writers_connection(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("opening", "path"), [(open_content, content_path), (open_state, state_path)])
-def test_a_database_of_a_later_program_is_never_opened(tmp_path: Path, opening: Any, path: Any) -> None:
+def test_a_database_that_only_later_programs_can_use_is_not_opened(tmp_path: Path, opening: Any, path: Any) -> None:
     opening(tmp_path).dispose()
     connection = sqlite3.connect(path(tmp_path))
-    connection.execute("PRAGMA user_version = 99")
+    connection.executescript("PRAGMA user_version = 99; PRAGMA application_id = 98")
     connection.close()
     with pytest.raises(StoreError, match="version 99"):
         opening(tmp_path)
@@ -241,13 +242,13 @@ def test_a_database_of_a_later_program_is_never_opened(tmp_path: Path, opening: 
 def test_a_step_that_fails_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from kiosk.store import engine as opening
 
-    first = opening.CONTENT_STEPS[0][1]
+    first = opening.CONTENT_STEPS[0].run
 
     def breaks(connection: Any) -> None:
         first(connection)
         raise StoreError("power failed")
 
-    monkeypatch.setattr(opening, "CONTENT_STEPS", (("create", breaks),))
+    monkeypatch.setattr(opening, "CONTENT_STEPS", (Step("create", breaks),))
     with pytest.raises(StoreError, match="power"):
         open_content(tmp_path)
     connection = sqlite3.connect(content_path(tmp_path))

@@ -7,11 +7,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from kiosk.update.slots import UpdateError
+from kiosk.update import release
+from kiosk.update.slots import Slots, UpdateError
 from kiosk.update.trial import SHOWING, Unit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +65,9 @@ def make_package(folder: Path, version: str, deed: str, depends: str = "dpkg") -
     return folder / f"sunshine-kiosk_{version}_{ARCHITECTURE}.deb"
 
 
+WORDS: Mapping[str, Sequence[str]] = {"run": ("run",), "agent": ("agent",)}
+
+
 class Offer:
     """A release folder with keys of its own."""
 
@@ -71,9 +76,10 @@ class Offer:
         self._packages.mkdir(parents=True)
         self.do("init")
 
-    def do(self, what: str, *words: str) -> None:
+    def do(self, what: str, *words: str) -> str:
         command = [sys.executable, str(ROOT / "tools/release.py"), what, str(self.folder)]
-        subprocess.run([*command, "--keys", str(self.keys), *words], check=True, capture_output=True)
+        done = subprocess.run([*command, "--keys", str(self.keys), *words], check=True, capture_output=True, text=True)
+        return done.stdout
 
     def add(self, version: str, deed: str = "works", depends: str = "dpkg") -> None:
         self.do("publish", str(make_package(self._packages, version, deed, depends)))
@@ -86,13 +92,15 @@ class Offer:
 class Supervisor:
     """Keeps glass and agent of `current` running as systemd would: starts what ends, ends what never came up.
 
-    Implements `kiosk.update.trial.Machine`.
+    Implements `kiosk.update.trial.Machine`. `words`: how each is started; `start_s`: how long a start may take.
     """
 
-    START_S = 1.0
-
-    def __init__(self, top: Path, folder: Path) -> None:
+    def __init__(
+        self, top: Path, folder: Path, *, words: Mapping[str, Sequence[str]] = WORDS, start_s: float = 1.0,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self._top, self._folder = top, folder
+        self.words, self.start_s, self.environment = words, start_s, dict(environment or {})
         self._is_over = threading.Event()
         self._units = {role: _Kept(self, role) for role in ("run", "agent")}
         self.system_of: list[str] = []
@@ -142,7 +150,7 @@ class _Kept(threading.Thread):
     def end(self) -> None:
         self.state = Unit(False, "")
         if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGKILL)
+            os.killpg(self._process.pid, signal.SIGKILL)  # with its children, as a control group
 
     def run(self) -> None:
         path = self._supervisor.folder / f"{self._role}.socket"
@@ -151,31 +159,32 @@ class _Kept(threading.Thread):
         line.settimeout(0.02)
         while not self._supervisor.is_over:
             self._process = subprocess.Popen(
-                [self._supervisor.python, self._role], env={"NOTIFY_SOCKET": str(path)}, stderr=subprocess.DEVNULL
-            )
+                [self._supervisor.python, *self._supervisor.words[self._role]], stderr=subprocess.DEVNULL,
+                env=self._supervisor.environment | {"NOTIFY_SOCKET": str(path)}, start_new_session=True,
+            )  # fmt: skip
             process, status, since = self._process, "", time.monotonic()
             while process.poll() is None and not self._supervisor.is_over:
                 try:
                     said = line.recv(200).decode()
                 except TimeoutError:
-                    if not self.state.is_up and time.monotonic() - since > Supervisor.START_S:
+                    if not self.state.is_up and time.monotonic() - since > self._supervisor.start_s:
                         process.kill()
                     continue
                 if said.startswith("STATUS="):
                     status = said.removeprefix("STATUS=")
-                elif said == "READY=1":
+                if said == "READY=1" or self.state.is_up:
                     self.state = Unit(True, str(process.pid), status)
             self.state = Unit(False, "")
-            process.kill()
+            self.end()
             process.wait()
             time.sleep(0.02)
         line.close()
 
 
 @contextmanager
-def supervised(top: Path, folder: Path) -> Iterator[Supervisor]:
+def supervised(top: Path, folder: Path, **more: Any) -> Iterator[Supervisor]:
     """Both processes run for the block."""
-    supervisor = Supervisor(top, folder)
+    supervisor = Supervisor(top, folder, **more)
     supervisor.start()
     try:
         yield supervisor
@@ -192,3 +201,23 @@ def showing(supervisor: Supervisor) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+def make_machine(folder: Path) -> Slots:
+    """Version 1.0.0 from the package manager."""
+    make_program(folder / "sunshine-kiosk", "works")
+    top = folder / "sunshine-kiosk.d"
+    (top / "versions").mkdir(parents=True)
+    for link in ("current", "good"):
+        (top / link).symlink_to("../sunshine-kiosk")
+    slots = Slots(top)
+    slots.check()
+    return slots
+
+
+def find(offer: Offer, slots: Slots, **more: str) -> release.Release:
+    """What the stick offers this machine."""
+    into = slots.top / "fetch"
+    into.mkdir(exist_ok=True)
+    root = slots.top / "no-root.json" if more.pop("lost", "") else offer.root
+    return release.find(str(offer.folder), slots.top / "trust", root, into, architecture=ARCHITECTURE, **more)
