@@ -35,6 +35,7 @@ TICK_S = 0.25
 AFTER_FAILURE_S = 10.0
 FIRST_DELAY_S = 1.0
 JITTER = 0.2
+PULL_S = 2.0  # what an ordinary pull takes
 METERED_POLL_S = 300.0
 LONGEST_BACK_OFF_S = 900.0
 FIRST_PUSH_BACK_OFF_S = 60.0
@@ -276,8 +277,12 @@ class Agent:
         self._plan_push(report)
         for note in report.notes:
             log.warning("%s", note)
-        delay = poll_s if report.is_ok else max(poll_s, min(poll_s * 2 ** min(self._failures, 16), LONGEST_BACK_OFF_S))
-        self._due_at = time.monotonic() + delay * random.uniform(1 - JITTER, 1 + JITTER)
+        if report.is_ok:  # never later than the interval: the next pull is to be over by then
+            delay = poll_s * random.uniform(1 - JITTER, 1) - PULL_S
+        else:
+            back_off_s = max(poll_s, min(poll_s * 2 ** min(self._failures, 16), LONGEST_BACK_OFF_S))
+            delay = back_off_s * random.uniform(1 - JITTER, 1 + JITTER)
+        self._due_at = time.monotonic() + delay
         self._answer("done" if report.is_ok else "failed", report)
         self._asks = []
         if own_words:

@@ -6,7 +6,7 @@ second. Two different keys have signed it, as every document; a notice that name
 
 import datetime as dt
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal
@@ -61,6 +61,11 @@ class Alarm(Page):
     def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
         """The latest urgent notice in force here, and in how many seconds that changes."""
         now, sure = scene.moment.text, scene.moment.is_sure
+        if not sure:
+            # Through a closed download window it came into a release of an older date; what the county has signed since
+            # is past too.
+            signed = max(scene.release.issued_at, scene.facts.get("clock_floor", ""))
+            scene = replace(scene, release=replace(scene.release, issued_at=signed))
         cards = reader.cards(scene.release, scene.moment, Filter("notice"), limit=LOOKED_AT)
         urgent = [c for c in cards if c.facts["level"] == "urgent" and scene.is_meant(c.facts["targets"])]
         wait_s = _seconds_to_an_edge(urgent, scene.moment.at)

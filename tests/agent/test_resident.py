@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.agent.report import Report
-from kiosk.agent.resident import Agent
+from kiosk.agent.resident import JITTER, PULL_S, Agent
 from kiosk.settings import Settings
 from kiosk.store.facts import FactReader
 from kiosk.store.mailbox import Mailbox
@@ -149,6 +149,14 @@ def run_briefly(agent: Agent, until: Callable[[], object]) -> None:
         assert time.monotonic() < ends_at
         agent._tick()
         time.sleep(0.02)
+
+
+def test_the_next_pull_is_over_within_the_interval(terminal: Terminal) -> None:
+    agent = Agent(terminal.home, Settings.load(terminal.home), command=lambda: ["echo", '{"state": "unchanged"}'])
+    for _ in range(5):
+        agent._due_at = 0
+        run_briefly(agent, lambda: agent._due_at > 0 and agent._child is None)
+        assert 60 * (1 - JITTER) - PULL_S - 1 < agent._due_at - time.monotonic() <= 60 - PULL_S
 
 
 @pytest.mark.expects_log("took too long and was ended")

@@ -1,6 +1,8 @@
 """An emergency notice: when it takes a screen, when it gives it back, and what is kept of that."""
 
+import contextlib
 import datetime as dt
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -17,6 +19,7 @@ from kiosk.store.read import Card, ContentReader, Filter, Shown
 from kiosk.store.shown import MOST_ROWS, Seen, ShownLog
 from screens.viewmodels.alarm import Alarm, AlarmFace
 from screens.viewmodels.board import BoardApp
+from screens.viewmodels.source import Scene
 from screens.viewmodels.strip import StripApp
 from sync.contract import instant, instant_text
 from tests.e2e.stage import NOW
@@ -41,7 +44,9 @@ class Emergency:
             reader: ContentReader, release: Any, moment: Moment, wanted: Filter, **words: Any
         ) -> tuple[Card, ...]:
             found = read_cards(reader, release, moment, wanted, **words)
-            return (replace(found[0], title="预警", facts=self.facts), *found[1:]) if wanted.kind == "notice" else found
+            if wanted.kind != "notice" or not found:
+                return found
+            return (replace(found[0], title="预警", facts=self.facts), *found[1:])
 
         def document(reader: ContentReader, release: Any, moment: Moment, document_id: str) -> Shown | None:
             found = read_document(reader, release, moment, document_id)
@@ -94,6 +99,24 @@ def settled(app: BoardApp | StripApp, until: Until) -> Alarm:
     alarm = alarm_of(app)
     until(lambda: alarm.page_state != "loading")
     return alarm
+
+
+def test_with_a_doubtful_clock_it_begins_by_the_newest_signed_date(board: BoardApp, until: Until, home: Path) -> None:
+    """It came through a closed download window, into a release that keeps its old date."""
+    with contextlib.closing(sqlite3.connect(home / "content.db")) as content, content:
+        content.execute("UPDATE release SET issued_at = '2026-11-01T00:00:00Z'")
+        content.execute("UPDATE document SET visible_from = '2026-11-23T00:30:00Z' WHERE kind = 'notice'")
+    alarm = settled(board, until)
+    found: list[Scene] = []
+    board.source.ask(lambda _reader, scene: scene, found.append, lambda error: pytest.fail(str(error)))
+    until(lambda: found)
+    reader, (scene,) = ContentReader(home), found
+    release = reader.release()
+    assert release is not None
+    for floor, is_on in (("2026-11-23T01:00:00Z", True), ("2026-11-22T00:00:00Z", False)):
+        doubtful = replace(scene, release=release, moment=Moment(START, False), facts={"clock_floor": floor})
+        assert bool(alarm.answer(reader, doubtful, None)[0].id) == is_on
+    reader.close()
 
 
 def test_it_takes_the_board_and_is_noted_at_once(board: BoardApp, until: Until, home: Path) -> None:

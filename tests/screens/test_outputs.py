@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+import subprocess
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from kiosk.errors import SettingsError
 from kiosk.settings import Settings
 from kiosk.settings.outputs import Output, place_all, read_outputs
 from kiosk.shell.placer import Placer
+from tests.e2e.screen import wait_for, xvfb
 from tests.e2e.stage import Terminal, end
 from tests.screens.conftest import Until
 
@@ -193,6 +195,40 @@ def test_one_process_shows_several_windows_and_ends_cleanly(three: Terminal, out
         said = end(process)
     assert process.returncode == 0, said
     assert said == ""
+
+
+def monitor(display: str, *words: str) -> None:
+    """A cable is plugged or pulled: what Qt takes for a screen comes, goes or has another size."""
+    subprocess.run(["xrandr", "--display", display, *words], check=True, timeout=10)
+
+
+def test_a_running_program_follows_plugs_and_sizes(first_home: Path, tmp_path: Path) -> None:
+    """On a real X server: plugged, pulled, plugged again as a smaller screen, pulled; one process all the while."""
+    terminal = Terminal(first_home, settings={"outputs": "screen=board:0,0,1280x720;right=board"})
+    with xvfb(tmp_path, "2560x720") as wall:
+        process = terminal.start("run", "--no-agent", display=wall.display)
+
+        def lit() -> tuple[bool, ...]:
+            """Whether something stands in the left screen, and near and far in the right one."""
+            image = wall.picture().image()
+            return tuple(image.pixelColor(x, y).name() != "#000000" for x, y in ((8, 300), (1290, 300), (2550, 700)))
+
+        try:
+            assert wait_for(lambda: lit() == (True, False, False), 40), wall.save()
+            monitor(wall.display, "--setmonitor", "right", "1280/600x720/340+1280+0", "none")
+            assert wait_for(lambda: lit() == (True, True, True), 15), wall.save()
+            monitor(wall.display, "--delmonitor", "right")
+            assert wait_for(lambda: lit() == (True, False, False), 15), wall.save()
+            monitor(wall.display, "--setmonitor", "right", "800/400x600/300+1280+0", "none")
+            assert wait_for(lambda: lit() == (True, True, False), 15), wall.save()
+            monitor(wall.display, "--delmonitor", "right")
+            assert wait_for(lambda: lit() == (True, False, False), 15), wall.save()
+        finally:
+            said = end(process)
+        assert process.returncode == 0, said
+        assert {line.partition(": ")[2] for line in said.splitlines()} == {
+            "output right is not there; its board is hidden"
+        }
 
 
 def test_a_terminal_shows_the_profile_that_the_county_gave_it(first_home: Path, tmp_path: Path) -> None:
