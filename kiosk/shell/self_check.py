@@ -1,7 +1,8 @@
 """The glass looks at its own picture: not black, not one colour, not frozen while its line should run, no tofu.
 
 Every few minutes each window that should be seen is grabbed and judged. A fault is repaired once by showing the
-window anew; one that stays is said in the log, and in the terminal's health for the county.
+window anew; one that stays is said in the log, and in the terminal's health for the county. A line is frozen when
+nothing was drawn since the last look, or when it stands where it stood at the two looks before.
 """
 
 import logging
@@ -19,8 +20,10 @@ from kiosk.store.picture import PictureState, keep
 log = logging.getLogger(__name__)
 
 LOOK_MS = 300_000
+STUCK_LOOKS = 2  # once is chance: a line comes by the same place again
 SAMPLES = 48  # across, and down
 FAMILY = "Noto Sans CJK SC"
+TOUCH = "touch"
 BLACK, BLANK, FROZEN, TOFU = "black", "one colour", "frozen", "no Chinese face"
 
 
@@ -33,6 +36,8 @@ class Watched:
     is_strip: bool = False
     frames: int = 0
     is_repaired: bool = False
+    place: int | None = None  # where its running line stood at the last look
+    stood: int = 0  # looks in which it stood there still
 
 
 def judge(picture: QImage, *, is_strip: bool) -> str:
@@ -87,7 +92,8 @@ class PictureCheck(QObject):
 
     def _look_at(self, one: Watched) -> list[str]:
         frames, one.frames = one.frames, 0
-        fault = FROZEN if frames == 0 and _should_run(one.view.rootObject()) else ""
+        line = _running_line(one.view.rootObject())
+        fault = FROZEN if line is not None and (frames == 0 or _stands(one, line)) else ""
         fault = fault or judge(one.view.grabWindow(), is_strip=one.is_strip)
         if not fault:
             one.is_repaired = False
@@ -95,8 +101,11 @@ class PictureCheck(QObject):
         if not one.is_repaired:
             log.warning("%s: %s; it is shown anew", one.name, fault)
             one.is_repaired = True
-            one.view.hide()
-            one.view.show()
+            # Not hide and show: those would take a full-screen window out of that state.
+            one.view.setVisible(False)
+            one.view.setVisible(True)
+            if one.name == TOUCH:
+                one.view.requestActivate()  # no window manager does, and its keys would be dead
             one.view.update()
         return [f"{one.name}: {fault}"]
 
@@ -105,10 +114,18 @@ class PictureCheck(QObject):
         one.frames += 1
 
 
-def _should_run(item: QQuickItem | None) -> bool:
-    """Whether a running line on this page says that it runs."""
+def _running_line(item: QQuickItem | None) -> QQuickItem | None:
+    """The line on this page that says that it runs."""
     if item is None or not item.isVisible():
-        return False
+        return None
     if item.property("pace") is not None and item.property("still") is not None:
-        return item.property("still") is False
-    return any(_should_run(child) for child in item.childItems())
+        return item if item.property("still") is False else None
+    return next((line for child in item.childItems() if (line := _running_line(child)) is not None), None)
+
+
+def _stands(one: Watched, line: QQuickItem) -> bool:
+    """Whether the line has stood in one place for too many looks."""
+    place = int(line.property("offset") or 0)
+    one.stood = one.stood + 1 if place == one.place else 0
+    one.place = place
+    return one.stood >= STUCK_LOOKS

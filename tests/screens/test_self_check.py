@@ -50,7 +50,7 @@ def view(application: QGuiApplication) -> Iterator[QQuickView]:
             width: 320; height: 180; color: "#faf7f2"
             property alias ink: ink.visible
             Rectangle { id: ink; x: 60; y: 40; width: 80; height: 60; color: "#a61d18" }
-            Item { property int pace: 1; property bool still: true; objectName: "line" }
+            Item { property int pace: 1; property bool still: true; property int offset: 0; objectName: "line" }
         }
         """,
         QUrl(),
@@ -102,6 +102,19 @@ def test_a_line_that_says_it_runs_and_draws_nothing_is_frozen(
     (finding,) = [one for one in examine(tmp_path, CLOCK.now()) if one.key == "picture"]
     assert finding.level == WARN
     assert "frozen" in finding.words
+
+
+@pytest.mark.expects_log("it is shown anew", "frozen")
+def test_a_line_that_stands_while_the_page_draws_is_frozen_at_the_third_look(view: QQuickView, tmp_path: Path) -> None:
+    checks = check(view, tmp_path)
+    line = view.rootObject().findChild(QQuickItem, "line")
+    assert line is not None
+    line.setProperty("still", False)
+    for offset, fault in ((40, ""), (40, ""), (40, FROZEN), (80, ""), (80, "")):
+        line.setProperty("offset", offset)
+        checks._watched[0].frames = 100  # pages turn meanwhile
+        assert checks.look() == ((f"board: {fault}",) if fault else ())
+        assert view.isVisible()
 
 
 @pytest.mark.expects_log("no Chinese face")
