@@ -165,7 +165,9 @@ class Strip(Page):
 
     @Slot(int, int, int, bool)
     def setField(self, width: int, dots: int, lines: int, paged: bool) -> None:
-        """The width of a row, the dots of its words, how many rows the words have, and whether they stand."""
+        """The width of a row, the dots of its words, how many rows they have (0: they share the only one with what
+        they are), and whether they stand.
+        """
         field = (width, dots, lines, paged)
         if field != (self._width, self._dots, self._lines, self._is_paged):
             self._width, self._dots, self._lines, self._is_paged = field
@@ -183,10 +185,10 @@ class Strip(Page):
             return
         here = self._pieces[self._at][0].id if self._at < len(self._pieces) else ""
         for entry in self.running:
-            if self._lines == 1:
-                self._pieces.append((entry, ()))  # one row: first what it is, then its words
-            cut = screenfuls(entry.words, self._dots, self._width)
-            self._pieces += [(entry, tuple(cut[i : i + self._lines])) for i in range(0, len(cut), self._lines)]
+            if self._lines == 0:
+                self._pieces.append((entry, ()))  # first what it is, then its words
+            cut, lines = screenfuls(entry.words, self._dots, self._width), max(1, self._lines)
+            self._pieces += [(entry, tuple(cut[i : i + lines])) for i in range(0, len(cut), lines)]
         self._at = next((i for i, (entry, _) in enumerate(self._pieces) if entry.id == here), 0)
         self._stand()
 

@@ -174,6 +174,18 @@ def test_words_that_stand_take_turns(strip: Make) -> None:
     assert len(seen) > 3
 
 
+def test_no_row_of_two_stays_dark(strip: Make) -> None:
+    window = strip((384, 64), strip_way="page")
+    app = window.app
+    assert isinstance(app, StripApp)
+    model = app.property("strip")
+    for _ in range(12):
+        stands = model.property("stands")
+        assert stands["head"]
+        assert stands["lines"]
+        model.turn()
+
+
 def counted(window: BoardWindow, monkeypatch: pytest.MonkeyPatch) -> StripApp:
     """A strip whose clock of the proof goes on by two seconds with each look."""
     app = window.app

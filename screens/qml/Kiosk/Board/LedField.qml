@@ -33,7 +33,7 @@ Item {
 
     function tell(): void {
         if (width > 0)
-            field.app.strip.setField(Math.round(width - 2 * edge), dots, Math.max(1, rows - 1), paged);
+            field.app.strip.setField(Math.round(width - 2 * edge), dots, rows - 1, paged);
     }
 
     // What it is, and how long it still matters: the upper row stands.
