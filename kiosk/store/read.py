@@ -109,6 +109,7 @@ class Filter:
     tag: str = ""
     open_on: str = ""  # a day within the comment window
     matter: str = ""
+    with_files: bool = False  # only those with attachments
 
 
 class ContentReader:
@@ -361,6 +362,8 @@ def _where(release: Release, moment: Moment, wanted: Filter) -> tuple[str, tuple
     if wanted.tag:
         parts.append("rid IN (SELECT document FROM tag WHERE tag = ?)")
         values.append(wanted.tag)
+    if wanted.with_files:
+        parts.append("EXISTS (SELECT 1 FROM attachment WHERE attachment.document = document.rid)")
     if wanted.open_on:
         parts.append("comment_until >= ? AND comment_from <= ?")
         values.extend((wanted.open_on, wanted.open_on))

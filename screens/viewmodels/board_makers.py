@@ -1,28 +1,34 @@
 """From published documents to a board's pages. On the reading thread; plain values in, plain values out."""
 
 import datetime as dt
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtGui import QImageReader
 
 from kiosk.clock import days_left
 from kiosk.store.connect import blob_path
 from kiosk.store.pages import pages_of
 from kiosk.store.read import Card, Shown
 from screens.viewmodels.board_page import BoardPage, Figure, Line, Room, SideRow
-from screens.viewmodels.board_paging import paged, reading_s, title_lines
+from screens.viewmodels.board_paging import line_count, paged, reading_s, title_lines
 from screens.viewmodels.source import Scene
 from screens.viewmodels.words import day_words, money_words
 from sync.contract import Document, HeadingBlock, ListBlock, ParagraphBlock, PictureBlock, TableBlock
 
 TITLE_LINE, TEXT_LINE = 1.34, 1.55  # line heights in em
+HEAD_EM, ROW_EM = 1.45, 1.55  # of a table, as TablePage.qml sets it
 # Heights over the words, in em of running text: a large number, a smaller one, numbers beside each other.
 LARGE_EM, SMALL_EM, FACTS_EM = 4.0, 2.9, 4.0
 MOST_PARTS = 40
 MOST_PAPER_PAGES = 4
+WHOLE = 0.55  # a picture that would be narrower than this share of its place is shown in bands
+MOST_BANDS = 8  # what is longer is no paper of a usual shape
+OVERLAP = 0.94  # of a band; the line at its foot begins the next one
 SMALL = 0.84  # of running text: the words of a still list
 MOST_FILM_S = 180  # of a longer film the beginning; a board has other things to say
 _AMOUNT = re.compile(r"(?P<word>[\u4e00-\u9fff]{0,8}?)(?P<number>\d[\d,，]*(?:\.\d+)?)(?P<unit>亿元|万元|元)(?![/每])")
@@ -95,9 +101,23 @@ class Maker:
         smaller = replace(self, room=replace(self.room, body=round(self.room.body * SMALL)))
         return tuple(replace(one, id=f"ticker{one.id}") for one in smaller._paged(page, lines))
 
+    def welcome(self, hall: str, counts: Sequence[Figure]) -> tuple[BoardPage, ...]:
+        """The hall itself: what can be seen here, when its windows are open, whom to ask."""
+        pack = self.scene.county.pack
+        aside = tr("咨询 %s") % pack.service.phone if pack.service.phone else ""
+        page = BoardPage(
+            id="welcome", kind="welcome", head=pack.brand.line, title=hall, figures=tuple(counts), aside=aside,
+            is_sample=pack.sample,
+        )  # fmt: skip
+        lines = [Line("para", tr("办公时间：%s") % pack.service.hours)] if pack.service.hours else []
+        return tuple(
+            replace(one, id=f"welcome{one.id}", seconds=max(15, one.seconds))
+            for one in self._paged(page, lines, above=FACTS_EM)
+        )
+
     def film(self, found: Shown) -> tuple[BoardPage, ...]:
         """A document's films that are here, each for a bounded time."""
-        page = replace(self._bare(found, tr("视频公开")), kind="film")
+        page = replace(self._media(found, tr("视频公开")), kind="film")
         here = [
             (attachment.name, file)
             for attachment in found.document.attachments
@@ -115,8 +135,13 @@ class Maker:
         page = replace(self._bare(found, tr("办事指南")), hue="services", when="", source=document.unit_name)
         page = replace(page, aside=tr("咨询 %s") % body.phone_ask)
         facts = replace(page, kind="guide", figures=_guide_figures(document))
-        pages = [(facts, "".join(f.label + f.number + f.unit for f in facts.figures))]
-        blocks = [Line("para", document.summary or body.who_can)]
+        lead = document.summary or body.who_can
+        # What it is for stands under the numbers, where there is room for it.
+        lines = line_count(lead, self.room.columns) * TEXT_LINE
+        has_lead = (FACTS_EM + lines) * self.room.body <= self._height_left(page)
+        facts = replace(facts, lines=(Line("para", lead),) if has_lead else ())
+        said = "".join(f.label + f.number + f.unit for f in facts.figures) + (lead if has_lead else "")
+        pages, blocks = [(facts, said)], [] if has_lead else [Line("para", lead)]
         if body.materials:
             # In one flow: a passer-by counts what to bring, and looks it up at the window.
             joint = "；" if any("、" in material.name for material in body.materials) else "、"
@@ -125,7 +150,7 @@ class Maker:
         if full:
             steps = [Line("item", _step(s.name, s.by, s.time), f"{i}.") for i, s in enumerate(body.steps, start=1)]
             told[1:1] = [[Line("bring", body.who_can, tr("谁能办"))], [Line("head", tr("怎么办")), *steps]]
-        for one in told:
+        for one in filter(None, told):
             pages += [(p, "".join(b.sign + b.text for b in p.lines)) for p in self._paged(page, one)]
         return _numbered([p for p, _ in pages], [words for _, words in pages])
 
@@ -151,7 +176,7 @@ class Maker:
             said = tr("%s没有这一项，%s签字确认") % (body.period, body.signed_by)
             return self._paged(replace(page, kind="text"), [Line("para", said)])
         columns = tuple({"name": c.name, "numeric": c.numeric} for c in body.columns)
-        per = max(2, int(self._height_left(page) / (self.room.body * 2.0)) - 1)
+        per = max(1, int((self._height_left(page) / self.room.body - HEAD_EM) / ROW_EM))
         cuts = [body.rows[i : i + per] for i in range(0, len(body.rows), per)][:MOST_PARTS]
         pages = [replace(page, columns=columns, rows=tuple(list(row) for row in cut)) for cut in cuts]
         texts = ["".join("".join(row) for row in cut) for cut in cuts]
@@ -161,16 +186,34 @@ class Maker:
         """A document's pictures and papers, as the agent has made them into pages."""
         document = found.document
         captions = {b.sha256: b.caption for b in document.blocks if isinstance(b, PictureBlock)}
-        page = replace(self._bare(found, tr("图说公开")), kind="picture")
+        page = replace(self._media(found, tr("图说公开")), kind="picture")
         pages = []
         for attachment in document.attachments:
             if attachment.type.startswith("video/"):
                 continue
             made = pages_of(self.home, attachment.sha256)
             for at, file in enumerate(made.files[:MOST_PAPER_PAGES] if made else ()):
-                caption = captions.get(attachment.sha256, attachment.name if at == 0 else "")
-                pages.append(replace(page, picture=file.as_uri(), caption=caption))
+                caption = captions.get(attachment.sha256, Path(attachment.name).stem if at == 0 else "")
+                shown = replace(page, picture=file.as_uri(), caption=caption)
+                pages += self._bands(shown, QImageReader(str(file)).size())
         return _numbered(pages, [one.caption for one in pages])
+
+    def _bands(self, page: BoardPage, size: QSize) -> list[BoardPage]:
+        """The picture whole; a tall paper, whose writing would be too small so, from top to foot in its full width."""
+        width, height = self.room.width, self._height_left(page) * OVERLAP
+        high = size.height() * width / max(1, size.width())  # in its full width
+        if not 0 < height < high * WHOLE or high > height * MOST_BANDS:
+            return [page]
+        count = math.ceil(high / height)
+        share = height / high
+        band = replace(page, caption="", share=share)  # the title says what it is; the paper needs the room
+        return [replace(band, top=at * (1 - share) / (count - 1)) for at in range(count)]
+
+    def _media(self, found: Shown, head: str) -> BoardPage:
+        """A page of what a document carries, named after the kind of document where that is no disclosure."""
+        heads = {"guide": tr("办事指南"), "notice": tr("通知公告")}
+        kind = found.document.kind
+        return replace(self._bare(found, heads.get(kind, head)), hue="services" if kind in heads else "disclosure")
 
     # ---- the side list ----
 

@@ -70,6 +70,8 @@ class BoardPage:
     rows: tuple[Any, ...] = ()
     total: tuple[str, ...] = ()
     picture: str = ""
+    top: float = 0.0  # where of its height the picture begins, and
+    share: float = 1.0  # how much of it is shown; 1: the whole
     film: str = ""  # where it lies
     caption: str = ""
     source: str = ""

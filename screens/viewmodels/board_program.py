@@ -11,7 +11,7 @@ from kiosk.schedule.plan import Plan, Post, decide
 from kiosk.store.facts import screen_of
 from kiosk.store.read import Card, ContentReader, Filter
 from screens.viewmodels.board_makers import Maker, tr
-from screens.viewmodels.board_page import BoardPage, Figure, Line, Room, SideRow
+from screens.viewmodels.board_page import BoardPage, Figure, Room, SideRow
 from screens.viewmodels.source import Scene
 from screens.viewmodels.ticker import MOST as MOST_LINES
 from screens.viewmodels.ticker import due_notices
@@ -79,7 +79,8 @@ class Programmer:
             found = self._in_layout(layout, tier, plan.campaigns, side)
             if found is not None:
                 return found
-        hall = (self._welcome(),)
+        self._maker = replace(self._maker, room=self._rooms.get("full", self._maker.room))
+        hall = self._welcome()
         return self._in_layout("full", (), plan.campaigns, side, hall) or Program(hall, side, ())
 
     def _in_layout(
@@ -146,7 +147,7 @@ class Programmer:
             if pages := self._tightened("").ticker(lines):
                 yield pages
         if item.show == "welcome":
-            yield (self._welcome(),)
+            yield self._welcome()
 
     def _document(self, item: PlaylistItem, document_id: str) -> tuple[BoardPage, ...]:
         try:
@@ -198,15 +199,22 @@ class Programmer:
             "reply": Filter("reply", units=units),
             "finance": Filter("list", units=units),
             "list": Filter("list", units=units),
-            "picture": Filter("disclosure", units=units),
-            "film": Filter("disclosure", units=units),
+            "picture": Filter("disclosure", units=units, with_files=True),
+            "film": Filter("disclosure", units=units, with_files=True),
         }.get(item.show)
         if item.show == "notice":
             return due_notices(self._reader, self._scene, units)
         if wanted is None:
             return ()
         most = LOOKED_AT_LISTS if wanted.kind == "list" else LOOKED_AT
-        cards = self._reader.cards(self._scene.release, self._scene.moment, wanted, limit=most)
+        read = self._reader.cards
+        cards: Sequence[Card] = read(self._scene.release, self._scene.moment, wanted, limit=most)
+        if item.show in ("picture", "film"):
+            # A disclosure's, a notice's while it is due, a guide's film; no list's: its papers may name persons.
+            more = [*due_notices(self._reader, self._scene, units)]
+            if item.show == "film":
+                more += read(self._scene.release, self._scene.moment, replace(wanted, kind="guide"), limit=most)
+            cards = sorted((*cards, *more), key=_newest, reverse=True)
         if item.show in ("finance", "list"):
             found = [c for c in cards if (c.facts.get("template") == "finance") == (item.show == "finance")]
             return sorted(found, key=lambda c: bool(c.facts.get("nil")))  # those that have something first
@@ -241,21 +249,17 @@ class Programmer:
         title = self._scene.county.hall_name(self._scene.unit)
         return BoardPage(id="clock", kind="clock", head="", title=title, layout="head")
 
-    def _welcome(self) -> BoardPage:
-        """The hall itself: what can be seen here, and whom to ask."""
-        scene, county = self._scene, self._scene.county
+    def _welcome(self) -> tuple[BoardPage, ...]:
+        """The hall itself, when there is nothing else."""
+        scene = self._scene
         counts = [(tr("公开内容"), "disclosure", tr("件")), (tr("办事指南"), "guide", tr("份"))]
-        figures = [
-            (label, self._reader.count(scene.release, scene.moment, Filter(k)), unit) for label, k, unit in counts
-        ]
-        service = county.pack.service
-        lines = [Line("para", tr("办事、咨询请到窗口，或者打电话 %s") % service.phone)] if service.phone else []
-        lines += [Line("para", tr("办公时间：%s") % service.hours)] if service.hours else []
-        return BoardPage(
-            id="welcome", kind="welcome", head=county.pack.brand.line, title=county.hall_name(scene.unit),
-            figures=tuple(Figure(label, f"{n}", unit) for label, n, unit in figures if n), lines=tuple(lines),
-            is_sample=county.pack.sample, seconds=15,
-        )  # fmt: skip
+        found = [(label, self._reader.count(scene.release, scene.moment, Filter(k)), unit) for label, k, unit in counts]
+        figures = [Figure(label, f"{n}", unit) for label, n, unit in found if n]
+        return self._maker.welcome(scene.county.hall_name(scene.unit), figures)
+
+
+def _newest(card: Card) -> tuple[str, str]:
+    return card.issued_on, card.id
 
 
 def _documents_in_turn(sources: Sequence[Sequence[tuple[BoardPage, ...]]]) -> Iterator[BoardPage]:

@@ -1,5 +1,6 @@
 """What a board plays besides disclosures: replies, films, the running line as a still list."""
 
+import itertools
 import os
 import signal
 from collections.abc import Callable
@@ -7,14 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QGuiApplication
 
+from kiosk.clock import Clock
+from kiosk.settings import Settings
+from kiosk.shell.board_window import BoardWindow
 from kiosk.store.read import Shown
-from screens.viewmodels import board_film
+from screens.viewmodels import board_film, board_program
 from screens.viewmodels.board_makers import Maker
-from screens.viewmodels.board_page import BoardPage
+from screens.viewmodels.board_page import BoardPage, Figure
 from screens.viewmodels.board_stage import Stage
 from screens.viewmodels.ticker import due_notices
 from sync import contract
+from sync.contract import build, instant
+from sync.contract.playlist import Playlists
+from tests.e2e.stage import NOW
 from tests.screens.conftest import Until
 from tests.screens.look import look
 from tests.screens.test_board import ROOM, Desk, Make, board, desk, front, program, stage_of, turn
@@ -114,6 +123,67 @@ def test_the_running_line_is_also_a_still_list(desk: Desk) -> None:
     assert all(line.replace("\n", " ") in shown for line in lines)
     assert all(page.document == "" for page in pages)  # each line has a document of its own
     assert len({page.id for page in pages}) == len(pages)
+
+
+def test_a_guides_film_plays_though_no_disclosure_has_one(desk: Desk) -> None:
+    pages = desk.pages(desk.scene(playlists=[{"id": "one", "name": "一", "items": [{"show": "film", "most": 3}]}]))
+    assert {(page.kind, page.head) for page in pages} == {("film", "办事指南")}
+    assert all(Path(page.film).is_file() for page in pages)
+
+
+def test_a_tall_paper_is_shown_from_top_to_foot_and_nothing_of_it_is_left_out(desk: Desk) -> None:
+    maker = Maker(ROOM, desk.scene(), desk.home)
+    page = replace(desk.pages(desk.scene())[0], kind="picture", caption="表")
+    bands = maker._bands(page, QSize(1697, 2400))
+    assert len(bands) > 2
+    assert bands[0].top == 0
+    assert bands[-1].top + bands[-1].share == pytest.approx(1)
+    assert all(one.top + one.share > other.top for one, other in itertools.pairwise(bands))
+    for size in (QSize(1200, 720), QSize(400, 9_000), QSize(0, 0)):
+        assert maker._bands(page, size) == [page]
+
+
+def test_a_paper_and_the_welcome_stand_up_to_a_careful_look(board: Make, desk: Desk, until: Until) -> None:
+    window = board()
+    stage = stage_of(window)
+    maker = Maker(stage.rooms["side"], desk.scene(), desk.home)
+    picture = next(page for page in stage.pages if page.kind == "picture")
+    paper = maker._bands(replace(picture, id="paper/p1", document="paper"), QSize(1697, 2400))
+    bands = tuple(replace(one, id=f"paper/p{at}") for at, one in enumerate(paper, start=1))
+    welcome = maker.welcome("岚漪镇便民服务中心", [Figure("公开内容", "225", "件"), Figure("办事指南", "24", "份")])
+    assert len(welcome) == 1
+    stage.show(program(stage, stage.pages[0], *bands, *(replace(page, layout="side") for page in welcome)))
+    for page in (*bands, *welcome):
+        turn(stage, until)
+        assert front(stage).id == page.id
+        window.view.grabWindow()
+        assert not [f for f in look(window.view.rootObject(), touch_px=0) if "beyond the screen" not in str(f)]
+    assert stage.passed_over == 0
+
+
+def test_a_list_of_names_has_several_rows_on_a_page_and_none_is_passed_over(
+    application: QGuiApplication, hall_home: Path, monkeypatch: pytest.MonkeyPatch, until: Until
+) -> None:
+    monkeypatch.setenv("KIOSK_STILL", "1")
+    monkeypatch.setattr("screens.viewmodels.board_stage.SETTLE_MS", 10)
+    said = build(Playlists, {"format": 1, "seq": 1, "lists": [
+        {"id": "one", "name": "名单", "items": [{"show": "list", "most": 1}]}]}).lists  # fmt: skip
+    monkeypatch.setattr(board_program, "playlists_of", lambda _pack: said)
+    window = BoardWindow(
+        home=hall_home, settings=Settings.load(hall_home), clock=Clock(fixed=instant(NOW)),
+        place=QRect(0, 0, 1920, 1080), has_motion=False, is_locked=False,
+    )  # fmt: skip
+    window.show()
+    try:
+        until(lambda: not window.app.is_waiting)
+        stage = stage_of(window)
+        assert {page.kind for page in stage.pages} == {"table"}
+        assert len(stage.pages[0].rows) > 1
+        for _ in stage.pages[1:]:
+            turn(stage, until)
+        assert stage.passed_over == 0
+    finally:
+        window.close()
 
 
 def test_a_notice_meant_for_another_hall_is_no_page(desk: Desk) -> None:

@@ -31,7 +31,7 @@ Item {
 
         x: sign.width + Theme.mm(4)
         y: Math.round(sign.y + sign.height / 2 - height / 2)
-        width: (head.portrait ? parent.width : row.x - Theme.gutter) - x
+        width: (head.portrait ? parent.width : row.visible ? row.x - Theme.gutter : lone.x - Theme.gutter) - x
         text: head.title
         font.pixelSize: [Theme.heading, Theme.row, Theme.body, Theme.caption].find(size => text.length * size <= width) ?? Theme.tag
         font.weight: Theme.bold
@@ -43,7 +43,7 @@ Item {
     Row {
         id: row
 
-        visible: !head.portrait
+        visible: !head.portrait && head.time !== ""
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
         spacing: Theme.mm(5)
@@ -69,13 +69,26 @@ Item {
         }
     }
 
+    // Without a sure time the amber line stands alone.
+    Label {
+        id: lone
+
+        visible: !head.portrait && !row.visible
+        anchors.right: parent.right
+        anchors.verticalCenter: sign.verticalCenter
+        text: head.note !== "" ? head.note : head.date
+        wrapMode: Text.NoWrap
+        font.pixelSize: Theme.caption
+        color: Theme.boardCount
+    }
+
     Label {
         id: clock
 
         visible: head.portrait
         anchors.right: parent.right
         y: sign.y + sign.height + Theme.mm(3) - head.air
-        text: head.time
+        text: head.time === "" ? "\u200b" : head.time
         wrapMode: Text.NoWrap
         font.pixelSize: Theme.hero
         font.weight: Theme.bold

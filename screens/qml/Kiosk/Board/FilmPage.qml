@@ -27,7 +27,7 @@ Item {
         width: parent.width
         height: page_.room - Theme.mm(6.4)
         radius: Theme.cornerTag
-        color: Theme.black
+        color: page_.loading ? "transparent" : Theme.black
 
         Image {
             anchors.fill: parent

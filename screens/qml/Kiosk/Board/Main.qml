@@ -161,7 +161,17 @@ Rectangle {
             height: board.far ? Theme.mm(14.5) : Theme.tickerHeight
             edge: board.edge
             most: root.app.tickerHanzi
-            entries: root.app.ticker.entries
+            // Without a notice it says when the windows are open, and whom to ask.
+            readonly property string spare: [root.app.hall.opening, root.app.hall.servicePhone !== "" ? qsTr("咨询 %1").arg(root.app.hall.servicePhone) : ""].filter(one => one !== "").join("   ")
+
+            visible: entries.length > 0
+            entries: root.app.ticker.entries.length > 0 || spare === "" ? root.app.ticker.entries : [
+                {
+                    id: "hall",
+                    text: spare,
+                    sample: root.app.hall.isSample
+                }
+            ]
             running: root.tickerRuns && !takeover.visible
         }
 

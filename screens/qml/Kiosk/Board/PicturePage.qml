@@ -9,6 +9,8 @@ Item {
 
     required property var page
     required property real room
+    readonly property real share: page.share ?? 1
+    readonly property real top_: page.top ?? 0
     readonly property bool loading: picture.status === Image.Loading
     readonly property bool failed: picture.status === Image.Error || picture.status === Image.Null
 
@@ -26,17 +28,30 @@ Item {
         border.color: Theme.line
         radius: Theme.cornerTag
 
-        Image {
-            id: picture
+        Item {
+            id: inside
+
+            readonly property bool banded: page_.share < 1
+            // In its full width, the paper goes on beyond this place.
+            readonly property real ratio: picture.implicitWidth > 0 ? picture.implicitHeight / picture.implicitWidth : 1
 
             anchors.fill: parent
-            anchors.margins: Theme.mm(2)
-            source: page_.page.picture ?? ""
-            // Bounded: what the agent made may still be larger than this card.
-            sourceSize: Qt.size(Math.ceil(width), 0)
-            fillMode: Image.PreserveAspectFit
-            asynchronous: true
-            onStatusChanged: page_.settled()
+            anchors.margins: Theme.mm(banded ? 0.5 : 2)
+            clip: banded
+
+            Image {
+                id: picture
+
+                y: inside.banded ? -Math.round(page_.top_ * inside.width * inside.ratio) : 0
+                width: inside.width
+                height: inside.banded ? Math.round(inside.width * inside.ratio) : inside.height
+                source: page_.page.picture ?? ""
+                // Bounded: what the agent made may still be larger than this card.
+                sourceSize: Qt.size(Math.ceil(inside.width), 0)
+                fillMode: Image.PreserveAspectFit
+                asynchronous: true
+                onStatusChanged: page_.settled()
+            }
         }
     }
 

@@ -133,8 +133,12 @@ Rectangle {
         Label {
             x: Theme.inset
             anchors.verticalCenter: parent.verticalCenter
+            // Only a county's motto is long.
+            width: Math.min(implicitWidth, parent.width - 2 * x)
             text: sheet.page.head ?? ""
             wrapMode: Text.NoWrap
+            fontSizeMode: Text.HorizontalFit
+            minimumPixelSize: Theme.tag
             font.pixelSize: sheet.far ? Theme.body : Theme.row
             font.weight: Theme.bold
             color: Theme.fillWords
@@ -302,17 +306,20 @@ Rectangle {
         Row {
             id: dots
 
+            // As many as stand beside whose it is.
+            readonly property int most: Math.max(2, Math.min(12, Math.floor((foot.width - whose.width - Theme.gutter) / Theme.mm(4.6)) - 1))
+
             visible: (sheet.page.parts ?? 1) > 1
             anchors.right: parent.right
             anchors.verticalCenter: whose.verticalCenter
             spacing: Theme.mm(2)
 
             Repeater {
-                model: dots.visible ? Math.min(12, sheet.page.parts) : 0
+                model: dots.visible ? Math.min(dots.most, sheet.page.parts) : 0
 
                 Rectangle {
                     required property int index
-                    readonly property bool here: index === Math.min(11, sheet.page.part - 1)
+                    readonly property bool here: index === Math.min(dots.most - 1, sheet.page.part - 1)
                     width: Theme.mm(here ? 6.5 : 2.6)
                     height: Theme.mm(2.6)
                     radius: height / 2

@@ -3,6 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Ui
 import Kiosk.ViewModels
+import "../Ui/lines.js" as Lines
 
 // An emergency notice takes the whole board. Its one line as large as it can stand; its full text after it, page by
 // page; whose word it is, until when, whom to call.
@@ -22,33 +23,43 @@ Rectangle {
     color: Theme.urgent
     onPagesChanged: at = 0
 
-    // A body by its lines, as much as a screen holds.
+    // A body by its sentences, as much as a screen holds.
     function cut(body: string): var {
         const found = [];
         let held = "";
         for (const line of body.split("\n").filter(one => one !== "")) {
-            if (held !== "" && held.length + line.length > 90) {
-                found.push(held);
-                held = "";
+            for (const sentence of line.match(/[^。！？；]+[。！？；]*[”’）》」』]*|[。！？；]+/g) ?? []) {
+                if (held !== "" && held.length + sentence.length > 90) {
+                    found.push(held.replace(/\n$/, ""));
+                    held = "";
+                }
+                held += sentence;
+                while (held.length > 110) {
+                    found.push(held.slice(0, 110));
+                    held = held.slice(110);
+                }
             }
-            held += (held === "" ? "" : "\n") + line;
-            while (held.length > 110) {
-                found.push(held.slice(0, 110));
-                held = held.slice(110);
-            }
+            held += "\n";
         }
+        held = held.replace(/\n$/, "");
         return held === "" ? found : found.concat([held]);
     }
 
-    // The largest size at which the words fit.
-    function sizeFor(text: string, width: real, height: real): int {
+    // The largest size at which the words fit, and their lines: ended by punctuation, if that costs little of it.
+    function laid(text: string, width: real, height: real): var {
+        let plain = 0;
         for (let size = Theme.type(portrait ? 17 : 21); size > Theme.body; size -= 2) {
+            const phrased = Lines.phrased(text, width / size);
+            if (phrased !== "" && phrased.split("\n").length * size * 1.36 <= height)
+                return [size, phrased];
             const perLine = Math.max(1, Math.floor(width / size) - 1);
-            const lines = text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / perLine)), 0);
-            if (lines * size * 1.5 <= height)
-                return size;
+            const lines = text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(Lines.measure(line) / perLine)), 0);
+            if (plain === 0 && lines * size * 1.36 <= height)
+                plain = size;
+            if (plain > 0 && size < plain * 0.7)
+                break;
         }
-        return Theme.body;
+        return [plain > 0 ? plain : Theme.body, text];
     }
 
     Timer {
@@ -114,6 +125,8 @@ Rectangle {
         x: over.edge
         y: band.height + Theme.mm(8)
         width: parent.width - 2 * x
+        // A line that begins with it says it already.
+        visible: over.at > 0 || !over.alarm.text.startsWith(over.alarm.title)
         source: over.alarm.title
         font.pixelSize: Theme.row
         color: Theme.boardCount
@@ -122,16 +135,18 @@ Rectangle {
     Item {
         id: place
 
+        readonly property var laid: over.laid(over.words, width, height)
+
         x: over.edge
-        y: title.y + title.height + Theme.mm(3)
+        y: title.visible ? title.y + title.height + Theme.mm(3) : band.height + Theme.mm(4)
         width: parent.width - 2 * x
         height: foot.y - y - Theme.mm(4)
 
         Label {
             y: Math.round((parent.height - height) * 0.4)
             width: parent.width
-            text: over.words
-            font.pixelSize: over.sizeFor(over.words, place.width, place.height)
+            text: place.laid[1]
+            font.pixelSize: place.laid[0]
             font.weight: Theme.bold
             lineHeight: Theme.titleLeading
             color: Theme.boardWords

@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import Kiosk.Ui
+import "../Ui/lines.js" as Lines
 
 // The number first, then the words. What room is left stands between them, not under them.
 Column {
@@ -18,22 +19,25 @@ Column {
     readonly property int size: {
         if (page.isSmall ?? false)
             return Theme.caption;
-        if (figures.length > 0 || lines.length !== 1)
+        if (lines.length !== 1)
             return Theme.body;
-        return [Theme.heading, Theme.row].find(one => tall(one) < room) ?? Theme.body;
+        return [Theme.heading, Theme.row].find(one => over + tall(one) < room) ?? Theme.body;
     }
 
     // The facts of a guide stand alone, as large as their line holds.
     readonly property bool alone: figures.length > 0 && lines.length === 0
-    readonly property real share: alone ? [1.5, 1.25, 1, 0.8, 0.62, 0.5].find(one => across(one) <= width) ?? 0.4 : 1
+    readonly property real share: one ? 1 : [1.5, 1.25, 1, 0.8, 0.62, 0.5].find(one => (alone || one <= 1) && across(one) <= width) ?? 0.4
+    // What stands over the words.
+    readonly property real over: figures.length > 0 ? figureRow.height + Theme.mm(2.2) : 0
 
     topPadding: {
         if (alone)
             return Math.round((room - figureRow.height) * 0.3);
         // A short text does not hang on its title.
-        return size > Theme.body ? Math.round(Math.min(Theme.mm(9), Math.max(0, room - tall(size)) * 0.3)) : 0;
+        return size > Theme.body && figures.length === 0 ? Math.round(Math.min(Theme.mm(9), Math.max(0, room - tall(size)) * 0.3)) : 0;
     }
-    spacing: Theme.mm(2.2)
+    // A number has some air under it, where there is any.
+    spacing: figures.length > 0 && lines.length === 1 ? Math.round(Math.max(Theme.mm(2.2), Math.min(Theme.mm(6), (room - over - tall(size)) * 0.4))) : Theme.mm(2.2)
 
     // The width of all facts at a share of their usual size, estimated.
     function across(one: real): real {
@@ -50,7 +54,7 @@ Column {
         const perLine = Math.max(1, Math.floor(width / one) - 1);
         const held = lines.reduce((sum, line) => sum + Math.ceil(line.text.length / perLine), 0);
         const signs = lines.filter(line => line.kind === "bring").length * Theme.label * 1.5;
-        return held * one * 1.6 + signs + lines.length * spacing;
+        return held * one * 1.6 + signs + lines.length * Theme.mm(2.2);
     }
 
     // One number with its words behind it, or several with theirs above.
@@ -157,9 +161,11 @@ Column {
                 id: words
                 x: line.isItem ? sign.width : 0
                 y: line.isUnder ? sign.height : 0
-                width: parent.width - x
+                readonly property bool isShort: text.lines.length === 1 || text.figures.length > 0
+
+                width: Math.min(parent.width - x, Math.ceil(Lines.evened(line.modelData.text, (parent.width - x) / font.pixelSize) * font.pixelSize))
                 // A number keeps the unit behind it on its line. Pages of a long text were cut without that.
-                text: text.figures.length === 0 ? line.modelData.text : line.modelData.text.replace(/([0-9])(?=[\u4e00-\u9fff])/g, "$1\u2060")
+                text: !isShort ? line.modelData.text : line.modelData.text.replace(/([0-9])(?=[\u4e00-\u9fff])/g, "$1\u2060")
                 font.pixelSize: line.isHead ? Theme.label : text.size
                 font.weight: line.isHead ? Theme.bold : Theme.regular
                 color: line.isHead ? Theme.words(text.hue) : Theme.ink

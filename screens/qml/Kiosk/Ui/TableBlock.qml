@@ -15,21 +15,27 @@ Card {
     // One more row, in bold; or nothing.
     property var total: null
     property string hue: "disclosure"
+    // How closely it is set; a board has less room than a page that scrolls.
+    property real edge: Theme.inset
+    property real headHeight: Theme.mm(Theme.big ? 25 : 21)
+    property real rowHeight: Theme.mm(Theme.big ? 32 : 29.4)
+    property real air: Theme.mm(9)
+    property int figureSize: Theme.row
 
     readonly property real between: Theme.mm(columns.length > 5 ? 6 : 10)
     readonly property var body: total ? rows.concat([total]) : rows
     readonly property var natural: columns.map((column, at) => {
         let widest = Lines.measure(column.name) * Theme.label;
         for (const row of table.body.slice(0, 60))
-            widest = Math.max(widest, Lines.measure(String(row[at] ?? "")) * (column.numeric ? Theme.row * 1.05 : Theme.body));
+            widest = Math.max(widest, Lines.measure(String(row[at] ?? "")) * (column.numeric ? table.figureSize * 1.05 : Theme.body));
         return widest / Theme.body + 0.4;
     })
-    readonly property real room: (width - 2 * Theme.inset - between * (columns.length - 1)) / Theme.body
+    readonly property real room: (width - 2 * edge - between * (columns.length - 1)) / Theme.body
     readonly property var widths: room > 0 ? Lines.columns(natural, columns.map(column => column.numeric ?? false), room).map(em => Math.floor(em * Theme.body)) : []
     readonly property bool asBlocks: width > 0 && widths.length === 0
     readonly property var starts: {
         const at = [];
-        let x = Theme.inset;
+        let x = edge;
         for (const w of widths) {
             at.push(x);
             x += w + between;
@@ -59,7 +65,7 @@ Card {
         x: table.starts[index] ?? 0
         width: table.widths[index] ?? 0
         // One baseline, though figures stand larger than words.
-        y: Math.round((Theme.row - font.pixelSize) * 1.16)
+        y: Math.round((table.figureSize - font.pixelSize) * 1.16)
         text: modelData
         horizontalAlignment: figure ? Text.AlignRight : Text.AlignLeft
         // Not by lineCount, as in InfoLine.
@@ -76,7 +82,7 @@ Card {
 
             visible: !table.asBlocks
             width: parent.width
-            height: Math.max(Theme.mm(Theme.big ? 25 : 21), headCells.height + Theme.mm(7))
+            height: Math.max(table.headHeight, headCells.height + table.air * 0.78)
             Accessible.role: Accessible.Row
 
             Item {
@@ -115,7 +121,7 @@ Card {
                 readonly property bool sum: table.total !== null && index === table.body.length - 1
 
                 width: lines.width
-                height: Math.max(Theme.mm(Theme.big ? 32 : 29.4), cells.height + Theme.mm(9))
+                height: Math.max(table.rowHeight, cells.height + table.air)
                 Accessible.role: Accessible.Row
 
                 Item {
@@ -130,7 +136,7 @@ Card {
 
                         Cell {
                             color: Theme.ink
-                            font.pixelSize: figure ? Theme.row : Theme.body
+                            font.pixelSize: figure ? table.figureSize : Theme.body
                             font.weight: figure || row.sum ? Theme.bold : Theme.regular
                             font.features: ({
                                     "tnum": 1
@@ -141,7 +147,7 @@ Card {
 
                 Rectangle {
                     visible: row.index > 0
-                    x: Theme.inset
+                    x: table.edge
                     width: parent.width - 2 * x
                     height: Theme.hair
                     color: Theme.line
@@ -159,7 +165,7 @@ Card {
                 required property int index
                 readonly property bool sum: table.total !== null && index === table.body.length - 1
 
-                x: Theme.inset
+                x: table.edge
                 width: lines.width - 2 * x
                 topPadding: Theme.mm(4)
                 bottomPadding: Theme.mm(4)

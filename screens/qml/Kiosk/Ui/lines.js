@@ -14,7 +14,7 @@ const WORDS = new Set(("整治 项目 安排 资金 名单 补助 补贴 对象 
     + "党员 发展 换届 选举 民主 评议 述职 述廉 监督 廉政 作风 思想 组织 队伍 班子 集体 收入 支出 收支 财务 明细 宅基地 土地 "
     + "流转 承包 合同 征收 拆迁 安置 救助 救灾 临时 五保 特困 残疾人 养老 保险 缴费 城乡 高龄 津贴 危房 饮水 安全 公益 岗位 "
     + "扶贫 乡村 振兴 衔接 小额 贷款 贴息 项目库 申报 审批 许可 经营 许可证 核发 办理 流程 通知 公告 关于 实施 方案 情况 "
-    + "扶持 年度 季度 上半年 下半年 服务 中心 委员会 办公室 政府 农业 农机 购置 生态 林业 教育 卫生 健康 社会 保障 民政 交通 "
+    + "最低 生活 扶持 年度 季度 上半年 下半年 服务 中心 委员会 办公室 政府 农业 农机 购置 生态 林业 教育 卫生 健康 社会 保障 民政 交通 "
     + "运输 水利 财政 审计 考核 绩效 重大 大额 使用 分配 落实 整改 巡察 反馈 处分 问题 线索 吸收 同志 预备 支部 机关 选聘 管理员 检疫").split(" "));
 
 function advance(ch) {
@@ -83,6 +83,36 @@ function balance(text, width, em) {
         }
     }
     return best < 0 ? text : text.slice(0, best).replace(/ +$/, "") + "\n" + text.slice(best);
+}
+
+// The width in em at which the last line of a short text is not left with a few characters.
+function evened(text, room) {
+    const whole = measure(text);
+    // As board_paging.line_count: a comma that may not begin a line costs room at its end.
+    const lines = Math.ceil(whole / Math.max(2, room - 1));
+    if (text.includes("\n") || lines < 2 || lines > 5 || whole - (lines - 1) * (room - 1) >= 4)
+        return room;
+    return Math.min(room, whole / lines + 1.5);
+}
+
+// The text in lines that end with its punctuation, none wider than `room` em; "" where a phrase alone is wider.
+function phrased(text, room) {
+    const lines = [];
+    for (const part of text.split("\n")) {
+        let line = "";
+        for (const phrase of part.match(/[^，；。：！？]+[，；。：！？]*[”’）》」』]*|[，；。：！？]+/g) ?? []) {
+            if (measure(phrase) > room)
+                return "";
+            if (line !== "" && measure(line + phrase) > room) {
+                lines.push(line);
+                line = "";
+            }
+            line += phrase;
+        }
+        if (line !== "")
+            lines.push(line);
+    }
+    return lines.join("\n");
 }
 
 // Widths in em for table columns: what each needs when there is room, texts taking the
