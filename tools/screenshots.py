@@ -261,7 +261,7 @@ class Stage:
 
     def targets(self) -> list[tuple[str, float, float]]:
         """What can be touched here and now: label, top and foot in pixels, cut by what covers or clips it."""
-        return [(str(item.property("label")), *span) for item, span in _touchable(self.root)]
+        return [(str(item.property("label")), at.top(), at.bottom()) for item, at in touchable(self.root)]
 
     def tap(self, label: str) -> bool:
         """Put a finger on a target by its label; False when it is not there or does nothing."""
@@ -273,10 +273,10 @@ class Stage:
 
     def where(self, label: str) -> QPoint | None:
         """Where to touch a target that does something."""
-        for item, (top, foot) in _touchable(self.root):
+        for item, at in touchable(self.root):
             if item.property("label") == label and item.isEnabled():
                 middle = item.mapRectToScene(QRectF(0, 0, item.width(), item.height())).center().x()
-                return QPoint(int(middle), int((top + foot) / 2))
+                return QPoint(int(middle), int(at.center().y()))
         return None
 
     def face(self, name: str) -> None:
@@ -357,19 +357,24 @@ def shown(item: QQuickItem) -> Iterator[QQuickItem]:
             yield from shown(child)
 
 
-def _touchable(root: QQuickItem) -> Iterator[tuple[QQuickItem, tuple[float, float]]]:
+def touchable(root: QQuickItem) -> Iterator[tuple[QQuickItem, QRectF]]:
+    """Each target under `root`, with the part of it that can be seen."""
     for item in shown(root):
-        if item.property("held") is None or item.metaObject().indexOfSignal("tapped()") < 0:
-            continue
-        place = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
-        above = item.parentItem()
-        while above is not None:
-            if above.clip():
-                place = place.intersected(above.mapRectToScene(QRectF(0, 0, above.width(), above.height())))
-            above = above.parentItem()
-        place = place.intersected(QRectF(0, 0, root.width(), root.height()))
-        if not place.isEmpty():
-            yield item, (place.top(), place.bottom())
+        if item.property("held") is not None and item.metaObject().indexOfSignal("tapped()") >= 0:
+            place = seen_part(item, root)
+            if not place.isEmpty():
+                yield item, place
+
+
+def seen_part(item: QQuickItem, root: QQuickItem) -> QRectF:
+    """Where an item can be seen: cut by what clips it and by the glass."""
+    place = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+    above = item.parentItem()
+    while above is not None:
+        if above.clip():
+            place = place.intersected(above.mapRectToScene(QRectF(0, 0, above.width(), above.height())))
+        above = above.parentItem()
+    return place.intersected(QRectF(0, 0, root.width(), root.height()))
 
 
 if __name__ == "__main__":

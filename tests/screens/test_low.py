@@ -11,6 +11,9 @@ from kiosk.shell.register import register_types
 from screens.viewmodels.glass import pixels_per_mm
 from screens.viewmodels.reach import HIGHEST_MM, LOWEST_MM
 from screenshots import Stage, pages
+from tests.screens.conftest import Until
+from tests.screens.finger import Finger
+from tests.screens.look import look
 
 # Size in pixels, width of the glass and height of its lower edge above the floor in millimetres.
 GLASSES = {
@@ -37,7 +40,7 @@ def stage(request: pytest.FixtureRequest, application: QGuiApplication, first_ho
         made = Stage(application, first_home, size, [], ppm=ppm)
     made.floor_mm = bottom_mm
     made.px_mm = size.width() / width_mm
-    made.app.property("reach").toggle()
+    assert made.tap("低位")
     yield made
     made.close()
 
@@ -52,25 +55,51 @@ MAIN = ("home", "catalogue", "item-pre", "guide", "villages", "search")
 )  # fmt: skip
 def test_every_target_lies_within_reach(stage: Stage, face: str, names: tuple[str, ...]) -> None:
     stage.face(face)
-    px_mm, foot_mm = stage.px_mm, stage.floor_mm
-    glass_mm = stage.view.height() / px_mm
     faults = []
     for name, walk in pages(stage.app).items():
         if names and name not in names:
             continue
         for place in walk:
             stage.visit(*place)
-        seen = set()
-        for _ in range(8):
-            for label, top, foot in stage.targets():
-                high, low = foot_mm + glass_mm - top / px_mm, foot_mm + glass_mm - foot / px_mm
-                if label != "看滚动的消息" and (high > HIGHEST_MM + 1 or low < LOWEST_MM - 1):
-                    faults.append(f"{name}: {label} from {low:.0f} to {high:.0f} mm")
-                seen.add(label)
-            if not stage.tap("往下"):
-                break
-        if not {"返回", "首页", "结束"} <= seen:
-            faults.append(f"{name}: no way back among {sorted(seen)}")
+        faults += out_of_reach(stage, name)
         stage.visit("home", "")
     stage.face("normal")
+    assert not faults, "\n".join(faults)
+
+
+def out_of_reach(stage: Stage, name: str) -> list[str]:
+    """What of a page, moved by its keys to its end, cannot be reached from a wheelchair."""
+    glass_mm = stage.view.height() / stage.px_mm
+    faults, seen = [], set()
+    for _ in range(8):
+        for label, top, foot in stage.targets():
+            high, low = (stage.floor_mm + glass_mm - at / stage.px_mm for at in (top, foot))
+            if label != "看滚动的消息" and (high > HIGHEST_MM + 1 or low < LOWEST_MM - 1):
+                faults.append(f"{name}: {label} from {low:.0f} to {high:.0f} mm")
+            seen.add(label)
+        if not stage.tap("往下"):
+            break
+    if not {"返回", "首页", "结束"} <= seen:
+        faults.append(f"{name}: no way back among {sorted(seen)}")
+    return faults
+
+
+def test_who_sits_and_wants_large_type_touches_the_way_to_a_matter_and_back(stage: Stage, until: Until) -> None:
+    finger = Finger(stage, until)
+    finger.touch("大字")
+    assert stage.app.property("elder")
+    finger.touch("党务公开")
+    row = stage.app.property("catalogue").property("rows").rows[0]
+    faults = out_of_reach(stage, "catalogue")
+    while finger.where("往上"):
+        finger.touch("往上")
+    finger.touch(row.title)
+    assert finger.page == "item"
+    faults += [f"item: {fault}" for fault in look(stage.root, touch_px=0)]
+    faults += out_of_reach(stage, "item")
+    finger.touch("首页")
+    finger.touch("结束")
+    assert not stage.app.property("elder")
+    assert not stage.app.property("reach").property("isLow")
+    finger.touch("低位")
     assert not faults, "\n".join(faults)

@@ -40,17 +40,6 @@ def count(home: Path, wanted: Filter) -> int:
     return number
 
 
-def test_home_counts_what_the_store_holds(app: App, first_home: Path) -> None:
-    home = app.property("home")
-    windows = {row.id: row.count for row in home.property("windows").rows}
-    assert windows["disclosure"] == f"{count(first_home, Filter('disclosure'))}"
-    assert windows["services"] == f"{count(first_home, Filter('guide'))}"
-    assert windows["query"] == ""
-    assert home.property("townships") == 12
-    assert home.property("villages") == 202
-    assert home.property("openCount") == count(first_home, Filter("disclosure", open_on="2026-11-23"))
-
-
 def test_home_shows_the_comment_windows_that_end_first(app: App) -> None:
     days = [row.days for row in app.property("home").property("open_").rows]
     assert len(days) == 2
@@ -169,22 +158,6 @@ def test_what_is_gone_says_so(app: App, until: Until) -> None:
     app.go("item", "01J00000000000000000000000")
     until(lambda: app.property("item").page_state == "empty")
     assert app.property("item").property("goneTitle") == "这份内容已到期或撤下"
-
-
-def test_a_guide_says_fee_days_and_trips_first(app: App, until: Until) -> None:
-    arrive(app, until, "services")
-    services = app.property("services")
-    assert services.property("count") == services.property("total") > 10
-    for row in services.property("rows").rows:
-        arrive(app, until, "guide", row.id)
-        guide = app.property("guide")
-        assert guide.property("fee")
-        assert guide.property("days")
-        assert int(guide.property("visits")) >= 0
-        assert guide.property("steps").rowCount() >= 1
-        assert guide.property("phoneAsk")
-        app.back()
-        until(lambda: app.property("navigator").property("page") == "services")
 
 
 def test_guides_are_found_by_topic_by_asker_and_by_department(app: App, until: Until) -> None:

@@ -10,6 +10,7 @@ import pytest
 from nacl.public import PrivateKey, SealedBox
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
@@ -149,31 +150,52 @@ def test_a_half_filled_form_is_warned_of_and_erased_and_the_next_visitor_finds_n
     glass: Glass, home: Path, until: Until
 ) -> None:
     def look() -> QImage:
-        glass.app.go("opinion", "advice|")
+        glass.tap("在线互动")
+        glass.tap("提建议")
         glass.shows("您想说什么？")
         until(lambda: not glass.app.is_travelling)
-        glass.app.property("opinion").setMode("ready")
+        glass.tap("现成的话")
         glass.shows("希望字再大一些。")
         return glass.view.grabWindow()
 
+    def stands(words: str) -> bool:
+        return any(words in str(item.property("text") or "") for item in glass.items())
+
     clean = look()
-    write(glass, CANARY)
-    glass.app.property("opinion").addDigit("7")
-    until(lambda: any(CANARY in str(item.property("text") or "") for item in glass.items()))
+    glass.tap("拼音")
+    for key in "nihao":
+        glass.tap(key)
+    glass.tap("你好")
+    for key in "ma":  # half a word: the input method still holds it
+        glass.tap(key)
+    until(lambda: stands("你好"))
+    glass.tap("留个电话")
+    for digit in "139":
+        glass.tap(digit)
+    glass.shows("139")
+    glass.tap("拼音")
+    glass.tap("b")
     session = glass.app.property("session")
     assert session.property("warningSeconds") >= 20
     session._quiet.setInterval(10)  # the visit's own quiet seconds, and the seconds of its countdown, made short
-    session._second.setInterval(10)
-    session.touch()
+    session._second.setInterval(40)
+    glass.tap("u")
     glass.shows("您还在看吗？")
     until(lambda: page(glass) == "home")
-    model = glass.app.property("opinion")
-    assert (model.property("text"), model.property("phoneText")) == ("", "")
-    assert rows(home) == []
     session._quiet.setInterval(60_000)
+    assert rows(home) == []
     again = look()
-    assert not any(CANARY in str(item.property("text") or "") for item in glass.items())
     assert again == clean
+    glass.tap("拼音")
+    QTest.qWait(50)
+    assert not stands("你好")
+    assert glass.app.property("opinion").property("text") == ""
+    assert not [one for one in glass.items() if one.property("preeditText")]
+    glass.tap("留个电话")
+    glass.shows("—")
+    assert not stands("139")
+    for file in home.rglob("*"):
+        assert not file.is_file() or "你好".encode() not in file.read_bytes(), file
 
 
 def test_without_the_countys_key_the_page_says_so_and_gives_the_phone(glass: Glass, home: Path) -> None:

@@ -216,6 +216,7 @@ FocusScope {
                 on: page.model.phoneText !== ""
                 yes: qsTr("留")
                 onTapped: {
+                    field.settle();
                     if (page.model.phoneText !== "")
                         page.model.clearPhone();
                     page.model.setMode("phone");
