@@ -65,13 +65,13 @@ class GlassProcess:
         self._collector = Collector(parent=self.application)
         from kiosk.log import set_up  # what the first frame does not need is loaded after it
         from kiosk.shell.faces import look_soon
-        from kiosk.shell.glyphs import GlyphKeeper
         from kiosk.shell.renderer import reached
+        from kiosk.shell.sweeper import Sweeper
         from kiosk.shell.watchdog import Watchdog
 
         set_up(self._home, "glass", self._log_mb)
         reached(self._home)
-        GlyphKeeper(parent=self.application)
+        Sweeper(parent=self.application)
         look_soon(self._home)
         self._watchdog = Watchdog(*windows, parent=self.application, shows=shows)
         if with_agent:

@@ -202,14 +202,14 @@ class TouchWindow:
 
         set_up(self._home, "glass", self._log_mb)
         from kiosk.shell.faces import look_soon
-        from kiosk.shell.glyphs import GlyphKeeper
         from kiosk.shell.renderer import reached
+        from kiosk.shell.sweeper import Sweeper
         from kiosk.shell.watchdog import Watchdog
 
         reached(self._home)
         look_soon(self._home)
-        keeper = GlyphKeeper(parent=self._application)
-        self._app.property("session").visited.connect(keeper.on_visit)
+        sweeper = Sweeper(engine=self._view.engine(), parent=self._view)
+        self._app.property("session").visited.connect(sweeper.on_visit)
         home = self._app.property("home")
         self._watchdog = Watchdog(self._view, parent=self._application, shows=lambda: bool(home.has_answer))
         from kiosk.shell.visit import VisitMark

@@ -17,8 +17,8 @@ from PySide6.QtQuick import QQuickView
 from benchmark.processes import own_mb
 from kiosk.clock import Clock
 from kiosk.settings import Settings
-from kiosk.shell.glyphs import GlyphKeeper
 from kiosk.shell.register import register_types
+from kiosk.shell.sweeper import Sweeper
 from kiosk.shell.window import QML
 from kiosk.store.facts import FactReader
 from kiosk.store.read import ContentReader, Filter
@@ -46,12 +46,13 @@ def main() -> int:
     view.setSource(QUrl.fromLocalFile(str(QML / "Kiosk" / "Touch" / "Main.qml")))
     view.show()
     settle(application, 1.0)
-    glyphs = GlyphKeeper(parent=application)
+    sweeper = Sweeper(engine=view.engine(), parent=view)
     places = found(home)
     took: list[float] = []
 
     def visit(number: int) -> None:
         page, arg = places[number % len(places)]
+        app.property("session").touch()  # somebody is there
         began = time.monotonic()
         if page == "home":
             app.goHome()
@@ -61,11 +62,15 @@ def main() -> int:
             application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
         took.append((time.monotonic() - began) * 1000)
         settle(application, 0.02)
+        if page == "home":
+            sweeper.sweep()  # as after each visit
 
     def memory() -> float:
+        app.goHome()
+        settle(application, 0.2)
         application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # as a running loop does by itself
         gc.collect()
-        glyphs.forget()  # as at the end of each visit
+        sweeper.sweep()
         settle(application, 0.5)
         return own_mb([os.getpid()])
 
