@@ -1,7 +1,7 @@
 #!/bin/sh
 # A Debian package with its own Python environment under /opt/sunshine-kiosk: tools/make_deb.sh [OUT]
-# The environment is made with the system's own python3 and holds no path of where it was built. LEVEL=1 packs in
-# seconds, a tenth larger.
+# The environment is made with the system's own python3 and holds no path of where it was built; it runs on the Pythons
+# of Debian 12 and Ubuntu 24.04, whichever it was built on. LEVEL=1 packs in seconds, a tenth larger.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -24,6 +24,10 @@ $base -m venv --without-pip "$root/$home"
 "$python" -m pip --python "$root/$home/bin/python" install --quiet --disable-pip-version-check --no-compile \
     --no-warn-script-location "$wheel"
 packages="$(echo "$root/$home"/lib/python3.*/site-packages)"
+own="$($base -c 'import sys; print("%d.%d" % sys.version_info[:2])')"
+for other in 3.11 3.12; do
+    [ "$other" = "$own" ] || "$python" tools/other_pythons.py "$packages" "$other"
+done
 prune="$(grep -v '^#' tools/deb/prune)"
 # shellcheck disable=SC2086 # patterns are meant to match
 (cd "$packages" && for pattern in $prune; do rm -rf -- $pattern; done)
@@ -36,8 +40,8 @@ sed -i '/^command = /d' "$root/$home/pyvenv.cfg"
 $base -m compileall -q -s "$root" -p / --invalidation-mode unchecked-hash "$packages"
 ! grep -rlF "$(cd "$root" && pwd)" "$root/$home" || { echo "deb: these name the place they were built in" >&2; exit 1; }
 
-mine="$($base -c 'import sys; print("python3 (>= 3.%d), python3 (<< 3.%d)" % (sys.version_info[1], sys.version_info[1] + 1))')"
-depends="$mine$(tools/setup.sh names | tr ' ' '\n' | sed -n 's/^\(.\{1,\}\)$/, \1/p' | tr -d '\n')"
+below="$($base -c 'import sys; print("3.%d" % (max(sys.version_info[1], 12) + 1))')"
+depends="python3 (>= 3.11), python3 (<< $below)$(tools/setup.sh names | tr ' ' '\n' | sed -n 's/^\(.\{1,\}\)$/, \1/p' | tr -d '\n')"
 sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$(dpkg --print-architecture)/" -e "s/@DEPENDS@/$depends/" \
     -e "s/@MAINTAINER@/The sunshine kiosk <kiosk@localhost>/" -e "s/@SIZE@/$(du -sk "$root/opt" | cut -f1)/" \
     tools/deb/control >"$root/DEBIAN/control"

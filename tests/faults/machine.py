@@ -60,6 +60,7 @@ class Machine:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.installed_s = 0.0  # how long the package took
         asked = subprocess.run(
             ["apt-get", "indextargets", "--format", "$(REPO_URI) $(CODENAME)", "Created-By: Packages"],
             capture_output=True, text=True, check=True,
