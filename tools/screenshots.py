@@ -115,6 +115,7 @@ def pages(app: App) -> dict[str, list[tuple[str, str]]]:
         "standing": [("standing", "")],
         "case": [("case", "")],
         "rating": [("rating", "document:" + reader.first("guide"))],
+        "rating-windows": [("rating", "window:hall")],
         "takeaway": [("takeaway", reader.first("guide"))],
         "takeaway-item": [("takeaway", reader.first("disclosure", stage="pre", is_open=True))],
         "paper": [("paper", reader.paper())],

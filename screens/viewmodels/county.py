@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sync.contract import CountyPack, OutlineItem, Unit, Window
+from sync.contract import CountyPack, HallWindow, OutlineItem, Unit, Window
 
 
 class County:
@@ -71,6 +71,11 @@ class County:
             return given
         unit = self.unit(code)
         return unit.name if unit else self.pack.name
+
+    def counters(self, code: str) -> Sequence[HallWindow]:
+        """The numbered windows of a unit's hall."""
+        unit = self.unit(code)
+        return unit.counters if unit else ()
 
     def item(self, no: str) -> OutlineItem | None:
         """An outline item by its number."""

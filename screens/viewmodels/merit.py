@@ -131,6 +131,15 @@ class Merit(Page):
             merits.rule,
         )  # fmt: skip
 
+    def _rated(self, one: UnitMerit) -> str:
+        """All of the unit, then those windows of its hall that enough people rated."""
+        lines = [self.tr("%d 个人评过，其中 %d 个人基本满意、满意或者非常满意") % (one.ratings, one.satisfied)]
+        lines += [
+            self.tr("%s号窗口：%d 个人评过，%d 个人满意") % (window.number, window.ratings, window.satisfied)
+            for window in one.counters
+        ]
+        return "\n".join(lines)
+
     def _figures_of(self, one: UnitMerit, merits: Merits, made: str) -> tuple[FigureRow, ...]:
         counts = (one.published, one.on_time, merits.disclosure_workdays, one.published - one.on_time)
         parts = [
@@ -146,7 +155,7 @@ class Merit(Page):
             ),
             (
                 "satisfied", self.tr("群众满意"), share(one.satisfied, one.ratings),
-                self.tr("%d 个人评过，其中 %d 个人基本满意、满意或者非常满意") % (one.ratings, one.satisfied),
+                self._rated(one),
                 self.tr("不满 5 个人评，不公布"),
             ),
         ]  # fmt: skip

@@ -19,6 +19,7 @@ from screens.viewmodels.subject import Subject, find_subject
 from screens.viewmodels.words import worded
 from sync.contract import About, limits
 from sync.contract import Rating as Words
+from sync.contract.submission import WHOLE_HALL
 
 MOST, WITHIN_S = 60, 600.0  # ratings at one glass
 LEVELS = (5, 4, 3, 2, 1)
@@ -40,7 +41,8 @@ class RatingFace:
 
 
 class Rating(Page):
-    """Arg: a subject, `document:ID`, `unit:CODE`, `window:hall` or `reply:CODE`.
+    """Arg: a subject, `document:ID`, `unit:CODE`, `window:hall` or `reply:CODE`. Where the hall has numbered windows,
+    `window:hall` first asks which of them it was; to pass over that is to rate the hall.
 
     Signals:
         given: the level, the reasons, or how far keeping them has come.
@@ -56,6 +58,8 @@ class Rating(Page):
         self._face = RatingFace()
         self._subject = Subject()
         self._named = ""
+        self._windows: tuple[tuple[str, str], ...] = ()  # of this hall: number and what it is for
+        self._is_hall = False  # rather no one window
         self._rated: set[str] = set()  # subjects of this visit
         self._visit = 0
         self._pace = Pace(MOST, WITHIN_S)
@@ -71,7 +75,7 @@ class Rating(Page):
 
     def enter(self, arg: str) -> None:
         """Which subject."""
-        self._named = arg
+        self._named, self._is_hall = arg, False
         self._reset_vote()
 
     def leave(self) -> None:
@@ -84,7 +88,7 @@ class Rating(Page):
         self._amend()
         self._rated.clear()
         self._visit += 1
-        self._named = ""
+        self._named, self._is_hall = "", False
         self._reset_vote()
 
     def question(self) -> str:
@@ -105,7 +109,7 @@ class Rating(Page):
             phone=scene.county.pack.service.phone,
             is_gone=not subject.is_there or subject.place == "general",
         )
-        return face, subject
+        return face, subject, tuple((one.number, one.name) for one in scene.county.counters(scene.unit))
 
     def _ask_words(self, subject: Subject) -> str:
         if subject.place == "document":
@@ -116,7 +120,7 @@ class Rating(Page):
 
     def show(self, answer: Any) -> str:
         """Show the faces."""
-        face, self._subject = answer
+        face, self._subject, self._windows = answer
         is_too_much = not self._pace.may() and self._level == 0
         self._set_face(replace(face, trouble=face.trouble or "many") if is_too_much else face)
         self.given.emit()
@@ -124,10 +128,28 @@ class Rating(Page):
 
     # ---- giving ----
 
+    @Slot(str)
+    def pick(self, number: str) -> None:
+        """Which window it was; "" when the visitor passes over that."""
+        if not self._is_choosing() or (number and number not in dict(self._windows)):
+            return
+        self._is_hall = not number
+        if number:
+            self._named = f"window:{number}"
+            self._subject = Subject()  # nothing can be rated before the answer to this
+            self.refresh()
+        self._reset_vote()
+        self.given.emit()
+
+    def _is_choosing(self) -> bool:
+        return self._named == f"window:{WHOLE_HALL}" and bool(self._windows) and not self._is_hall
+
     @Slot(int)
     def give(self, level: int) -> None:
         """A face is tapped. The first tap is kept at once; another face until one leaves amends it."""
         if level not in LEVELS or self._vote in ("working", "done") or self._face.trouble or self._face.is_gone:
+            return
+        if self._is_choosing() or not self._subject.title:
             return
         if level != self._level:
             self._level, self._tags = level, ()
@@ -205,6 +227,17 @@ class Rating(Page):
         }
         return [{"key": key, "label": words[key], "chosen": key in self._tags} for key in self._choices()]
 
+    def _window_rows(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "number": number, "label": self.tr("%s号窗口") % number, "name": name,
+                "rated": f"window:{number}" in self._rated,
+            }
+            for number, name in self._windows
+        ]  # fmt: skip
+
+    windows = Property(list, _window_rows, notify=given)
+    choosing = Property(bool, _is_choosing, notify=given)
     level = Property(int, lambda self: self._level, notify=given)
     vote = Property(str, lambda self: self._vote, notify=given)
     tags = Property(list, _tag_rows, notify=given)

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication
+
 from kiosk.store.read import ContentReader
 from screens.viewmodels.source import Scene
+from sync.contract import HallWindow
+from sync.contract.submission import WHOLE_HALL
 
 PLACES = ("unit", "document", "window", "reply")
 
@@ -26,8 +30,14 @@ class Subject:
         return self.place == "general" or bool(self.title)
 
 
+def _window_name(window: HallWindow) -> str:
+    name = QCoreApplication.translate("", "%s号窗口") % window.number
+    return f"{name} {window.name}".rstrip()
+
+
 def find_subject(reader: ContentReader, scene: Scene, named: str) -> Subject:
-    """From `unit:CODE`, `document:ID`, `window:KEY`, `reply:CODE` or "" for the county in general.
+    """From `unit:CODE`, `document:ID`, `window:hall`, `window:NUMBER` of the hall here, `reply:CODE`, or "" for the
+    county in general.
 
     Raises:
         StoreError: the store cannot be read.
@@ -47,6 +57,9 @@ def find_subject(reader: ContentReader, scene: Scene, named: str) -> Subject:
         unit = scene.county.unit(ref)
         return Subject(place, ref, "", unit.name, unit.name) if unit else Subject(place=place, ref=ref)
     if place == "window":
-        hall = scene.county.hall_name(scene.unit)
-        return Subject(place, scene.unit, ref, hall, hall)
+        hall, is_sample = scene.county.hall_name(scene.unit), scene.county.pack.sample
+        if ref == WHOLE_HALL:
+            return Subject(place, scene.unit, ref, hall, hall, is_sample=is_sample)
+        names = [_window_name(one) for one in scene.county.counters(scene.unit) if one.number == ref]
+        return Subject(place, scene.unit, ref, names[0] if names else "", hall, is_sample=is_sample)
     return Subject(place, "", ref, ref)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Aspect,
         Brand,
         CountyPack,
+        HallWindow,
         Hearing,
         Hotline,
         NoticeKind,
@@ -85,8 +86,9 @@ __all__ = [
     "KINDS", "LEVELS", "PROFILES", "SCOPES", "STAGES", "WINDOWS",
     "About", "Acknowledgement", "Answers", "ApiError", "Approval", "Aspect", "Attachment", "Basis", "Block",
     "Brand", "Bundle", "CaseProgress", "CaseQuery", "CaseStep", "Column", "Contact", "CountyPack", "Disclosure",
-    "Document", "Entry", "Fee", "Finding", "Gone", "Guide", "HeadingBlock", "Hearing", "Heartbeat", "Hotline",
-    "Index", "IndexNote", "ListBlock", "ListKey", "Material", "Merits", "Notice", "NoticeKind", "Opinion", "Outline",
+    "Document", "Entry", "Fee", "Finding", "Gone", "Guide", "HallWindow", "HeadingBlock", "Hearing", "Heartbeat",
+    "Hotline", "Index", "IndexNote", "ListBlock", "ListKey", "Material", "Merits", "Notice", "NoticeKind", "Opinion",
+    "Outline",
     "OutlineItem", "PairingGift", "PairingProof", "PairingRequest", "PairingStanding", "ParagraphBlock", "Picture",
     "PictureBlock", "Provision", "PublicList", "Question", "Rating", "Recall",
     "Receipt", "Reply", "Screen", "ScreenSecrets", "Service", "SignedPost", "Standing", "Step", "Submission",
@@ -98,8 +100,8 @@ __all__ = [
 _MADE_LATER = {
     "cases": ("CaseProgress", "CaseQuery", "CaseStep"),
     "county": (
-        "Aspect", "Brand", "CountyPack", "Hearing", "Hotline", "NoticeKind", "Outline", "OutlineItem", "Provision",
-        "Service", "Synonym", "TerminalSeat", "Topic", "Unit", "Window", "WorkCalendar",
+        "Aspect", "Brand", "CountyPack", "HallWindow", "Hearing", "Hotline", "NoticeKind", "Outline", "OutlineItem",
+        "Provision", "Service", "Synonym", "TerminalSeat", "Topic", "Unit", "Window", "WorkCalendar",
     ),
     "documents": (
         "Attachment", "Basis", "Block", "Column", "Contact", "Disclosure", "Document", "Fee", "Guide",

@@ -32,6 +32,15 @@ Phone = Annotated[str, Text(40)]
 
 
 @dataclass(frozen=True, slots=True)
+class HallWindow:
+    """A numbered window of a unit's hall, e.g. 3 社保医保."""
+
+    number: Annotated[str, Pattern(r"[0-9A-Z]{1,4}", "the number of a window, such as 3 or A2")]
+    name: Annotated[str, Text(limits.NAME)] = ""
+    extra: Extra = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A county office, department, township or village. `pinyin` is lower case without tones."""
 
@@ -53,7 +62,13 @@ class Unit:
     hours: Line = ""
     sort: Number = 0
     sample: bool = False
+    counters: Annotated[tuple[HallWindow, ...], Count(limits.COUNTERS)] = ()  # of its hall
     extra: Extra = field(default_factory=dict)
+
+    def check(self) -> str | None:
+        """No window stands twice."""
+        is_twice = len({one.number for one in self.counters}) != len(self.counters)
+        return "a window stands twice" if is_twice else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ CHOICES = 20  # of a question
 SURVEYS = 40  # of a county at a time, and as many results
 FINDINGS = 20  # of a heartbeat
 CASE_STEPS = 20
+COUNTERS = 60  # numbered windows of a hall
 SCREENS = 16  # windows of a terminal
 URGENT = 20  # emergencies that a role names for one unit
 HOLDING = 1_500  # codes that a heartbeat asks about

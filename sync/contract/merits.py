@@ -8,16 +8,31 @@ from typing import Annotated
 
 from sync.contract import limits
 from sync.contract.basics import Day, Extra, Format, Instant, Number, UnitCode
-from sync.contract.codec import Between, Count
+from sync.contract.codec import Between, Count, Pattern
 
 LEAST_RATINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WindowMerit:
+    """Ratings of one numbered window of a unit's hall, and how many were satisfied; never fewer than LEAST_RATINGS."""
+
+    number: Annotated[str, Pattern(r"[0-9A-Z]{1,4}", "the number of a window, such as 3 or A2")]
+    ratings: Annotated[int, Between(LEAST_RATINGS, 10**9)]
+    satisfied: Number = 0
+    extra: Extra = field(default_factory=dict)
+
+    def check(self) -> str | None:
+        """A part is never more than its whole."""
+        return "a part is more than its whole" if self.satisfied > self.ratings else None
 
 
 @dataclass(frozen=True, slots=True)
 class UnitMerit:
     """One unit: disclosures and how many of them were in time; opinions and how many were answered, and in time;
     ratings and how many were satisfied (level 3 and above); inspections, the points looked at and how many of them were
-    as they should be; corrections that were due and how many were made in time (none of these five before rule 2)."""
+    as they should be; corrections that were due and how many were made in time (none of these five before rule 2).
+    `counters` are those of the ratings that went to one window of its hall, the rest being none or LEAST_RATINGS."""
 
     unit: UnitCode
     published: Number = 0
@@ -32,6 +47,7 @@ class UnitMerit:
     met: Number = 0
     corrections: Number = 0
     corrected: Number = 0
+    counters: Annotated[tuple[WindowMerit, ...], Count(limits.COUNTERS)] = ()
     extra: Extra = field(default_factory=dict)
 
     def check(self) -> str | None:
@@ -43,6 +59,9 @@ class UnitMerit:
         )  # fmt: skip
         if any(part > whole for part, whole in pairs):
             return "a part is more than its whole"
+        rest = self.ratings - sum(one.ratings for one in self.counters)
+        if self.counters and 0 != rest < LEAST_RATINGS:
+            return f"fewer than {LEAST_RATINGS} ratings are left"
         return f"fewer than {LEAST_RATINGS} ratings are told" if 0 < self.ratings < LEAST_RATINGS else None
 
 

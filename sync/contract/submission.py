@@ -19,6 +19,7 @@ VOICES = ("opinion", "rating", "answers")
 POSTS = ("opinions", "ratings", "answers", "heartbeats", "acknowledgements", "takeovers")
 TOPICS = ("advice", "question", "opinion", "correction")  # 建议 咨询 意见 纠错; 举报 is not taken at a terminal
 PLACES = ("general", "unit", "document", "window", "reply")
+WHOLE_HALL = "hall"  # the ref of place window when no one window was named
 
 SubmissionId = Annotated[
     str, Pattern(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", "a random UUID")
@@ -32,7 +33,8 @@ Box = Annotated[str, Pattern(r"[A-Za-z0-9+/]{64,21336}={0,2}", "a sealed box in 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What words are about; `ref` is a document's ULID, a window's key or a reply's code."""
+    """What words are about; `ref` is a document's ULID, a reply's code, or the number of a window of the unit's hall
+    (`hall`: all of them)."""
 
     place: Annotated[str, OneOf(PLACES)]
     unit: UnitCode | None = None

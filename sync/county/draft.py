@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 import assets
 from sync import contract
 from sync.county.errors import CountyError
-from sync.county.places import pinyin
+from sync.county.places import counters, pinyin
 from sync.county.records import DocumentRow, Publication, Records, SettingRow, UnitRow
 from sync.county.records.database import audit
 from sync.county.regions import LEVELS, Region, RegionTree, read_regions
@@ -156,6 +156,8 @@ def _place_row(place: Region, rule: dict[str, str], order: int, *, sample: bool)
     if place.former_names:
         wire["former_names"] = list(place.former_names)
     wire |= {key: text.format(name=place.name, nnn=f"{order:03d}") for key, text in rule.items()}
+    if "counters" in wire:
+        wire["counters"] = counters(wire["counters"])
     if sample and rule:
         wire["sample"] = True  # the phones and people are made up, the place is real
     return UnitRow(

@@ -4,10 +4,11 @@ Rule 1, over the last 365 days: a disclosure is in time within 20 working days a
 2019 年修订第 26 条); an opinion counts for the unit that answers it, in time by its own clock; a rating counts once, as
 its giver left it, and ratings of fewer than five people are not told.
 
-Rule 2: rule 1, and the inspections of these days (the same 条例, 第 47 条: 监督检查, 督促整改): of the points
-looked at, how many were as they should be; of the corrections whose day is over or that are made, how many were made in
-time. What was struck counts for nothing. A unit that nobody inspected has no figure, not 0. Packs made by rule 1 stay
-as they are; screens say of such a pack nothing about inspections.
+Rule 2: rule 1, and the inspections of these days (the same 条例, 第 47 条: 监督检查, 督促整改): of the points looked
+at, how many were as they should be; of the corrections whose day is over or that are made, how many were made in time.
+What was struck counts for nothing. A unit that nobody inspected has no figure, not 0. Ratings of a hall's numbered
+windows are told by window, from five people on, and so that the rest of the unit's are not few. Packs made by rule 1
+stay as they are; screens say of such a pack nothing about inspections.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from sync.contract.merits import LEAST_RATINGS, Merits, UnitMerit
 from sync.county import commands
 from sync.county.errors import CountyError
 from sync.county.inspections import book
-from sync.county.records import DocumentRow, InspectionRow, Records, SettingRow, WorkRow
+from sync.county.records import DocumentRow, InspectionRow, Records, SettingRow, UnitRow, WorkRow
 from sync.county.records.database import audit
 from sync.county.voices.clocks import day_of, workdays_after
 
@@ -46,10 +47,12 @@ def compute(records: Records, now: dt.datetime) -> Merits:
     with records.begin() as session:
         _disclosures(session, counts, since, until, zone)
         _opinions(session, counts, since, at, zone)
-        _ratings(session, counts, since, zone)
+        windows = _ratings(session, counts, since, zone)
         _inspections(session, counts, since, until)
     told = sorted((unit, found) for unit, found in counts.items() if unit and found.total())
-    units = tuple(contract.build(UnitMerit, {"unit": unit, **found}) for unit, found in told)
+    units = tuple(
+        contract.build(UnitMerit, {"unit": unit, **found, "counters": windows.get(unit, [])}) for unit, found in told
+    )
     return Merits(
         format=contract.limits.FORMAT, rule=RULE, since=since.isoformat(), until=until.isoformat(), computed_at=at,
         disclosure_workdays=DISCLOSURE_WORKDAYS, units=units,
@@ -124,17 +127,49 @@ def _opinions(session: Session, counts: dict[str, Counter[str]], since: dt.date,
         counts[unit]["in_time"] += bool(work.done_at) and day_of(work.done_at, zone).isoformat() <= work.reply_by
 
 
-def _ratings(session: Session, counts: dict[str, Counter[str]], since: dt.date, zone: str) -> None:
+def _ratings(
+    session: Session, counts: dict[str, Counter[str]], since: dt.date, zone: str
+) -> dict[str, list[dict[str, object]]]:
+    """Of each unit; returns what is told of its windows, as on the wire."""
     amended = select(WorkRow.amends).where(WorkRow.amends != "")
     asked = select(WorkRow).where(WorkRow.kind == "rating", WorkRow.submission.not_in(amended))
     levels: dict[str, list[int]] = defaultdict(list)
+    windows: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    known = numbers_of(session)
     for work in session.scalars(asked):
         if day_of(work.at, zone) >= since:
             levels[work.unit].append(work.level)
+            if work.place == "window" and work.ref in known.get(work.unit, ()):
+                windows[work.unit][work.ref].append(work.level)
+    told: dict[str, list[dict[str, object]]] = {}
     for unit, given in levels.items():
         if len(given) >= LEAST_RATINGS:
             counts[unit]["ratings"] += len(given)
-            counts[unit]["satisfied"] += sum(level >= 3 for level in given)
+            counts[unit]["satisfied"] += _satisfied(given)
+            told[unit] = _windows(windows[unit], len(given))
+    return told
+
+
+def numbers_of(session: Session) -> dict[str, set[str]]:
+    """The numbers of the windows that each unit's hall has."""
+    return {
+        row.code: {one["number"] for one in row.wire["counters"]}
+        for row in session.execute(select(UnitRow.code, UnitRow.wire)) if row.wire.get("counters")
+    }  # fmt: skip
+
+
+def _windows(given: dict[str, list[int]], ratings: int) -> list[dict[str, object]]:
+    """Those of five people and more; then the smallest go until the rest of the unit's ratings is not few people."""
+    big = sorted((one for one in given.items() if len(one[1]) >= LEAST_RATINGS), key=lambda one: (len(one[1]), one[0]))
+    while big and 0 < ratings - sum(len(levels) for _, levels in big) < LEAST_RATINGS:
+        big.pop(0)
+    return [
+        {"number": number, "ratings": len(levels), "satisfied": _satisfied(levels)} for number, levels in sorted(big)
+    ]
+
+
+def _satisfied(levels: list[int]) -> int:
+    return sum(level >= 3 for level in levels)
 
 
 def _inspections(session: Session, counts: dict[str, Counter[str]], since: dt.date, until: dt.date) -> None:

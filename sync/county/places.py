@@ -2,6 +2,7 @@
 
 import re
 
+_COUNTER = re.compile(r"([0-9A-Za-z]{1,4})\s*(?:号)?\s*(?:窗口)?\s*[:：]?\s*(.*)")
 _COMMITTEE = re.compile(r"(村民委员会|村委会)$")
 
 
@@ -13,6 +14,23 @@ def display_name(name: str, level: str) -> str:
     if not stem:
         return name
     return stem if stem.endswith("村") else stem + "村"
+
+
+def counters(text: str) -> list[dict[str, str]]:
+    """Windows of a hall from 1 综合受理、2 社保医保, as on the wire; 无 is none.
+
+    Raises:
+        ValueError: one of them has no number; its words are the message.
+    """
+    found = []
+    for part in (part.strip() for part in re.split(r"[、,，;；\n]", text)):
+        if part in ("", "无"):
+            continue
+        read = _COUNTER.fullmatch(part)
+        if read is None:
+            raise ValueError(part)
+        found.append({"number": read[1].upper()} | ({"name": read[2].strip()} if read[2].strip() else {}))
+    return found
 
 
 def pinyin(name: str) -> tuple[str, str]:

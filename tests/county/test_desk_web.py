@@ -292,6 +292,24 @@ def test_ratings_show_from_five_people_and_an_amended_one_counts_once(county: Vo
     assert (whole.rated, whole.count) == ("全县", 5)
 
 
+def test_a_numbered_window_has_ratings_of_its_own_and_its_bad_one_is_a_case_with_a_clock(county: VoiceCounty) -> None:
+    with county.records.begin() as session:
+        session.get_one(UnitRow, TOWN).wire = {"counters": [{"number": "2", "name": "社保医保"}]}
+    about: dict[str, object] = {"place": "window", "unit": TOWN}
+    bad = say(county, rating(1, about=about | {"ref": "2"}))
+    for level, ref in ((4, "2"), (5, "2"), (5, "2"), (4, "hall"), (4, "9")):
+        say(county, rating(level, about=about | {"ref": ref}))
+    sort(county)
+    (case,) = lines(county, OFFICE)
+    assert (case.code, case.about, case.due) == (bad, "岚漪镇 · 2号窗口", "2026-12-01")
+    assert [(one.rated, one.count, one.mean) for one in figures.satisfaction(county.records)] == [
+        ("2号窗口", 4, None), ("窗口服务", 2, None),
+    ]  # fmt: skip
+    say(county, rating(5, about=about | {"ref": "2"}))
+    sort(county)
+    assert figures.satisfaction(county.records)[0].mean == 4.0
+
+
 def test_words_are_destroyed_after_their_time_and_the_answer_stays(county: VoiceCounty) -> None:
     code = say(county, opinion(CANARY))
     sort(county)

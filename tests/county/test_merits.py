@@ -86,6 +86,32 @@ def test_ratings_of_fewer_than_five_people_are_not_told(county: VoiceCounty) -> 
     assert (of(county).ratings, of(county).satisfied) == (5, 4)
 
 
+def test_a_window_of_the_hall_is_told_from_five_people_on_and_never_so_that_few_are_left(county: VoiceCounty) -> None:
+    wire = {"counters": [{"number": number} for number in ("1", "2", "3")]}
+    with county.records.begin() as session:
+        session.add(UnitRow(code=TOWN, name="镇", level="township", parent=None, sort=1, wire=wire))
+    number = 0
+
+    def rate(ref: str, *levels: int) -> None:
+        nonlocal number
+        for level in levels:
+            number += 1
+            work(county, number, kind="rating", place="window", ref=ref, level=level, reply_by="")
+
+    def told() -> list[tuple[str, int, int]]:
+        return [(one.number, one.ratings, one.satisfied) for one in of(county).counters]
+
+    rate("1", 5, 5, 4, 3, 2)
+    rate("2", 5, 5, 4, 4, 1, 1)
+    assert told() == [("1", 5, 4), ("2", 6, 4)]
+    rate("3", 1)  # one person more: told beside both windows they would be the rest
+    assert told() == [("2", 6, 4)]
+    assert of(county).ratings == 12
+    rate("hall", 5, 5)
+    rate("没有的号", 5, 5)  # whoever sends what no hall has: it counts for the unit alone
+    assert told() == [("1", 5, 4), ("2", 6, 4)]
+
+
 def test_inspections_are_counted_by_points_and_by_what_was_put_right_in_time(county: VoiceCounty) -> None:
     with county.records.begin() as session:
         for code in (TOWN, OTHER):

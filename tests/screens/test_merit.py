@@ -64,6 +64,9 @@ def test_a_unit_that_nobody_inspected_has_no_figure_and_an_old_rule_says_nothing
     assert old.rule == 1
     told = merit._figures_of(old.units[0], old, "")
     assert [row.id for row in told] == ["on_time", "in_time", "satisfied"]
+    new = contract.decode(contract.Merits, (WIRE / "merits.json").read_bytes())
+    (rated,) = [row for row in merit._figures_of(new.units[0], new, "") if row.id == "satisfied"]
+    assert "3号窗口：12 个人评过，11 个人满意" in rated.explanation
 
 
 @pytest.mark.expects_log("figures cannot be read")

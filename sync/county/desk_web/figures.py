@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from sync.county.desk_web.work import ADOPTIONS
+from sync.county.merits import numbers_of
 from sync.county.records import DocumentRow, Records, UnitRow, WorkRow
 
 RATED = {"window": "窗口服务", "document": "公开内容和指南", "reply": "答复", "unit": "单位", "general": "全县"}
@@ -59,23 +60,26 @@ def satisfaction(records: Records) -> list[Satisfaction]:
     with records.begin() as session:
         amended = select(WorkRow.amends).where(WorkRow.amends != "")
         rows = session.execute(
-            select(WorkRow.unit, WorkRow.place, WorkRow.level, WorkRow.done_at, WorkRow.reply_by).where(
+            select(WorkRow.unit, WorkRow.place, WorkRow.ref, WorkRow.level, WorkRow.done_at, WorkRow.reply_by).where(
                 WorkRow.kind == "rating", WorkRow.submission.not_in(amended)
             )
         ).all()
         names = {row.code: row.name for row in session.execute(select(UnitRow.code, UnitRow.name))}
+        numbers = numbers_of(session)
     levels: dict[tuple[str, str], list[int]] = defaultdict(list)
     bad: Counter[tuple[str, str]] = Counter()
-    for unit, place, level, done_at, reply_by in rows:
-        levels[unit, place].append(level)
-        bad[unit, place] += bool(reply_by) and not done_at
+    for unit, place, ref, level, done_at, reply_by in rows:
+        has_number = place == "window" and ref in numbers.get(unit, ())
+        rated = f"{ref}号窗口" if has_number else RATED.get(place, "")
+        levels[unit, rated].append(level)
+        bad[unit, rated] += bool(reply_by) and not done_at
     found = [
         Satisfaction(
-            names.get(unit, "全县"), RATED.get(place, ""), len(given),
+            names.get(unit, "全县"), rated, len(given),
             sum(given) / len(given) if len(given) >= LEAST else None,
-            sum(level >= 3 for level in given) / len(given) if len(given) >= LEAST else None, bad[unit, place],
+            sum(level >= 3 for level in given) / len(given) if len(given) >= LEAST else None, bad[unit, rated],
         )
-        for (unit, place), given in levels.items()
+        for (unit, rated), given in levels.items()
     ]  # fmt: skip
     return sorted(found, key=lambda one: (-one.bad_open, -one.count, one.unit, one.rated))
 

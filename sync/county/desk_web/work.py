@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from sync.contract import Answers, Opinion, Rating, limits
+from sync.contract.submission import WHOLE_HALL
 from sync.county.desk_web import release as releasing
 from sync.county.desk_web.intake import clocks_of
 from sync.county.desk_web.marks import Mark
@@ -283,7 +284,15 @@ class _Names:
 
 def _line(work: WorkRow, state: str, names: _Names, today: dt.date, zone: str) -> Line:
     due = "" if work.done_at else work.accept_by if state == "received" and work.accept_by else work.reply_by
-    what = names.document(work.ref) if work.place == "document" else work.ref if work.place == "reply" else ""
+    match work.place:
+        case "document":
+            what = names.document(work.ref)
+        case "reply":
+            what = work.ref
+        case "window" if work.ref != WHOLE_HALL:
+            what = f"{work.ref}号窗口"
+        case _:
+            what = ""
     about = " · ".join(part for part in (names.unit(work.unit), what) if part) or "全县"
     return Line(
         code=work.code, kind=work.kind, topic=work.topic, level=work.level, about=about, at=day_of(work.at, zone),

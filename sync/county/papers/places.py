@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from sync import contract
 from sync.county.draft import wire_unit
 from sync.county.papers.context import Context
-from sync.county.papers.errors import CellError, Place, Refusal, in_chinese
+from sync.county.papers.errors import CellError, Place, Refusal, in_chinese, shown
 from sync.county.papers.rows import Entry
 from sync.county.papers.values import Cells
-from sync.county.places import display_name, pinyin
+from sync.county.places import counters, display_name, pinyin
 from sync.county.records import Publication, SettingRow, UnitRow
 from sync.county.records.database import audit
 from sync.errors import ContractError
@@ -156,6 +156,11 @@ def _unit(cells: Cells) -> dict[str, Any]:
     for key in ("former_names", "successors"):
         if cells.names(key):
             wire[key] = cells.names(key)
+    if words := cells.line("counters", 2000):
+        try:
+            wire["counters"] = counters(words)
+        except ValueError as exc:
+            raise CellError(cells.heading("counters"), f"“{shown(str(exc))}”前面要写窗口的号数，如 3 社保医保") from exc
     for key in ("valid_from", "valid_to"):
         day = cells.day(key)
         if day is not None:

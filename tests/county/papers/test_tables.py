@@ -251,6 +251,7 @@ def test_units_and_catalogue_change_the_county(tmp_path: Path, take: Take, count
         "级别": "村",
         "咨询电话": "0350-000 7001",
         "第一责任人": "书记",
+        "大厅窗口": "1 综合受理、a2号窗口：社保医保",
     }
     items = [
         {"编号": "A1", "方面": "决议", "内容": "党委会决议", "简称": "决议"},
@@ -264,8 +265,11 @@ def test_units_and_catalogue_change_the_county(tmp_path: Path, take: Take, count
         assert row is not None
         assert outline is not None
         assert (row.name, row.wire["former_names"], row.wire["phone_ask"]) == ("南沟新村", ["南沟村"], "0350-000 7001")
+        assert row.wire["counters"] == [{"name": "综合受理", "number": "1"}, {"name": "社保医保", "number": "A2"}]
         assert [item["no"] for item in outline.value["items"]] == ["A1", "B1"]
     assert not take(workbook(tmp_path / "x.xlsx", units=[unit], catalogue=items)).has_new_pack
+    (refused,) = take(workbook(tmp_path / "x.xlsx", units=[unit | {"大厅窗口": "社保医保"}])).refused
+    assert (refused.column, "前面要写窗口的号数" in refused.reason) == ("大厅窗口", True)
 
 
 def test_what_is_no_table_is_refused_in_one_sentence(tmp_path: Path, take: Take) -> None:

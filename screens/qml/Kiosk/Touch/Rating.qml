@@ -12,7 +12,9 @@ Item {
     required property App app
     readonly property RatingModel model: app.rating
     readonly property bool portrait: height > width
-    readonly property bool open: model.state === "ready" && model.trouble === "" && !model.isGone
+    readonly property bool able: model.state === "ready" && model.trouble === "" && !model.isGone
+    readonly property bool choosing: able && model.choosing
+    readonly property bool open: able && !model.choosing
     readonly property bool given: model.vote === "kept"
     readonly property bool asked: model.vote !== "" && model.vote !== "working"
     readonly property string promise: qsTr("不记名字。同一件事一次来访评一次，满 5 个人才公布结果。")
@@ -55,7 +57,7 @@ Item {
         width: parent.width
         hue: "rating"
         crumb: page.model.crumb
-        title: page.model.title
+        title: page.choosing ? qsTr("哪个窗口给您办的？") : page.model.title
 
         SampleTag {
             anchors.verticalCenter: parent?.verticalCenter
@@ -64,7 +66,7 @@ Item {
     }
 
     Loader {
-        active: page.model.state === "ready" && !page.open
+        active: page.model.state === "ready" && !page.able
         anchors.top: head.bottom
         anchors.topMargin: Theme.gutter
         width: parent.width
@@ -89,6 +91,63 @@ Item {
             tone: Theme.soft
             title: qsTr("这份内容已到期或撤下")
             text: qsTr("想了解情况，请问窗口工作人员")
+        }
+    }
+
+    // Which window it was: one tap, or none of them.
+    ScrollColumn {
+        id: choice
+
+        anchors.top: head.bottom
+        anchors.topMargin: Theme.gutter
+        anchors.bottom: parent.bottom
+        width: parent.width
+        visible: page.choosing
+        beside: !page.portrait
+        hue: "rating"
+        spacing: Theme.gap
+
+        Grid {
+            id: windows
+
+            width: parent.width
+            columns: page.portrait ? (Theme.big ? 1 : 2) : (Theme.big ? 2 : 3)
+            spacing: Theme.gap
+
+            Repeater {
+                model: page.model.windows
+
+                ListRow {
+                    required property var modelData
+
+                    width: Math.floor((windows.width - (windows.columns - 1) * Theme.gap) / windows.columns)
+                    height: Math.max(Theme.mm(Theme.big ? 36 : 31), implicitHeight)
+                    radius: Theme.cornerCard
+                    chevron: false
+                    hue: "rating"
+                    title: modelData.label
+                    subline: modelData.rated ? qsTr("评过了") : modelData.name
+                    onTapped: page.model.pick(modelData.number)
+                }
+            }
+        }
+
+        // No stronger than a window: nobody is led past them.
+        ListRow {
+            width: parent.width
+            height: Math.max(Theme.mm(Theme.big ? 30 : 26), implicitHeight)
+            radius: Theme.cornerCard
+            chevron: false
+            hue: "rating"
+            title: qsTr("记不清，不分窗口")
+            onTapped: page.model.pick("")
+        }
+
+        Label {
+            width: parent.width
+            text: page.promise
+            color: Theme.ok
+            font.pixelSize: Theme.caption
         }
     }
 
