@@ -1,6 +1,6 @@
 """One service guide: what it costs, how long it takes, how often one comes; then steps, papers, place."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Property, QObject, Signal
@@ -58,6 +58,7 @@ class GuideFace:
     hours: str = ""
     phone_ask: str = ""
     phone_complaint: str = ""
+    files_title: str = ""
     gone_title: str = ""
     gone_words: str = ""
 
@@ -96,7 +97,8 @@ class Guide(Page):
         steps = tuple(StepRow(f"{i}", i, s.name, s.time, s.note or s.by) for i, s in enumerate(body.steps, start=1))
         materials = tuple(MaterialRow(f"{i}", m.name, self._material_note(m)) for i, m in enumerate(body.materials))
         more, files = self._more_rows(found, body), file_rows(self, found.document)
-        return self._face_of(found, body, scene), steps, materials, more, files
+        face = replace(self._face_of(found, body, scene), files_title=self._files_title(files))
+        return face, steps, materials, more, files
 
     def show(self, answer: Any) -> str:
         """Show the guide."""
@@ -154,6 +156,12 @@ class Guide(Page):
             phone_complaint=body.phone_complaint,
         )
 
+    def _files_title(self, files: tuple[FileRow, ...]) -> str:
+        is_film = {file.kind == "video" for file in files}
+        if len(is_film) == 2:
+            return self.tr("样表和短片")
+        return self.tr("短片") if True in is_film else self.tr("样表")
+
     def _material_note(self, material: Material) -> str:
         form = {"original": self.tr("原件"), "copy": self.tr("复印件"), "both": self.tr("原件和复印件")}[material.form]
         count = self.tr(" %d 份") % material.count if material.count > 1 else ""
@@ -188,6 +196,7 @@ class Guide(Page):
     hours = shown(str, "hours", faceChanged)
     phoneAsk = shown(str, "phone_ask", faceChanged)
     phoneComplaint = shown(str, "phone_complaint", faceChanged)
+    filesTitle = shown(str, "files_title", faceChanged)
     goneTitle = shown(str, "gone_title", faceChanged)
     goneWords = shown(str, "gone_words", faceChanged)
     steps = Property(QObject, lambda self: self._steps, constant=True)

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from sync import contract
 from sync.county.approvals import Draft, file_path
 from sync.county.demo import days, drafts, withdrawn
 from sync.county.demo.film import walk
+from sync.county.demo.form import filled_in
 from sync.county.demo.library import Library, read_library
 from sync.county.demo.plan import HeadingPlan, ParagraphPlan, Plan, PointsPlan, TablePlace
 from sync.county.demo.speaker import calendar, identity
@@ -90,6 +92,28 @@ def test_a_guide_carries_a_film_that_is_small_and_the_same_each_time(small: list
     assert "示例" in film.name
     assert film.bytes < 250_000
     assert hashlib.sha256(walk(len(document.guide.steps))).hexdigest() == film.sha256
+
+
+def test_guides_carry_forms_filled_in_whose_pages_read_and_say_that_they_are_samples(
+    small: list[Draft], library: Library
+) -> None:
+    attached = {a.sha256: a for d in public(small) if d.guide for a in d.attachments if a.type == "application/pdf"}
+    forms = [form for guide in library.guides for form in guide.get("forms", ())]
+    assert len(attached) == len(forms) >= 2
+    for form in forms:
+        data = filled_in(form["pages"])
+        assert attached[hashlib.sha256(data).hexdigest()].name == form["name"]
+        assert "示例" in form["name"]
+        document = pypdfium2.PdfDocument(data)
+        assert len(document) == len(form["pages"])
+        for number, page in enumerate(form["pages"]):
+            words = document[number].get_textpage()
+            read = "".join(words.get_text_bounded().split())
+            for text in ["示例：照这个样子填", page["title"], *(cell for row in page["rows"] for cell in row)]:
+                assert "".join(text.split()) in read
+            boxes = [words.get_charbox(i) for i in range(words.count_chars())]
+            assert all(left >= 0 and right <= 595 and foot >= 30 and top <= 842 for left, foot, right, top in boxes)
+        document.close()
 
 
 def test_notices_end_tomorrow_and_have_ended_so_that_both_can_be_seen(small: list[Draft]) -> None:

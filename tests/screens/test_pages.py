@@ -160,6 +160,15 @@ def test_what_is_gone_says_so(app: App, until: Until) -> None:
     assert app.property("item").property("goneTitle") == "这份内容已到期或撤下"
 
 
+def test_a_guide_offers_its_form_filled_in_and_its_film(app: App, until: Until) -> None:
+    arrive(app, until, "services")
+    (row,) = (one for one in app.property("services").property("rows").rows if "低保" in one.title)
+    arrive(app, until, "guide", row.id)
+    guide = app.property("guide")
+    assert guide.property("filesTitle") == "样表和短片"
+    assert [file.kind for file in guide.property("files").rows] == ["application", "video"]
+
+
 def test_guides_are_found_by_topic_by_asker_and_by_department(app: App, until: Until) -> None:
     arrive(app, until, "services")
     services = app.property("services")

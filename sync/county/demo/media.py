@@ -1,15 +1,16 @@
-"""Pictures, PDF pages and films drawn by ourselves: bars with digits, no font needed, every byte ours."""
+"""Pictures, PDF pages, forms and films drawn by ourselves: no font needed, every byte ours."""
 
 import io
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sync import contract
 from sync.county.approvals import store_file
 from sync.county.demo.film import walk
+from sync.county.demo.form import filled_in
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -49,6 +50,10 @@ class Media:
     def film(self, name: str, *, steps: int) -> contract.Attachment:
         """A short film that walks from step to step; equal ones are one file."""
         return self._keep(walk(steps), "video/mp4", name)
+
+    def form(self, name: str, pages: Sequence[Mapping[str, Any]]) -> contract.Attachment:
+        """A form filled in as an example."""
+        return self._keep(filled_in(pages), "application/pdf", name)
 
     def _keep(self, data: bytes, kind: str, name: str) -> contract.Attachment:
         sha256 = store_file(self._folder, data)

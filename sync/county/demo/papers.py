@@ -77,8 +77,15 @@ def _guide(desk: Desk, raw: Mapping[str, Any], unit: contract.Unit, seed: int) -
         published_at=contract.instant_text(published), contact=contact(unit), sample=True,
         basis=tuple(contract.Basis(b["law"], b["version"], b["article"]) for b in raw["basis"]),
         blocks=(contract.ParagraphBlock(f"{raw['summary']}办理地点：{place}。"),), guide=body,
-        attachments=_film(desk, raw),
+        attachments=(*_forms(desk, raw), *_film(desk, raw)),
     )  # fmt: skip
+
+
+def _forms(desk: Desk, raw: Mapping[str, Any]) -> tuple[contract.Attachment, ...]:
+    """The forms of a guide, filled in as an example."""
+    if desk.media is None:
+        return ()
+    return tuple(desk.media.form(form["name"], form["pages"]) for form in raw.get("forms", ()))
 
 
 def _film(desk: Desk, raw: Mapping[str, Any]) -> tuple[contract.Attachment, ...]:

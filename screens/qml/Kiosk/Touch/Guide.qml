@@ -88,7 +88,7 @@ Item {
                 hue: page.hue
                 caption: qsTr("要跑几次")
                 value: page.model.visits
-                unit: qsTr("次")
+                unit: qsTr("次", page.model.visits === "1" ? "one" : "")
                 note: page.model.visitsNote
                 Layout.fillWidth: true
                 Layout.fillHeight: true
@@ -203,7 +203,7 @@ Item {
         FileRows {
             width: parent.width
             hue: page.hue
-            title: qsTr("样表和短片")
+            title: page.model.filesTitle
             model: page.model.files
             onPicked: sha256 => page.app.go("paper", page.app.navigator.arg + "/" + sha256)
         }
