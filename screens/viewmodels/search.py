@@ -13,7 +13,7 @@ from kiosk.store.search import GROUPS, Found, Hit, SearchReader
 from screens.viewmodels.handwriting import FIELD, MOST_STROKES, Recogniser, is_here
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.rows import RowModel
-from screens.viewmodels.services import days_words
+from screens.viewmodels.services import days_words, fee_word
 from screens.viewmodels.source import ContentSource, Scene
 from screens.viewmodels.words import day_words
 
@@ -117,6 +117,8 @@ class Search(Page):
             return replace(face, ideas=_ideas(reader, scene)), ()
         limits = {question.group: SHOWN_ALL} if question.group else SHOWN
         found = self._search.find(reader, scene.release, scene.moment, question.text, limits=limits)
+        if not found.count:
+            face = replace(face, ideas=_ideas(reader, scene))
         groups = [g for g in found.groups if question.group in ("", g.key)]
         cards = [hit.card for group in groups for hit in group.hits if hit.card is not None]
         face = replace(
@@ -198,10 +200,10 @@ class Search(Page):
             kind, days = card.facts["day_kind"], int(card.facts["promised"] or card.facts["legal"])
             number, unit = days_words(self, kind, days)
             time = f"{number} {unit}" if unit else number
-            return self.tr("%s，%s") % (card.facts["fee"], time)
+            return self.tr("%s，%s") % (fee_word(self, card.facts["fee"]), time)
         if card.comment_until and card.comment_until >= scene.today.isoformat():
             left = days_left(dt.date.fromisoformat(card.comment_until), scene.today)
-            return self.tr("还剩 %d 天") % left if left > 0 else self.tr("今天截止")
+            return self.tr("还剩 %d 天", "one" if left == 1 else "") % left if left > 0 else self.tr("今天截止")
         return day_words(card.issued_on, scene.today)
 
     def _name(self, group: str) -> str:

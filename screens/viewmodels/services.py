@@ -120,7 +120,9 @@ class Services(PagedPage):
 
     def _guide_row(self, card: Card) -> GuideRow:
         days, unit = days_words(self, card.facts["day_kind"], int(card.facts["promised"] or card.facts["legal"]))
-        return GuideRow(card.id, card.title, card.unit_name, card.facts["fee"], days, unit, card.is_sample)
+        return GuideRow(
+            card.id, card.title, card.unit_name, fee_word(self, card.facts["fee"]), days, unit, card.is_sample
+        )
 
     # ---- QML ----
 
@@ -159,4 +161,10 @@ def days_words(translator: QObject, day_kind: str, days: int) -> tuple[str, str]
         return translator.tr("当场"), ""
     if days == 0:
         return translator.tr("问窗口"), ""
-    return f"{days}", translator.tr("个工作日") if day_kind == "workday" else translator.tr("天")
+    many = "one" if days == 1 else ""
+    return f"{days}", translator.tr("个工作日", many) if day_kind == "workday" else translator.tr("天", many)
+
+
+def fee_word(translator: QObject, fee: str) -> str:
+    """A card's fee as it is shown: 不收费 is our own word, an amount is the guide's."""
+    return translator.tr("不收费") if fee == "不收费" else fee

@@ -13,7 +13,7 @@ from screens.viewmodels.asked import told_here
 from screens.viewmodels.page import EMPTY, READY, Page, shown
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.source import ContentSource, Scene
-from screens.viewmodels.words import day_words
+from screens.viewmodels.words import day_words, worded
 from sync.contract import instant
 from sync.contract.survey import AskResult, SurveyResult
 
@@ -69,7 +69,7 @@ class Tally(Page):
         last = civil_day(instant(found.end) - dt.timedelta(seconds=1), scene.county.zone)
         first = civil_day(instant(found.start), scene.county.zone)
         face = TallyFace(
-            crumb=f"{scene.county.window('voice').name} › {unit.name if unit else found.unit}",
+            crumb=f"{worded(scene.county.window('voice').name)} › {unit.name if unit else found.unit}",
             title=found.title,
             people=self._people(found.answered, self.tr("人太少，不公布结果")),
             when=self.tr("%s到%s")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from screens.viewmodels.app import App
 from screens.viewmodels.language import ENGLISH, pairs_of
@@ -78,6 +79,17 @@ def test_the_switch_words_everything_anew_and_content_stays(english: App, until:
     assert "checked" in guide.property("provenance")
     english.property("language").toggle()
     until(lambda: guide.property("provenance").endswith("有效"))
+
+
+def test_english_tells_one_from_many_and_chinese_does_not(app: App) -> None:
+    def said(word: str, which: str) -> str:
+        return QCoreApplication.translate("Anywhere", word, which)
+
+    assert (said("天", "one"), said("天", "")) == ("天", "天")
+    app.property("language").toggle()
+    assert (said("天", "one"), said("天", ""), said("还剩 %1 天", "one")) == ("day", "days", "%1 day left")
+    assert (said("件", ""), said("件", "answers"), said("件", "unknown")) == ("guides", "answers", "guides")
+    app.property("language").close()
 
 
 def test_dates_take_the_form_of_the_language(english: App) -> None:

@@ -20,7 +20,7 @@ Item {
         crumb: page.model.crumb
         title: qsTr("群众意见与答复")
         figure: page.model.count > 0 ? `${page.model.count}` : ""
-        figureWords: page.model.count > 0 ? qsTr("件") : ""
+        figureWords: page.model.count > 0 ? qsTr("件", "answers") : ""
 
         PagerKeys {
             anchors.verticalCenter: parent?.verticalCenter

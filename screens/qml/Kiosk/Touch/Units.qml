@@ -106,7 +106,7 @@ Item {
                         anchors.right: parent.right
                         anchors.rightMargin: Theme.mm(6)
                         anchors.verticalCenter: parent.verticalCenter
-                        text: one.inside > 0 ? qsTr("%1 村").arg(one.inside) : qsTr("%1 项").arg(one.count)
+                        text: one.inside > 0 ? qsTr("%1 村").arg(one.inside) : qsTr("%1 项", one.count === 1 ? "one" : "").arg(one.count)
                         wrapMode: Text.NoWrap
                         font.pixelSize: Theme.caption
                         color: one.count > 0 || one.inside > 0 ? Theme.words("disclosure") : Theme.soft

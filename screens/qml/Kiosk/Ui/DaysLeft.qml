@@ -15,7 +15,7 @@ Item {
     implicitWidth: beside ? line.implicitWidth : Math.max(stack.implicitWidth, above.implicitWidth)
     implicitHeight: beside ? line.implicitHeight : above.height + stack.height - Math.round(size * (today ? 0 : 0.4))
     Accessible.role: Accessible.StaticText
-    Accessible.name: today ? qsTr("今天截止") : qsTr("还剩 %1 天").arg(days)
+    Accessible.name: today ? qsTr("今天截止") : qsTr("还剩 %1 天", days === 1 ? "one" : "").arg(days)
 
     Label {
         id: above
@@ -58,7 +58,7 @@ Item {
         Label {
             anchors.baseline: figure.baseline
             visible: !left.today
-            text: qsTr("天")
+            text: qsTr("天", left.days === 1 ? "one" : "")
             wrapMode: Text.NoWrap
             color: Theme.soft
             font.pixelSize: Theme.label
@@ -100,7 +100,7 @@ Item {
         Label {
             anchors.baseline: number.baseline
             visible: !left.today
-            text: qsTr("天")
+            text: qsTr("天", left.days === 1 ? "one" : "")
             wrapMode: Text.NoWrap
             color: Theme.soft
             font.pixelSize: Theme.caption

@@ -34,10 +34,19 @@ Press {
             width: parent.width
             text: pick.value
             color: pick.words
+            font.pixelSize: metrics.advanceWidth <= width ? Theme.body : Theme.caption
             font.weight: Theme.bold
             lineHeight: 0.95
             Accessible.ignored: true
         }
+    }
+
+    TextMetrics {
+        id: metrics
+        font.family: Theme.family
+        font.pixelSize: Theme.body
+        font.weight: Theme.bold
+        text: pick.value
     }
 
     Icon {
