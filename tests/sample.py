@@ -53,4 +53,5 @@ def hall_home(first_county: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         county("screens", "admit", "--json", terminal.run("identity", "--json"), *where)
         county("publish", "--dir", str(folder / "D"))
         terminal.sync()
+    paint(folder / "H")
     return folder / "H"

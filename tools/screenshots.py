@@ -8,6 +8,7 @@ The clock stands at KIOSK_NOW, the ticker at its start, nothing moves: equal con
 import argparse
 import datetime as dt
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,11 +24,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
+from kiosk.agent.painter import render_command
 from kiosk.clock import Clock
 from kiosk.settings import Settings, home_from_environment
 from kiosk.shell.register import register_types
 from kiosk.shell.window import QML
-from kiosk.store.pages import pages_of
+from kiosk.store.pages import missing, pages_of
 from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.app import App
 from screens.viewmodels.asked import open_here, told_here
@@ -52,11 +54,14 @@ def main() -> int:
     parser.add_argument("--faces", nargs="*", choices=FACES, default=list(FACES))
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
+    home = args.home or home_from_environment()
+    for sha256 in missing(home):  # what the agent does beside the glass
+        subprocess.run(render_command(home, sha256), check=True)
     warnings: list[str] = []
     application = QGuiApplication(["screenshots"])
     register_types()
     for shape, size in SHAPES.items():
-        stage = Stage(application, args.home or home_from_environment(), size, warnings)
+        stage = Stage(application, home, size, warnings)
         for face in args.faces:
             stage.face(face)
             for name, walk in pages(stage.app).items():
@@ -143,14 +148,15 @@ class Finder:
         return self._ask(job)
 
     def paper(self) -> str:
-        """The first attachment of any disclosure, as the page of an attachment wants it."""
+        """A form filled in, or the first paper of any disclosure, as the page of an attachment wants it."""
 
         def job(reader: ContentReader, scene: Scene) -> str:
-            for card in reader.cards(scene.release, scene.moment, Filter("disclosure"), limit=300):
-                shown = reader.document(scene.release, scene.moment, card.id)
-                for one in shown.document.attachments if shown else ():
-                    if one.type == "application/pdf" and pages_of(self._app.files, one.sha256) is not None:
-                        return f"{card.id}/{one.sha256}"
+            for kind in ("guide", "disclosure"):
+                for card in reader.cards(scene.release, scene.moment, Filter(kind), limit=300):
+                    shown = reader.document(scene.release, scene.moment, card.id)
+                    for one in shown.document.attachments if shown else ():
+                        if one.type == "application/pdf" and pages_of(self._app.files, one.sha256) is not None:
+                            return f"{card.id}/{one.sha256}"
             return ""
 
         return self._ask(job)

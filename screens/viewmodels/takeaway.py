@@ -27,6 +27,7 @@ class TakeawayFace:
 
     title: str = ""
     crumb: str = ""
+    hue: str = "disclosure"
     words: str = ""
     words_code: str = ""
     link: str = ""
@@ -68,6 +69,7 @@ class Takeaway(Page):
         return TakeawayFace(
             title=document.title,
             crumb=document.unit_name,
+            hue="services" if document.guide else "disclosure",
             words=words,
             words_code=code(words),
             link=link,
@@ -93,6 +95,7 @@ class Takeaway(Page):
 
     title = shown(str, "title", faceChanged)
     crumb = shown(str, "crumb", faceChanged)
+    hue = shown(str, "hue", faceChanged)
     words = shown(str, "words", faceChanged)
     wordsCode = shown(str, "words_code", faceChanged)
     link = shown(str, "link", faceChanged)

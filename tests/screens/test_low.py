@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.shell.register import register_types
 from screens.viewmodels.glass import pixels_per_mm
@@ -30,14 +30,14 @@ LONG = pytest.mark.faults
     scope="module",
     params=[pytest.param(name, marks=[] if "21" in name else LONG) for name in sorted(GLASSES)],
 )
-def stage(request: pytest.FixtureRequest, application: QGuiApplication, first_home: Path) -> Iterator[Stage]:
+def stage(request: pytest.FixtureRequest, application: QGuiApplication, hall_home: Path) -> Iterator[Stage]:
     size, width_mm, bottom_mm = GLASSES[request.param]
     register_types()
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("KIOSK_BOTTOM_EDGE_MM", f"{bottom_mm}")
         environment.setenv("KIOSK_SCREEN_MM", f"{width_mm}")
         ppm = pixels_per_mm(width_mm, (size.width(), size.height()))
-        made = Stage(application, first_home, size, [], ppm=ppm)
+        made = Stage(application, hall_home, size, [], ppm=ppm)
     made.floor_mm = bottom_mm
     made.px_mm = size.width() / width_mm
     assert made.tap("低位")
@@ -46,7 +46,12 @@ def stage(request: pytest.FixtureRequest, application: QGuiApplication, first_ho
 
 
 # In the normal suite: the large face, on the pages that most people come to.
-MAIN = ("home", "catalogue", "item-pre", "guide", "villages", "search")
+MAIN = ("home", "catalogue", "item-pre", "guide", "villages", "search", "rating")
+
+
+def cover(stage: Stage) -> QImage:
+    """What stands above the reach."""
+    return stage.view.grabWindow().copy(0, 0, stage.view.width(), int(stage.root.property("portTop")) - 8)
 
 
 @pytest.mark.parametrize(
@@ -55,19 +60,19 @@ MAIN = ("home", "catalogue", "item-pre", "guide", "villages", "search")
 )  # fmt: skip
 def test_every_target_lies_within_reach(stage: Stage, face: str, names: tuple[str, ...]) -> None:
     stage.face(face)
-    faults = []
+    faults, bare = [], cover(stage)
     for name, walk in pages(stage.app).items():
         if names and name not in names:
             continue
         for place in walk:
             stage.visit(*place)
-        faults += out_of_reach(stage, name)
+        faults += out_of_reach(stage, name, bare)
         stage.visit("home", "")
     stage.face("normal")
     assert not faults, "\n".join(faults)
 
 
-def out_of_reach(stage: Stage, name: str) -> list[str]:
+def out_of_reach(stage: Stage, name: str, bare: QImage) -> list[str]:
     """What of a page, moved by its keys to its end, cannot be reached from a wheelchair."""
     glass_mm = stage.view.height() / stage.px_mm
     faults, seen = [], set()
@@ -77,6 +82,8 @@ def out_of_reach(stage: Stage, name: str) -> list[str]:
             if label != "看滚动的消息" and (high > HIGHEST_MM + 1 or low < LOWEST_MM - 1):
                 faults.append(f"{name}: {label} from {low:.0f} to {high:.0f} mm")
             seen.add(label)
+        if cover(stage) != bare:
+            faults.append(f"{name}: something is drawn above the reach")
         if not stage.tap("往下"):
             break
     if not {"返回", "首页", "结束"} <= seen:
@@ -90,13 +97,14 @@ def test_who_sits_and_wants_large_type_touches_the_way_to_a_matter_and_back(stag
     assert stage.app.property("elder")
     finger.touch("党务公开")
     row = stage.app.property("catalogue").property("rows").rows[0]
-    faults = out_of_reach(stage, "catalogue")
+    bare = cover(stage)
+    faults = out_of_reach(stage, "catalogue", bare)
     while finger.where("往上"):
         finger.touch("往上")
     finger.touch(row.title)
     assert finger.page == "item"
     faults += [f"item: {fault}" for fault in look(stage.root, touch_px=0)]
-    faults += out_of_reach(stage, "item")
+    faults += out_of_reach(stage, "item", bare)
     finger.touch("首页")
     finger.touch("结束")
     assert not stage.app.property("elder")

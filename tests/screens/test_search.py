@@ -130,6 +130,7 @@ def test_nothing_found_says_so_and_gives_the_phone(glass: Glass) -> None:
     phone = str(glass.app.property("search").property("phone"))
     assert phone
     glass.shows(phone)
+    glass.shows("比如，找这些")
 
 
 def test_the_pinyin_keyboard_writes_characters(glass: Glass, until: Until) -> None:

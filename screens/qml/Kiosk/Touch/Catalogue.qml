@@ -42,7 +42,7 @@ Item {
         width: parent.width
         title: qsTr("党务公开")
         figure: page.model.count
-        figureWords: page.model.count === page.model.total || page.portrait && Theme.big ? qsTr("项") : qsTr("项，共 %1 项").arg(page.model.total)
+        figureWords: page.model.count === page.model.total || page.portrait && Theme.big ? qsTr("项", page.model.count === 1 ? "one" : "") : qsTr("项，共 %1 项").arg(page.model.total)
         sampleText: page.model.allSamples ? qsTr("以下均为示例") : ""
     }
 
@@ -51,7 +51,7 @@ Item {
         anchors.top: head.bottom
         anchors.topMargin: Theme.mm(5)
         width: parent.width
-        columns: page.portrait || Theme.big ? 3 : 6
+        columns: page.portrait ? 3 : 6
         columnSpacing: Theme.gap
         rowSpacing: Theme.gap
         uniformCellWidths: true
@@ -62,6 +62,8 @@ Item {
             ChipButton {
                 required property string rowId
                 required count
+                // In one line of large words, or on a small glass, there is room for the names alone.
+                brief: !page.portrait && (Theme.big || page.width < Theme.mm(300))
                 chosen: rowId === page.model.aspect
                 Layout.fillWidth: true
                 onTapped: page.model.chooseAspect(rowId)
@@ -95,7 +97,7 @@ Item {
             id: stagePick
             caption: qsTr("阶段")
             value: page.stageNames[page.model.stage] ?? ""
-            width: Theme.mm(!Theme.big && (page.portrait || page.byItem) ? 70 : 76)
+            width: Theme.mm(Theme.big ? 76 : 80)
             onTapped: sheet.open(qsTr("看哪个阶段"), page.stageNames, page.model.stage, key => page.model.chooseStage(key))
         }
 

@@ -151,7 +151,7 @@ Item {
 
         ListRow {
             width: parent.width
-            height: Math.max(implicitHeight, Theme.mm(33))
+            height: Math.max(implicitHeight, Theme.mm(Theme.big ? 40 : 33))
             radius: Theme.cornerCard
             hue: "query"
             icon: "querylist"
@@ -190,7 +190,7 @@ Item {
                 Label {
                     anchors.verticalCenter: parent?.verticalCenter
                     visible: !survey.isTold
-                    text: survey.days === 0 ? qsTr("今天截止") : qsTr("还剩 %1 天").arg(survey.days)
+                    text: survey.days === 0 ? qsTr("今天截止") : qsTr("还剩 %1 天", survey.days === 1 ? "one" : "").arg(survey.days)
                     wrapMode: Text.NoWrap
                     color: Theme.words("voice")
                     font.pixelSize: Theme.body

@@ -105,7 +105,7 @@ Rectangle {
             anchors.verticalCenter: parent.verticalCenter
             text: qsTr("打拼音，字出来在这里，点一下就选上")
             wrapMode: Text.NoWrap
-            color: Theme.soft
+            color: Theme.ink
             font.pixelSize: Theme.caption
         }
 

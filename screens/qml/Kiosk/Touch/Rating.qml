@@ -197,6 +197,9 @@ Item {
                     height: 100
                     scale: face.round / 100
                     transformOrigin: Item.TopLeft
+                    // As in Icon: clipped by the low reach's window only as a picture.
+                    layer.enabled: Theme.clipped
+                    layer.textureSize: Qt.size(Math.ceil(face.round), Math.ceil(face.round))
                     Accessible.ignored: true
                     transform: Translate {
                         x: page.portrait ? 0 : (100 - face.round) / 2

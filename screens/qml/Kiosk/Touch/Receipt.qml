@@ -11,6 +11,7 @@ Item {
     required property App app
     readonly property ReceiptModel model: app.receipt
     readonly property bool portrait: height > width
+    readonly property bool keysAbove: !portrait && (Theme.big || height < Theme.mm(200))
     readonly property var steps: [
         {
             day: qsTr("今天"),
@@ -51,7 +52,7 @@ Item {
 
             Title {
                 id: thanks
-                width: parent.width - tick.width - Theme.mm(6) - (tag.visible ? tag.width + Theme.mm(6) : 0)
+                width: parent.width - tick.width - Theme.mm(6) - (tag.visible ? tag.width + Theme.mm(6) : 0) - (above.active ? above.width + Theme.mm(6) : 0)
                 source: qsTr("收到了，谢谢您")
             }
 
@@ -60,11 +61,19 @@ Item {
                 anchors.verticalCenter: thanks.verticalCenter
                 visible: page.model.isSample
             }
+
+            // Wide and large, or on a small glass: nothing is left for them below.
+            Loader {
+                id: above
+                anchors.verticalCenter: thanks.verticalCenter
+                active: page.keysAbove
+                sourceComponent: keys
+            }
         }
 
         Card {
             width: parent.width
-            height: code.stacked ? code.height + mark.height + Theme.mm(34) : Math.max(code.height, mark.height) + Theme.mm(18)
+            height: code.stacked ? code.height + mark.height + Theme.mm(34) : Math.max(code.height, mark.height) + 2 * code.y
 
             Column {
                 id: code
@@ -72,7 +81,7 @@ Item {
                 readonly property bool stacked: page.portrait
 
                 x: Theme.mm(11)
-                y: Theme.mm(9)
+                y: Theme.mm(page.keysAbove ? 5 : 9)
                 width: stacked ? parent.width - 2 * x : parent.width - mark.width - Theme.mm(33)
                 spacing: Theme.mm(2)
 
@@ -89,6 +98,8 @@ Item {
                     wrapMode: Text.NoWrap
                     color: Theme.number("voice")
                     font.pixelSize: Math.min(Theme.type(44), Math.floor(width / 5.8))
+                    // Letters and digits need no room for hanzi.
+                    lineHeight: page.keysAbove ? 0.86 : 1
                     font.weight: Theme.bold
                 }
 
@@ -103,7 +114,7 @@ Item {
                 id: mark
 
                 x: code.stacked ? Math.round((parent.width - width) / 2) : parent.width - width - Theme.mm(11)
-                y: code.stacked ? code.y + code.height + Theme.mm(10) : Theme.mm(9)
+                y: code.stacked ? code.y + code.height + Theme.mm(10) : code.y
                 // Tall: a phone reads it from where one stands.
                 width: Theme.mm(code.stacked ? (Theme.big ? 88 : 108) : Theme.big ? 70 : 64)
                 spacing: Theme.mm(2)
@@ -141,12 +152,12 @@ Item {
 
         Item {
             width: parent.width
-            height: page.portrait ? next.height + Theme.mm(8) + keys.height : Math.max(next.height, keys.height)
+            height: page.portrait ? next.height + Theme.mm(8) + below.height : Math.max(next.height, below.height)
 
             Flow {
                 id: next
 
-                width: parent.width - (page.portrait ? 0 : keys.width + Theme.gutter)
+                width: parent.width - (below.active && !page.portrait ? below.width + Theme.gutter : 0)
                 spacing: Theme.gutter
 
                 Repeater {
@@ -193,47 +204,58 @@ Item {
                 }
             }
 
-            Grid {
-                id: keys
-
-                // How wide one key is: beside each other when tall, above each other when wide.
-                readonly property real each: page.portrait && columns === 2 ? Math.floor((parent.width - spacing) / 2) : page.portrait ? parent.width : Theme.mm(76)
+            Loader {
+                id: below
 
                 x: parent.width - width
                 y: parent.height - height
-                columns: page.portrait && page.model.canPrint ? 2 : 1
-                spacing: Theme.mm(4)
+                active: !page.keysAbove
+                sourceComponent: keys
+            }
+        }
+    }
 
-                PillButton {
-                    visible: page.model.canPrint
-                    width: keys.each
-                    height: Theme.pillHeight
-                    hue: "voice"
-                    icon: "print"
-                    enabled: page.model.printing !== "working" && page.model.printing !== "done"
-                    label: {
-                        switch (page.model.printing) {
-                        case "working":
-                            return qsTr("正在打印");
-                        case "done":
-                            return qsTr("请取纸");
-                        case "failed":
-                            return qsTr("没打出来，再试");
-                        case "many":
-                            return qsTr("纸紧张，请抄下来");
-                        }
-                        return qsTr("打印");
+    Component {
+        id: keys
+
+        Grid {
+            id: grid
+
+            // How wide one key is: beside each other when tall, above each other when wide.
+            readonly property real each: page.portrait ? Math.floor((page.width - (columns - 1) * spacing) / columns) : Theme.mm(76)
+
+            columns: page.model.canPrint && (page.portrait || page.keysAbove) ? 2 : 1
+            spacing: Theme.mm(4)
+
+            PillButton {
+                visible: page.model.canPrint
+                width: grid.each
+                height: Theme.pillHeight
+                hue: "voice"
+                icon: "print"
+                enabled: page.model.printing !== "working" && page.model.printing !== "done"
+                label: {
+                    switch (page.model.printing) {
+                    case "working":
+                        return qsTr("正在打印");
+                    case "done":
+                        return qsTr("请取纸");
+                    case "failed":
+                        return qsTr("没打出来，再试");
+                    case "many":
+                        return qsTr("纸紧张，请抄下来");
                     }
-                    onTapped: page.model.print()
+                    return qsTr("打印");
                 }
+                onTapped: page.model.print()
+            }
 
-                PillButton {
-                    width: keys.each
-                    height: Theme.pillHeight
-                    hue: "voice"
-                    label: qsTr("好了")
-                    onTapped: page.app.session.end()
-                }
+            PillButton {
+                width: grid.each
+                height: Theme.pillHeight
+                hue: "voice"
+                label: qsTr("好了")
+                onTapped: page.app.session.end()
             }
         }
     }

@@ -143,6 +143,32 @@ FocusScope {
         onLoaded: field.target.forceActiveFocus()
     }
 
+    component Ideas: Column {
+        spacing: Theme.gutter
+
+        SectionHead {
+            width: parent.width
+            title: qsTr("比如，找这些")
+            hue: "query"
+        }
+
+        Flow {
+            width: parent.width
+            spacing: Theme.gap
+
+            Repeater {
+                model: page.model.ideas
+
+                ChipButton {
+                    required property string modelData
+                    hue: "query"
+                    label: modelData
+                    onTapped: page.model.setText(modelData)
+                }
+            }
+        }
+    }
+
     // ---- what was found ----
 
     ScrollColumn {
@@ -216,6 +242,10 @@ FocusScope {
                     color: Theme.number("query")
                 }
             }
+
+            Ideas {
+                width: parent.width
+            }
         }
 
         Repeater {
@@ -238,26 +268,8 @@ FocusScope {
         beside: false
         hue: "query"
 
-        SectionHead {
+        Ideas {
             width: parent.width
-            title: qsTr("比如，找这些")
-            hue: "query"
-        }
-
-        Flow {
-            width: parent.width
-            spacing: Theme.gap
-
-            Repeater {
-                model: page.model.ideas
-
-                ChipButton {
-                    required property string modelData
-                    hue: "query"
-                    label: modelData
-                    onTapped: page.model.setText(modelData)
-                }
-            }
         }
 
         ListRow {

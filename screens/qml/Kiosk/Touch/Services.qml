@@ -55,7 +55,7 @@ Item {
         id: choices
         anchors.top: ways.bottom
         anchors.topMargin: Theme.gutter
-        width: page.portrait ? parent.width : Theme.mm(Theme.big ? 130 : 118)
+        width: page.portrait ? parent.width : Theme.mm(Theme.big ? 106 : 118)
         height: page.portrait ? Math.min(contentHeight, Theme.mm(112)) : parent.height - y
         beside: false
         spacing: 0
@@ -150,16 +150,41 @@ Item {
             onTapped: page.app.go("guide", rowId)
 
             Figure {
+                visible: !Theme.big
                 caption: qsTr("收费")
                 value: row.fee
-                width: Theme.mm(Theme.big ? 62 : 44)
+                width: Theme.mm(44)
             }
 
             Figure {
+                visible: !Theme.big
                 caption: qsTr("几天办好")
                 value: row.days
                 unit: row.daysUnit
-                width: Theme.mm(Theme.big ? 74 : 56)
+                width: Theme.mm(56)
+            }
+
+            // In large words both speak for themselves, one under the other.
+            Column {
+                anchors.verticalCenter: parent?.verticalCenter
+                visible: Theme.big
+
+                Repeater {
+                    model: [row.fee, row.days + (row.daysUnit === "" ? "" : " " + row.daysUnit)]
+
+                    Label {
+                        required property string modelData
+
+                        anchors.right: parent?.right
+                        text: modelData
+                        wrapMode: Text.NoWrap
+                        color: Theme.number("services")
+                        font.pixelSize: Theme.caption
+                        font.weight: Theme.bold
+                        lineHeight: Theme.titleLeading
+                        Accessible.ignored: true
+                    }
+                }
             }
         }
     }

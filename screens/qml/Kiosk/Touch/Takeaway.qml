@@ -32,6 +32,7 @@ Item {
 
         PageHeader {
             width: parent.width
+            hue: page.model.hue
             crumb: page.model.crumb
             title: page.model.title
         }

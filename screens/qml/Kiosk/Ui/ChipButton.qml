@@ -8,6 +8,8 @@ Press {
 
     property string count
     property string lead
+    // The figure is spoken, not shown.
+    property bool brief: false
     // Names in a picker: bold, and in a column whose letters stand under one another.
     property bool strong: false
     property bool column: false
@@ -49,7 +51,7 @@ Press {
 
         Label {
             anchors.baseline: name.baseline
-            visible: text !== ""
+            visible: text !== "" && !chip.brief
             text: chip.count
             wrapMode: Text.NoWrap
             color: chip.chosen ? Theme.chosenWords : Theme.soft

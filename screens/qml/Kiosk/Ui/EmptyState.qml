@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import "lines.js" as Lines
 
 // Nothing is an answer too: what there is none of, who says so, where to look next.
 Column {
@@ -51,7 +52,7 @@ Column {
             Label {
                 visible: text !== ""
                 width: parent.width
-                text: empty.text
+                text: Lines.balance(empty.text, width, font.pixelSize)
                 color: Theme.soft
                 font.pixelSize: Theme.label
             }

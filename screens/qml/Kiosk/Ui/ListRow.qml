@@ -36,6 +36,8 @@ Press {
         anchors.leftMargin: mark.visible ? Theme.mm(7) : Theme.inset
         anchors.rightMargin: slot.width > 0 ? Theme.gutter : 0
         anchors.verticalCenter: parent.verticalCenter
+        // Close lines stand low in their boxes.
+        anchors.verticalCenterOffset: -Theme.mm(row.subline !== "" || row.sample ? 1.1 : 0.4)
         spacing: Theme.mm(0.6)
 
         Title {

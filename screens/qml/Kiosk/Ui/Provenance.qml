@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import "lines.js" as Lines
 
 // Who published and who signed, under the green rosette.
 Row {
@@ -30,8 +31,8 @@ Row {
         readonly property real room: line.maximumWidth - seal.width - line.spacing - (tag.visible ? tag.width + line.spacing * 1.4 : 0)
 
         width: line.maximumWidth > 0 ? Math.min(implicitWidth, room) : implicitWidth
-        // The family's bullet brings its own air.
-        text: line.text.replace(/ • /g, "•")
+        // The family's bullet brings its own air. Two lines break between two of the statements.
+        text: Lines.balance(line.text.replace(/ • /g, "•"), line.maximumWidth > 0 ? room : 0, font.pixelSize).replace("•\n", "\n")
         color: Theme.ok
         font.pixelSize: Theme.caption
         Accessible.ignored: true

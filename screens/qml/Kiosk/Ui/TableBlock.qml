@@ -22,14 +22,11 @@ Card {
     property real air: Theme.mm(9)
     property int figureSize: Theme.row
 
-    readonly property real between: Theme.mm(columns.length > 5 ? 6 : 10)
+    readonly property real between: Theme.mm(columns.length > (Theme.big ? 3 : 5) ? 6 : 10)
     readonly property var body: total ? rows.concat([total]) : rows
-    readonly property var natural: columns.map((column, at) => {
-        let widest = Lines.measure(column.name) * Theme.label;
-        for (const row of table.body.slice(0, 60))
-            widest = Math.max(widest, Lines.measure(String(row[at] ?? "")) * (column.numeric ? table.figureSize * 1.05 : Theme.body));
-        return widest / Theme.body + 0.4;
-    })
+    readonly property var whole: table.needs(column => [column.name])
+    // Where room is dear, the unit of a figure stands under its name.
+    readonly property var natural: whole.reduce((a, b) => a + b, 0) <= room ? whole : table.needs(column => column.numeric ? table.halves(column.name) : [column.name])
     readonly property real room: (width - 2 * edge - between * (columns.length - 1)) / Theme.body
     readonly property var widths: room > 0 ? Lines.columns(natural, columns.map(column => column.numeric ?? false), room).map(em => Math.floor(em * Theme.body)) : []
     readonly property bool asBlocks: width > 0 && widths.length === 0
@@ -44,6 +41,21 @@ Card {
     }
 
     implicitHeight: lines.height
+
+    function halves(name: string): var {
+        const at = name.indexOf("（");
+        return at > 0 ? [name.slice(0, at), name.slice(at)] : [name];
+    }
+
+    // The width in em that each column asks for; `heads` gives the lines of its name.
+    function needs(heads: var): var {
+        return table.columns.map((column, at) => {
+            let widest = Math.max(...heads(column).map(words => Lines.measure(words))) * Theme.label;
+            for (const row of table.body.slice(0, 60))
+                widest = Math.max(widest, Lines.measure(String(row[at] ?? "")) * (column.numeric ? table.figureSize * 1.05 : Theme.body));
+            return widest / Theme.body + 0.4;
+        });
+    }
 
     // The head's tint keeps the card's round corners.
     Rectangle {

@@ -3,7 +3,7 @@
 // Line breaking for Chinese titles and column widths, from estimated advances:
 // a full-width character is one em, a Latin letter or digit little more than half.
 
-const AFTER = "，、。；：！？）》」』”’…—";
+const AFTER = "，、。；：！？）》」』”’…—•";
 const NO_START = AFTER + "％%℃·,.;:!?)]}";
 const NO_END = "（《「『“‘([{";
 const JOINTS = "的和与及等";
@@ -14,12 +14,12 @@ const WORDS = new Set(("整治 项目 安排 资金 名单 补助 补贴 对象 
     + "党员 发展 换届 选举 民主 评议 述职 述廉 监督 廉政 作风 思想 组织 队伍 班子 集体 收入 支出 收支 财务 明细 宅基地 土地 "
     + "流转 承包 合同 征收 拆迁 安置 救助 救灾 临时 五保 特困 残疾人 养老 保险 缴费 城乡 高龄 津贴 危房 饮水 安全 公益 岗位 "
     + "扶贫 乡村 振兴 衔接 小额 贷款 贴息 项目库 申报 审批 许可 经营 许可证 核发 办理 流程 通知 公告 关于 实施 方案 情况 "
-    + "最低 生活 扶持 年度 季度 上半年 下半年 服务 中心 委员会 办公室 政府 农业 农机 购置 生态 林业 教育 卫生 健康 社会 保障 民政 交通 "
+    + "最低 生活 扶持 年度 季度 一季度 二季度 三季度 四季度 任务 完成 上半年 下半年 服务 中心 委员会 办公室 政府 农业 农机 购置 生态 林业 教育 卫生 健康 社会 保障 民政 交通 "
     + "运输 水利 财政 审计 考核 绩效 重大 大额 使用 分配 落实 整改 巡察 反馈 处分 问题 线索 吸收 同志 预备 支部 机关 选聘 管理员 检疫").split(" "));
 
 function advance(ch) {
     const code = ch.charCodeAt(0);
-    if (code >= 0x2E80 || "“”‘’…—·".includes(ch))
+    if (code >= 0x2E80 || "“”‘’…—·•".includes(ch))
         return 1;
     if (ch >= "A" && ch <= "Z")
         return 0.68;
