@@ -136,7 +136,8 @@ class Rating(Page):
         self._is_hall = not number
         if number:
             self._named = f"window:{number}"
-            self._subject = Subject()  # nothing can be rated before the answer to this
+            # A face may be tapped before the answer with the window's name has come.
+            self._subject = replace(self._subject, ref=number)
             self.refresh()
         self._reset_vote()
         self.given.emit()
