@@ -3,6 +3,7 @@
 import hashlib
 import http.server
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -59,7 +60,13 @@ def served(county: "County", sealed: ssl.SSLContext | None = None) -> Iterator[S
         def log_message(self, *_args: Any) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(http.server.ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """A terminal that breaks off is what many tests are about, and nothing to print."""
+            if not isinstance(sys.exc_info()[1], ConnectionError):
+                super().handle_error(request, client_address)
+
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     if sealed is not None:
         server.socket = sealed.wrap_socket(server.socket, server_side=True)
