@@ -23,7 +23,7 @@ from tests.screens.test_search import SHAPES, Glass
 from tests.screens.test_speaking import DESK, page, rows
 
 Until = Callable[[Callable[[], object]], None]
-TITLE, OVER = "便民服务大厅好不好用（示例）", "村里吃水够不够（示例）"
+TITLE, OVER = "便民服务大厅好不好用", "村里吃水够不够"
 
 
 class Hand:

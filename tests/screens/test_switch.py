@@ -226,8 +226,8 @@ WAYS = (
     (("我村的事 选择您的村", "villages"), ("{village}", "village")),
     (("网上办事", "services"), ("{guide}", "guide"), ("{film}", "paper")),
     (("网上查询", "search"), ("查办件进度", "case"), ("", "search"), ("查我的答复", "standing")),
-    (("在线互动", "forum"), ("便民服务大厅好不好用（示例）", "survey"), ("", "forum"),
-     ("村里吃水够不够（示例）", "tally"), ("", "forum"), ("群众意见与答复…", "replies"), ("{said}", "item")),
+    (("在线互动", "forum"), ("便民服务大厅好不好用", "survey"), ("", "forum"),
+     ("村里吃水够不够", "tally"), ("", "forum"), ("群众意见与答复…", "replies"), ("{said}", "item")),
     (("绩效评估", "merit"),),
     (("看滚动的消息", "messages"),),
 )  # fmt: skip

@@ -12,13 +12,13 @@ from sync.county.surveys.form import Asked, survey_of
 from sync.county.surveys.tally import Heard, result_of
 
 OPEN = Asked(
-    title="便民服务大厅好不好用（示例）", intro="三分钟，不记名字，答了对办事没有影响。",
+    title="便民服务大厅好不好用", intro="三分钟，不记名字，答了对办事没有影响。",
     questions="单选 您今天来办什么？*\n- 医保\n- 养老\n- 户口、证件\n- 种地、养殖的事\n- 别的事\n"
     "多选2 哪里不方便？\n- 路远\n- 排队久\n- 材料多\n- 不知道找谁\n- 都方便\n"
     "打分5 您给大厅打几分？ 很不好—很好\n填写 还想让大厅添点什么？",
 )  # fmt: skip
 OVER = Asked(
-    title="村里吃水够不够（示例）",
+    title="村里吃水够不够",
     questions="单选 您家的水够用吗？*\n- 一直够\n- 有时不够\n- 常常不够\n多选 什么时候不够？\n"
     "- 春灌的时候\n- 夏天\n- 冬天上冻\n"
     "填写 还有什么要说的？",

@@ -122,13 +122,12 @@ Item {
                 Share {
                     caption: qsTr("群众满意")
                     value: row.satisfied
-                    visible: !(page.portrait && Theme.big)
                 }
 
                 Share {
                     caption: qsTr("检查合格")
                     value: row.met
-                    visible: !page.portrait
+                    visible: !(page.portrait && Theme.big)
                 }
             }
         }
@@ -246,9 +245,11 @@ Item {
         property string value
 
         anchors.verticalCenter: parent?.verticalCenter
-        width: Theme.mm(Theme.big ? 44 : 34)
+        // Four hanzi of caption, and what a tall page has room for.
+        width: page.portrait ? Math.max(Math.ceil(4 * Theme.tag), words.implicitWidth) : Theme.mm(Theme.big ? 44 : 34)
 
         Label {
+            id: words
             text: share.caption
             wrapMode: Text.NoWrap
             font.pixelSize: Theme.tag
