@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import Kiosk.Ui
+import "../Ui/lines.js" as Lines
 import Kiosk.ViewModels
 
 // 您想说什么: what kind, the words, whether they may be published, a telephone if one wants; then out with it.
@@ -14,6 +15,9 @@ FocusScope {
     readonly property bool portrait: height > width
     readonly property bool open: model.state === "ready" && model.trouble === "" && !model.isGone
     property bool hasKeyboard: true
+    // A glass of 15 inches, or one with a banner over it: what is only pleasant gives its room to the words.
+    readonly property bool tight: !Theme.big && height < Theme.mm(portrait ? 340 : 200)
+    readonly property bool brief: Theme.big || tight
     readonly property real side: portrait ? width : Theme.mm(Theme.big ? 106 : 122)
     readonly property real room: portrait ? width : width - side - Theme.gutter
     readonly property var kinds: [
@@ -67,7 +71,7 @@ FocusScope {
     PageHeader {
         id: head
 
-        width: page.portrait ? page.room : page.room - (page.open ? ways.width + Theme.gap : 0)
+        width: page.portrait ? page.room : ways.x + (page.open ? -Theme.gap : ways.width)
         hue: "voice"
         crumb: page.model.crumb
         title: qsTr("您想说什么？")
@@ -121,7 +125,7 @@ FocusScope {
             readonly property real cell: (width - (columns - 1) * Theme.gap) / columns
 
             x: page.portrait ? 0 : page.room + Theme.gutter
-            y: page.portrait ? head.height + Theme.gap : 0
+            y: page.portrait || page.tight ? head.height + Theme.gap : 0
             width: page.side
             columns: page.portrait ? 4 : 2
             spacing: Theme.gap
@@ -133,10 +137,11 @@ FocusScope {
                     required property var modelData
 
                     width: Math.floor(kinds.cell)
-                    height: page.portrait && !Theme.big ? Theme.mm(32) : Theme.mm(Theme.big ? 27 : 26)
+                    height: page.tight ? Theme.touch : Theme.mm(Theme.big ? 27 : page.portrait ? 32 : 26)
+                    beside: page.tight
                     hue: "voice"
-                    icon: Theme.big ? "" : modelData.icon
-                    iconSize: Theme.big ? 0 : Theme.mm(9.5)
+                    icon: Theme.big || page.tight && page.portrait ? "" : modelData.icon
+                    iconSize: icon === "" ? 0 : Theme.mm(page.tight ? 7.5 : 9.5)
                     strong: true
                     label: modelData.label
                     chosen: page.model.topic === modelData.key
@@ -156,35 +161,15 @@ FocusScope {
             height: (page.portrait ? choices.y : desk.y) - y - Theme.gap
             text: page.model.text
             remaining: page.model.left
+            tight: page.tight
             hint: qsTr("写在这里。不写姓名，也不用登录")
             onEdited: text => page.model.setText(text)
         }
 
-        Card {
+        PhoneField {
             visible: page.model.mode === "phone"
             anchors.fill: field
-            border.width: Theme.thick
-            border.color: Theme.contrast ? Theme.yellow : Theme.fill("voice")
-
-            Label {
-                x: Theme.mm(8)
-                y: Theme.mm(5)
-                width: parent.width - 2 * x
-                text: qsTr("想让我们打电话答复，就留一个号码；不留也能查到答复")
-                color: Theme.soft
-                font.pixelSize: Theme.caption
-            }
-
-            Label {
-                x: Theme.mm(8)
-                anchors.bottom: parent.bottom
-                anchors.bottomMargin: Theme.mm(4)
-                text: page.model.phoneText === "" ? "—" : page.model.phoneText
-                wrapMode: Text.NoWrap
-                font.pixelSize: Theme.numberS
-                font.weight: Theme.bold
-                color: Theme.number("voice")
-            }
+            number: page.model.phoneText
         }
 
         // ---- deciding ----
@@ -192,8 +177,9 @@ FocusScope {
         Grid {
             id: choices
 
-            readonly property bool pair: page.portrait && Theme.big
+            readonly property bool pair: page.portrait && page.brief
             readonly property real cell: pair ? (width - spacing) / 2 : width
+            readonly property real tall: pair ? Math.max(publish.implicitHeight, callback.implicitHeight) : 0
 
             x: kinds.x
             y: page.portrait ? truth.y - height - Theme.gap : kinds.y + kinds.height + Theme.gap
@@ -202,17 +188,29 @@ FocusScope {
             spacing: Theme.gap
 
             SwitchRow {
+                id: publish
+
                 width: Math.floor(choices.cell)
+                height: Math.max(choices.tall, implicitHeight)
                 hue: "voice"
-                label: Theme.big ? qsTr("可以公开\n不说是谁") : qsTr("可以公开我的话，不公开我是谁")
+                tight: page.tight
+                label: {
+                    if (!page.brief)
+                        return qsTr("可以公开我的话，不公开我是谁");
+                    return page.tight && !choices.pair ? qsTr("可以公开，不说是谁") : qsTr("可以公开\n不说是谁");
+                }
                 on: page.model.mayPublish
                 onTapped: page.model.togglePublish()
             }
 
             SwitchRow {
+                id: callback
+
                 width: Math.floor(choices.cell)
+                height: Math.max(choices.tall, implicitHeight)
                 hue: "voice"
-                label: page.model.phoneText === "" ? qsTr("留个电话") : Theme.big ? qsTr("电话已留") : page.model.phoneText
+                tight: page.tight
+                label: page.model.phoneText === "" ? qsTr("留个电话") : page.brief ? qsTr("电话已留") : page.model.phoneText
                 on: page.model.phoneText !== ""
                 yes: qsTr("留")
                 onTapped: {
@@ -247,7 +245,7 @@ FocusScope {
 
                 x: shield.visible ? Theme.mm(12) : 0
                 width: parent.width - x
-                text: page.sendWords()
+                text: Lines.phrased(page.sendWords(), width / font.pixelSize) || page.sendWords()
                 color: page.model.sending === "failed" || page.model.sending === "full" ? Theme.bad : Theme.ok
                 font.pixelSize: Theme.big ? Theme.caption : Theme.type(5.4)
                 lineHeight: Theme.titleLeading
@@ -277,7 +275,7 @@ FocusScope {
             id: ways
 
             // Wide: beside the title, so that the words keep their room.
-            x: page.room - width
+            x: page.portrait ? 0 : page.tight ? page.width - width : page.room - width
             y: page.portrait ? desk.y - height - Theme.gap : head.height - height
             height: Theme.touch
             spacing: Theme.gap
@@ -288,7 +286,7 @@ FocusScope {
                 KeyButton {
                     required property var modelData
 
-                    width: page.portrait ? Math.floor((page.room - (page.ways.length - 1) * ways.spacing) / page.ways.length) : Math.max(Theme.mm(Theme.big ? 44 : 42), implicitWidth)
+                    width: page.portrait || page.tight ? Math.floor((page.side - (page.ways.length - 1) * ways.spacing) / page.ways.length) : Math.max(Theme.mm(Theme.big ? 44 : 42), implicitWidth)
                     height: Theme.touch
                     beside: true
                     hue: "voice"
@@ -311,7 +309,7 @@ FocusScope {
             x: docked ? -Theme.margin : 0
             y: page.height - height
             width: page.room - 2 * x
-            height: keyboard.active && keyboard.status === Loader.Ready ? keyboard.implicitHeight : Theme.mm(Theme.big ? 116 : 100)
+            height: keyboard.active && keyboard.status === Loader.Ready ? keyboard.implicitHeight : Theme.mm(Theme.big ? 116 : page.tight ? 92 : 100)
 
             Loader {
                 id: keyboard
@@ -327,6 +325,7 @@ FocusScope {
                 onLoaded: {
                     item.hue = "voice";
                     item.docked = Qt.binding(() => desk.docked);
+                    item.tight = Qt.binding(() => page.tight);
                     field.target.forceActiveFocus();
                 }
             }
@@ -391,7 +390,7 @@ FocusScope {
             return qsTr("等着送的话太多，这次没收下。请打 %1").arg(page.model.phone);
         if (page.model.sending === "failed")
             return qsTr("没有存下来，您的话还在这里，请再按一次，或者打 %1").arg(page.model.phone);
-        if (Theme.big)
+        if (Theme.big || page.tight && !page.portrait)
             return qsTr("不留姓名。您的话先加密，送到七天后删掉。");
         return qsTr("不用留姓名、电话。您的话先加密，只有县里办公室能打开；送到七天后从这里删掉。");
     }

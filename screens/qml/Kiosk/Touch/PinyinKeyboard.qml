@@ -15,14 +15,16 @@ Rectangle {
     readonly property InputEngine engine: InputContext.inputEngine
     // A field takes what is written; the engine complains of keys that nobody takes, as in a window without the focus.
     readonly property bool heard: Window.active && ((Window.activeFocusItem as TextInput) !== null || (Window.activeFocusItem as TextEdit) !== null)
+    // Where height is dear: a row less, and lower keys.
+    property bool tight: false
     // Wide: three rows of keys, so that results keep their room. Tall: a row more, at the thumb.
-    readonly property bool flat: width > Theme.mm(300)
+    readonly property bool flat: tight || width > Theme.mm(300)
     readonly property real gap: Theme.mm(3)
     readonly property real rim: Theme.mm(3.5)
     readonly property real unit: (width - 2 * rim - 9 * gap) / 10
     // From edge to edge of the glass, where its keys would be narrow otherwise.
     property bool docked: false
-    readonly property real keyHeight: Theme.mm(Theme.big ? 25 : 21)
+    readonly property real keyHeight: Theme.mm(Theme.big ? 25 : tight ? 19 : 21)
     readonly property var rows: {
         const keys = keyboard.signs ? ["1234567890", "，。、；：？！-/", "（）“”《》·"] : ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
         const rows = keys.map(row => row.split(""));

@@ -11,7 +11,9 @@ Item {
     required property App app
     readonly property ReceiptModel model: app.receipt
     readonly property bool portrait: height > width
-    readonly property bool keysAbove: !portrait && (Theme.big || height < Theme.mm(200))
+    // A glass of 15 inches: the last key stays in sight.
+    readonly property bool tight: !Theme.big && height < Theme.mm(portrait ? 340 : 200)
+    readonly property bool keysAbove: !portrait && (Theme.big || tight)
     readonly property var steps: [
         {
             day: qsTr("今天"),
@@ -35,7 +37,7 @@ Item {
         visible: page.model.state === "ready"
         beside: false
         hue: "voice"
-        spacing: Theme.mm(Theme.big ? 6 : page.portrait ? 12 : 8)
+        spacing: Theme.mm(Theme.big ? 6 : page.tight ? page.portrait ? 8 : 5 : page.portrait ? 12 : 8)
 
         Row {
             width: parent.width
@@ -53,13 +55,15 @@ Item {
             Title {
                 id: thanks
                 width: parent.width - tick.width - Theme.mm(6) - (tag.visible ? tag.width + Theme.mm(6) : 0) - (above.active ? above.width + Theme.mm(6) : 0)
+                height: Math.max(implicitHeight, above.height)
+                verticalAlignment: Text.AlignVCenter
                 source: qsTr("收到了，谢谢您")
             }
 
             SampleTag {
                 id: tag
                 anchors.verticalCenter: thanks.verticalCenter
-                visible: page.model.isSample
+                visible: page.model.isSample && !page.portrait
             }
 
             // Wide and large, or on a small glass: nothing is left for them below.
@@ -73,7 +77,16 @@ Item {
 
         Card {
             width: parent.width
-            height: code.stacked ? code.height + mark.height + Theme.mm(34) : Math.max(code.height, mark.height) + 2 * code.y
+            height: code.stacked ? mark.y + mark.height + code.y : Math.max(code.height, mark.height) + 2 * code.y
+
+            // Tall: the title has its line to itself.
+            SampleTag {
+                anchors.right: parent.right
+                anchors.rightMargin: code.x
+                anchors.bottom: parent.bottom
+                anchors.bottomMargin: code.y
+                visible: page.model.isSample && page.portrait
+            }
 
             Column {
                 id: code
@@ -81,9 +94,9 @@ Item {
                 readonly property bool stacked: page.portrait
 
                 x: Theme.mm(11)
-                y: Theme.mm(page.keysAbove ? 5 : 9)
+                y: Theme.mm(page.portrait ? page.tight ? 7 : 12 : page.tight ? 4 : page.keysAbove ? 5 : 9)
                 width: stacked ? parent.width - 2 * x : parent.width - mark.width - Theme.mm(33)
-                spacing: Theme.mm(2)
+                spacing: Theme.mm(page.tight ? 1 : 2)
 
                 Label {
                     width: parent.width
@@ -97,9 +110,9 @@ Item {
                     text: page.model.code
                     wrapMode: Text.NoWrap
                     color: Theme.number("voice")
-                    font.pixelSize: Math.min(Theme.type(44), Math.floor(width / 5.8))
+                    font.pixelSize: Math.min(Theme.type(page.tight ? 32 : 44), Math.floor(width / 5.8))
                     // Letters and digits need no room for hanzi.
-                    lineHeight: page.keysAbove ? 0.86 : 1
+                    lineHeight: page.tight ? 0.78 : page.keysAbove ? 0.86 : 1
                     font.weight: Theme.bold
                 }
 
@@ -114,9 +127,9 @@ Item {
                 id: mark
 
                 x: code.stacked ? Math.round((parent.width - width) / 2) : parent.width - width - Theme.mm(11)
-                y: code.stacked ? code.y + code.height + Theme.mm(10) : code.y
+                y: code.stacked ? code.y + code.height + Theme.mm(page.tight ? 5 : 10) : code.y
                 // Tall: a phone reads it from where one stands.
-                width: Theme.mm(code.stacked ? (Theme.big ? 88 : 108) : Theme.big ? 70 : 64)
+                width: Theme.mm(code.stacked ? (Theme.big ? 88 : page.tight ? 64 : 108) : Theme.big ? 70 : page.tight ? 54 : 64)
                 spacing: Theme.mm(2)
 
                 Rectangle {

@@ -11,6 +11,8 @@ Rectangle {
     required property int remaining
     property string hint
     property string hue: "voice"
+    // Where height is dear, smaller words leave more lines.
+    property bool tight: false
     readonly property Item target: input
 
     signal edited(string text)
@@ -45,7 +47,7 @@ Rectangle {
         id: flick
 
         x: Theme.mm(8)
-        y: Theme.mm(4)
+        y: Theme.mm(field.tight ? 2.5 : 4)
         width: parent.width - 2 * x
         height: (count.visible ? count.y : parent.height - Theme.mm(3)) - y
         contentWidth: width
@@ -66,7 +68,7 @@ Rectangle {
             inputMethodHints: Qt.ImhNoAutoUppercase | Qt.ImhPreferLowercase | Qt.ImhSensitiveData | Qt.ImhMultiLine
             color: Theme.ink
             font.family: Theme.family
-            font.pixelSize: Theme.type(Theme.big ? 9.8 : 8.7)
+            font.pixelSize: field.tight ? Theme.row : Theme.type(Theme.big ? 9.8 : 8.7)
             activeFocusOnPress: true
             cursorVisible: true
             cursorDelegate: Rectangle {

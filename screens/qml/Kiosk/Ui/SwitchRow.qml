@@ -7,10 +7,11 @@ Press {
     id: row
 
     property bool on: false
+    property bool tight: false
     property string yes: qsTr("可")
     property string no: qsTr("不")
 
-    implicitHeight: Math.max(Theme.mm(Theme.big ? 30 : 25.5), words.height + Theme.mm(8))
+    implicitHeight: Math.max(tight ? Theme.touch : Theme.mm(Theme.big ? 30 : 25.5), words.height + Theme.mm(tight ? 3 : 8))
     radius: Theme.cornerCard
     Accessible.role: Accessible.CheckBox
     Accessible.checked: on
@@ -18,11 +19,13 @@ Press {
     Label {
         id: words
 
-        x: Theme.inset
+        x: row.tight ? Theme.gutter : Theme.inset
         anchors.verticalCenter: parent.verticalCenter
-        width: knob.x - x - Theme.gutter
+        width: knob.x - x - (row.tight ? Theme.gap : Theme.gutter)
         text: row.label
-        font.pixelSize: Theme.row
+        font.pixelSize: row.tight ? Theme.body : Theme.row
+        // Not by lineCount, as in InfoLine.
+        lineHeight: row.tight && (implicitWidth > width || text.includes("\n")) ? Theme.titleLeading : 1
         Accessible.ignored: true
     }
 
@@ -30,9 +33,9 @@ Press {
         id: knob
 
         anchors.right: parent.right
-        anchors.rightMargin: Theme.mm(7.5)
+        anchors.rightMargin: Theme.mm(row.tight ? 5 : 7.5)
         anchors.verticalCenter: parent.verticalCenter
-        width: Theme.mm(31)
+        width: Theme.mm(row.tight ? 29 : 31)
         height: Theme.mm(16)
         radius: height / 2
         color: row.on ? Theme.chosen(row.hue) : Theme.card
@@ -40,7 +43,10 @@ Press {
         border.color: row.on ? Theme.chosen(row.hue) : Theme.edge
 
         Label {
-            x: row.on ? Theme.mm(5) : parent.width - width - Theme.mm(5)
+            // In the middle of what the knob leaves.
+            readonly property int room: Math.round((parent.width - parent.height - width) / 2 + Theme.thick / 2)
+
+            x: row.on ? room : parent.width - width - room
             anchors.verticalCenter: parent.verticalCenter
             text: row.on ? row.yes : row.no
             wrapMode: Text.NoWrap
