@@ -1,7 +1,7 @@
 """问卷: the object `surveys` of the county pack: what the county asks its residents, and what they said.
 
 It rides in the pack, so that two keys of the county sign it. Answers travel sealed (`submission.Answers`). A result
-tells no number of people below LEAST, nor one that could be reckoned from those beside it: `sync/county/surveys/tally`.
+tells no number of people below LEAST, nor one that could be reckoned from those beside it: `sync/county/surveys/cells`.
 """
 
 from dataclasses import dataclass, field
@@ -90,7 +90,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class AskResult:
     """What came to one question. `answered` is None when it is too few; `others` are those of the lines not told,
-    together."""
+    together, when some are."""
 
     kind: Annotated[str, OneOf(ASKS)]
     ask: Name

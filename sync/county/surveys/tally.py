@@ -1,9 +1,4 @@
-"""Count a survey, once, after its end. What few people said is not told, nor what could be reckoned from the rest.
-
-Rule: of fewer than five people nothing is told. A line of one to four people is withheld; then at least one more line
-of some people is, so that no withheld number is the rest of the others; and the withheld lines come to five or more.
-In a question of several answers a line that all but one to four chose is withheld too.
-"""
+"""Count a survey, once, after its end. What few people said is not told, nor what tells of few people: `cells`."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -16,6 +11,7 @@ from sync.contract import Answers
 from sync.contract.survey import LEAST, AskResult, Survey, SurveyQuestion, SurveyResult, Told
 from sync.county.errors import CountyError
 from sync.county.records import Records, WorkRow
+from sync.county.surveys import cells
 from sync.county.voices import desk
 
 _BATCH = 200
@@ -66,20 +62,6 @@ def result_of(survey: Survey, heard: Heard, *, at: str) -> SurveyResult:
     )  # fmt: skip
 
 
-def hidden(counts: list[int], answered: int, *, is_multiple: bool) -> set[int]:
-    """Which lines are withheld."""
-    found = {
-        i for i, count in enumerate(counts)
-        if 0 < count < LEAST or (is_multiple and 0 < answered - count < LEAST)
-    }  # fmt: skip
-    if not found:
-        return found
-    rest = sorted((count, i) for i, count in enumerate(counts) if count and i not in found)
-    while rest and (len(found) < 2 or sum(counts[i] for i in found) < LEAST):
-        found.add(rest.pop(0)[1])
-    return found
-
-
 def _told(question: SurveyQuestion, heard: Heard) -> AskResult:
     answered = heard.answered[question.key]
     if heard.people < LEAST or answered < LEAST:
@@ -88,12 +70,18 @@ def _told(question: SurveyQuestion, heard: Heard) -> AskResult:
         return AskResult(question.kind, question.ask, answered)
     counts = [heard.lines[question.key][key] for key, _ in _labels(question)]
     is_multiple = question.kind == "multiple"
-    withheld = hidden(counts, answered, is_multiple=is_multiple)
+    withheld = cells.of_many(counts, answered, _most(question)) if is_multiple else cells.of_one(counts, answered)
     lines = tuple(
         Told(label, None if i in withheld else counts[i]) for i, (_, label) in enumerate(_labels(question))
     )  # fmt: skip
-    others = sum(counts[i] for i in withheld) if withheld and not is_multiple else None
+    is_part = 0 < len(withheld) < len(counts)
+    others = sum(counts[i] for i in withheld) if is_part else None
     return AskResult(question.kind, question.ask, answered, lines, others)
+
+
+def _most(question: SurveyQuestion) -> int:
+    """How many lines one person may choose."""
+    return 1 if question.kind == "single" else min(question.most or len(question.choices), len(question.choices))
 
 
 def _labels(question: SurveyQuestion) -> list[tuple[str, str]]:
@@ -121,8 +109,7 @@ def _add(heard: Heard, asks: dict[str, SurveyQuestion], said: Answers) -> None:
                 continue
             heard.lines[question.key][f"{answer.number}"] += 1
         else:
-            most = 1 if question.kind == "single" else question.most or len(known)
-            if not chosen or not chosen <= known or len(chosen) > most:
+            if not chosen or not chosen <= known or len(chosen) > _most(question):
                 continue
             heard.lines[question.key].update(chosen)
         heard.answered[question.key] += 1
