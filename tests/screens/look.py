@@ -10,6 +10,7 @@ from PySide6.QtQml import QQmlExpression, qmlContext
 from PySide6.QtQuick import QQuickItem
 
 SLACK = 1.5  # px: rounding of positions
+ENDLESS = 1e6  # px: no column is as long
 BODY = 30  # characters: what is longer is read, not glanced at
 
 
@@ -26,18 +27,23 @@ class Fault:
 
 @dataclass(frozen=True)
 class Seen:
-    """An item with its place on the screen, cut by what clips it."""
+    """An item with its place on the screen, cut by what clips it.
+
+    `column` is what it scrolls with, and `within` its part there: as if the whole column could be seen at once.
+    """
 
     item: QQuickItem
     place: QRectF
     visible: QRectF
     scrolls: bool
+    column: QQuickItem | None
+    within: QRectF
 
 
 def look(root: QQuickItem, *, touch_px: float, picture: QImage | None = None) -> list[Fault]:
     """Every fault of the page under `root`; with a picture of it, also words that hardly stand out."""
     screen = QRectF(0, 0, root.width(), root.height())
-    seen = list(_walk(root, screen, False))
+    seen = list(_walk(root, screen, False, None, screen))
     texts = [s for s in seen if _kind(s.item) == "Text" and s.item.property("text")]
     return [
         *(fault for text in texts for fault in _clipped(text, screen)),
@@ -55,16 +61,18 @@ def look(root: QQuickItem, *, touch_px: float, picture: QImage | None = None) ->
     ]
 
 
-def _walk(item: QQuickItem, window: QRectF, scrolls: bool) -> Iterator[Seen]:
+def _walk(item: QQuickItem, window: QRectF, scrolls: bool, column: QQuickItem | None, within: QRectF) -> Iterator[Seen]:
     if not item.isVisible() or item.opacity() == 0:
         return
     place = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
-    yield Seen(item, place, place.intersected(window), scrolls)
+    yield Seen(item, place, place.intersected(window), scrolls, column, place.intersected(within))
     if item.clip():
-        window = window.intersected(place)
+        window, within = window.intersected(place), within.intersected(place)
+    if item.inherits("QQuickFlickable"):
+        column, within = item, QRectF(-ENDLESS, -ENDLESS, 2 * ENDLESS, 2 * ENDLESS)
     scrolls = scrolls or item.inherits("QQuickFlickable") or (item.clip() and item.inherits("QQuickItem"))
     for child in item.childItems():
-        yield from _walk(child, window, scrolls)
+        yield from _walk(child, window, scrolls, column, within)
 
 
 def _kind(item: QQuickItem) -> str:
@@ -112,10 +120,13 @@ def _ink(text: Seen) -> QRectF:
 
 
 def _overlapping(texts: list[Seen]) -> Iterator[Fault]:
-    inks = [(t, _ink(t).intersected(t.visible)) for t in texts if not t.visible.isEmpty()]
-    for i, (one, here) in enumerate(inks):
-        for other, there in inks[i + 1 :]:
-            both = here.intersected(there)
+    inks = [(t, _ink(t)) for t in texts]
+    for i, (one, ink) in enumerate(inks):
+        for other, its in inks[i + 1 :]:
+            if one.column is other.column:  # further down they lie over each other as well
+                both = ink.intersected(one.within).intersected(its.intersected(other.within))
+            else:
+                both = ink.intersected(one.visible).intersected(its.intersected(other.visible))
             if both.width() > SLACK and both.height() > SLACK:
                 yield Fault("over each other", f"{one.item.property('text')} | {other.item.property('text')}")
 

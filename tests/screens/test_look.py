@@ -83,6 +83,11 @@ def test_every_page_stands_up_to_a_careful_look(stage: Stage, face: str) -> None
         ("Label { width: 400; height: 8; text: '很长的一句话' }", "higher than its place"),
         ("Label { x: 780; wrapMode: Text.NoWrap; text: '很长的一句话' }", "beyond the screen"),
         ("Item { Label { text: '甲甲甲' } Label { x: 10; text: '乙乙乙' } }", "over each other"),
+        (
+            "Flickable { width: 800; height: 200; clip: true; Label { y: 300; text: '甲甲甲' }"
+            " Label { y: 302; text: '乙乙乙' } }",
+            "over each other",
+        ),
         ("Press { label: '小'; width: 40; height: 40 }", "a target of 40 x 40 px"),
         ("Press { label: ' '; width: 100; height: 100 }", "a target without a name"),
         ("Label { color: '#999'; text: '淡淡的几个字' }", "words at 2.8 to 1"),
