@@ -156,7 +156,7 @@ class Merit(Page):
             (
                 "satisfied", self.tr("群众满意"), share(one.satisfied, one.ratings),
                 self._rated(one),
-                self.tr("不满 5 个人评，不公布"),
+                self.tr("到上月底不满 5 个人评，不公布"),
             ),
         ]  # fmt: skip
         if merits.rule >= INSPECTED:

@@ -9,6 +9,9 @@ at, how many were as they should be; of the corrections whose day is over or tha
 What was struck counts for nothing. A unit that nobody inspected has no figure, not 0. Ratings of a hall's numbered
 windows are told by window, from five people on, and so that the rest of the unit's are not few. Packs made by rule 1
 stay as they are; screens say of such a pack nothing about inspections.
+
+Rule 3: rule 2 over the last twelve months that are over, all figures as of the end of the last one, instead of 365 days
+up to today; of ratings whole batches of months only (`ratings`), so that two packs never differ by one person's.
 """
 
 import argparse
@@ -20,16 +23,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sync import contract
-from sync.contract.merits import LEAST_RATINGS, Merits, UnitMerit
-from sync.county import commands
+from sync.contract.merits import Merits, UnitMerit
+from sync.county import commands, ratings
 from sync.county.errors import CountyError
 from sync.county.inspections import book
-from sync.county.records import DocumentRow, InspectionRow, Records, SettingRow, UnitRow, WorkRow
+from sync.county.records import DocumentRow, InspectionRow, Records, SettingRow, WorkRow
 from sync.county.records.database import audit
 from sync.county.voices.clocks import day_of, workdays_after
 
-RULE = 2
-DAYS = 365
+RULE = 3
+MONTHS = 12
 DISCLOSURE_WORKDAYS = 20
 KEY = "merits"
 _ISSUED = re.compile(rb'"issued_on":"(\d{4}-\d\d-\d\d)"')
@@ -41,13 +44,12 @@ def compute(records: Records, now: dt.datetime) -> Merits:
     county = records.setting("county") or {}
     zone = str(county.get("zone", "Asia/Shanghai"))
     at = contract.instant_text(now)
-    until = day_of(at, zone)
-    since = until - dt.timedelta(days=DAYS - 1)
+    since, until = period(day_of(at, zone))
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     with records.begin() as session:
         _disclosures(session, counts, since, until, zone)
-        _opinions(session, counts, since, at, zone)
-        windows = _ratings(session, counts, since, zone)
+        _opinions(session, counts, since, until, zone)
+        windows = _ratings(session, counts, since, until, zone)
         _inspections(session, counts, since, until)
     told = sorted((unit, found) for unit, found in counts.items() if unit and found.total())
     units = tuple(
@@ -57,6 +59,12 @@ def compute(records: Records, now: dt.datetime) -> Merits:
         format=contract.limits.FORMAT, rule=RULE, since=since.isoformat(), until=until.isoformat(), computed_at=at,
         disclosure_workdays=DISCLOSURE_WORKDAYS, units=units,
     )  # fmt: skip
+
+
+def period(today: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day of the twelve months that are over."""
+    until = today.replace(day=1) - dt.timedelta(days=1)
+    return until.replace(year=until.year - (until.month < MONTHS), month=until.month % MONTHS + 1, day=1), until
 
 
 def keep(session: Session, merits: Merits) -> None:
@@ -114,62 +122,31 @@ def _disclosures(session: Session, counts: dict[str, Counter[str]], since: dt.da
         counts[unit]["on_time"] += published <= latest[issued]
 
 
-def _opinions(session: Session, counts: dict[str, Counter[str]], since: dt.date, at: str, zone: str) -> None:
+def _opinions(session: Session, counts: dict[str, Counter[str]], since: dt.date, until: dt.date, zone: str) -> None:
     """Those whose clock has run out or that are answered; what is still within its time counts for nobody."""
-    today = day_of(at, zone).isoformat()
+    last = until.isoformat()
     asked = select(WorkRow).where(WorkRow.kind == "opinion", WorkRow.reply_by != "")
     for work in session.scalars(asked):
         unit = work.assigned or work.unit
-        if day_of(work.at, zone) < since or not (work.done_at or work.reply_by < today):
+        done = day_of(work.done_at, zone).isoformat() if work.done_at else ""
+        is_done = "" < done <= last
+        if not since <= day_of(work.at, zone) <= until or not (is_done or work.reply_by <= last):
             continue
         counts[unit]["said"] += 1
-        counts[unit]["answered"] += bool(work.done_at)
-        counts[unit]["in_time"] += bool(work.done_at) and day_of(work.done_at, zone).isoformat() <= work.reply_by
+        counts[unit]["answered"] += is_done
+        counts[unit]["in_time"] += is_done and done <= work.reply_by
 
 
 def _ratings(
-    session: Session, counts: dict[str, Counter[str]], since: dt.date, zone: str
+    session: Session, counts: dict[str, Counter[str]], since: dt.date, until: dt.date, zone: str
 ) -> dict[str, list[dict[str, object]]]:
     """Of each unit; returns what is told of its windows, as on the wire."""
-    amended = select(WorkRow.amends).where(WorkRow.amends != "")
-    asked = select(WorkRow).where(WorkRow.kind == "rating", WorkRow.submission.not_in(amended))
-    levels: dict[str, list[int]] = defaultdict(list)
-    windows: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    known = numbers_of(session)
-    for work in session.scalars(asked):
-        if day_of(work.at, zone) >= since:
-            levels[work.unit].append(work.level)
-            if work.place == "window" and work.ref in known.get(work.unit, ()):
-                windows[work.unit][work.ref].append(work.level)
     told: dict[str, list[dict[str, object]]] = {}
-    for unit, given in levels.items():
-        if len(given) >= LEAST_RATINGS:
-            counts[unit]["ratings"] += len(given)
-            counts[unit]["satisfied"] += _satisfied(given)
-            told[unit] = _windows(windows[unit], len(given))
+    for unit, found in ratings.rated(session, since, until, zone).items():
+        counts[unit]["ratings"] += found.ratings
+        counts[unit]["satisfied"] += found.satisfied
+        told[unit] = [{"number": number, **found.windows[number]} for number in sorted(found.windows)]
     return told
-
-
-def numbers_of(session: Session) -> dict[str, set[str]]:
-    """The numbers of the windows that each unit's hall has."""
-    return {
-        row.code: {one["number"] for one in row.wire["counters"]}
-        for row in session.execute(select(UnitRow.code, UnitRow.wire)) if row.wire.get("counters")
-    }  # fmt: skip
-
-
-def _windows(given: dict[str, list[int]], ratings: int) -> list[dict[str, object]]:
-    """Those of five people and more; then the smallest go until the rest of the unit's ratings is not few people."""
-    big = sorted((one for one in given.items() if len(one[1]) >= LEAST_RATINGS), key=lambda one: (len(one[1]), one[0]))
-    while big and 0 < ratings - sum(len(levels) for _, levels in big) < LEAST_RATINGS:
-        big.pop(0)
-    return [
-        {"number": number, "ratings": len(levels), "satisfied": _satisfied(levels)} for number, levels in sorted(big)
-    ]
-
-
-def _satisfied(levels: list[int]) -> int:
-    return sum(level >= 3 for level in levels)
 
 
 def _inspections(session: Session, counts: dict[str, Counter[str]], since: dt.date, until: dt.date) -> None:
@@ -183,6 +160,7 @@ def _inspections(session: Session, counts: dict[str, Counter[str]], since: dt.da
         found["inspections"] += 1
         found["checked"] += checked
         found["met"] += met
-        if row.correct_by and (row.corrected_on or row.correct_by < until.isoformat()):
+        is_made = "" < row.corrected_on <= until.isoformat()
+        if row.correct_by and (is_made or row.correct_by <= until.isoformat()):
             found["corrections"] += 1
-            found["corrected"] += bool(row.corrected_on) and row.corrected_on <= row.correct_by
+            found["corrected"] += is_made and row.corrected_on <= row.correct_by

@@ -2,15 +2,18 @@
 
 import datetime as dt
 import json
+import random
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from sync import contract
 from sync.county import merits
+from sync.county.errors import CountyError
 from sync.county.inspections import book
-from sync.county.records import DocumentRow, UnitRow, WorkRow
+from sync.county.records import DocumentRow, SubmissionRow, UnitRow, WorkRow
 from sync.errors import ContractError
 from tests.e2e.stage import county as county_command
 from tests.screens.conftest import first_county
@@ -18,7 +21,7 @@ from tests.voices import VoiceCounty, voice_county
 
 __all__ = ["first_county"]
 
-NOW = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
+NOW = dt.datetime(2026, 12, 1, 8, 0, tzinfo=dt.UTC)
 TOWN, OTHER = "140929100000", "140929101000"
 
 
@@ -53,8 +56,8 @@ def work(county: VoiceCounty, number: int, **values: object) -> None:
         session.add(WorkRow(**(row | values)))
 
 
-def of(county: VoiceCounty, unit: str = TOWN) -> contract.UnitMerit:
-    return next(one for one in merits.compute(county.records, NOW).units if one.unit == unit)
+def of(county: VoiceCounty, unit: str = TOWN, now: dt.datetime = NOW) -> contract.UnitMerit:
+    return next(one for one in merits.compute(county.records, now).units if one.unit == unit)
 
 
 def test_twenty_working_days_are_counted_across_the_holiday(county: VoiceCounty) -> None:
@@ -133,13 +136,75 @@ def test_inspections_are_counted_by_points_and_by_what_was_put_right_in_time(cou
     last = max(line.id for line in book.listing(county.records, at=at, zone="Asia/Shanghai") if line.state == "late")
     book.strike(county.records, last, "写错了单位", actor="test", at=at)
     assert [one.unit for one in merits.compute(county.records, NOW).units] == [TOWN]  # no inspection, no figure
-    assert merits.compute(county.records, NOW).rule == 2
+    assert merits.compute(county.records, NOW).rule == 3
 
 
 def test_the_same_records_give_the_same_figures(county: VoiceCounty) -> None:
     publish(county, 1, "2026-11-20", "2026-11-20T02:00:00Z")
     work(county, 1, done_at="2026-10-20T02:00:00Z")
     assert merits.compute(county.records, NOW) == merits.compute(county.records, NOW)
+
+
+def test_figures_are_of_twelve_whole_months_and_do_not_move_within_one(county: VoiceCounty) -> None:
+    assert merits.period(dt.date(2026, 12, 1)) == (dt.date(2025, 12, 1), dt.date(2026, 11, 30))
+    assert merits.period(dt.date(2027, 1, 31)) == (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+    assert merits.period(dt.date(2028, 3, 1)) == (dt.date(2027, 3, 1), dt.date(2028, 2, 29))
+    publish(county, 1, "2026-11-20", "2026-11-20T02:00:00Z")
+    publish(county, 2, "2026-11-20", "2026-11-30T16:00:00Z")  # the first of December in the county
+    work(county, 1, at="2026-11-20T02:00:00Z", reply_by="2026-12-04", done_at="2026-12-01T02:00:00Z")
+    assert (of(county).published, of(county).said) == (1, 0)
+    later = of(county, now=dt.datetime(2027, 1, 1, tzinfo=dt.UTC))
+    assert (later.published, later.said, later.in_time) == (2, 1, 1)
+
+
+def test_no_two_packs_differ_by_fewer_than_five_people(county: VoiceCounty) -> None:
+    """Whoever keeps every pack and subtracts is left with none or five and more, of the unit and of each window.
+
+    Three hundred days of ratings come in; then none, and whole batches leave as their months do.
+    """
+    with county.records.begin() as session:
+        wire = {"counters": [{"number": number} for number in ("1", "2", "3")]}
+        session.add(UnitRow(code=TOWN, name="镇", level="township", parent=None, sort=1, wire=wire))
+    rng, number, packs = random.Random(15), 0, []
+    for day in range(720):
+        now = dt.datetime(2026, 1, 1, 8, tzinfo=dt.UTC) + dt.timedelta(days=day)
+        many = (0, 0, 0, 1, 1, 2) if day % 90 < 60 else (0, 0, 0, 0, 0, 1)
+        for _ in range(rng.choice(many) if day < 300 else 0):
+            number += 1
+            # Some think better of it, at once or after the month is over.
+            amends = f"{number - rng.randrange(1, 9):036d}" if rng.random() < 0.2 and number > 9 else ""
+            work(
+                county, number, kind="rating", place="window", ref=rng.choice("1123"), level=rng.choice((1, 4, 5)),
+                reply_by="", at=contract.instant_text(now), amends=amends,
+            )  # fmt: skip
+        if day % 9 == 0:
+            told = merits.compute(county.records, now).units
+            packs.append(next((one for one in told if one.unit == TOWN), contract.UnitMerit(TOWN)))
+    seen: list[dict[str, int]] = []
+    for pack in packs:
+        windows = {one.number: one.ratings for one in pack.counters}
+        one = {"all": pack.ratings, "rest": pack.ratings - sum(windows.values()), **windows}
+        if seen[-1:] != [one]:
+            seen.append(one)
+    assert len(seen) > 10, "figures move"
+    assert seen[-1]["all"] == 0, "and leave whole"
+    assert {"1", "2", "3"} <= {key for one in seen for key in one}
+    for before, after in pairwise(seen):
+        for key in before.keys() | after.keys():
+            assert not 0 < abs(after.get(key, 0) - before.get(key, 0)) < 5, (before, after)
+
+
+def test_what_the_desk_has_not_sorted_is_no_figure_yet(county: VoiceCounty) -> None:
+    with county.records.begin() as session:
+        session.add(
+            SubmissionRow(
+                id="x", code="x", kind="rating", terminal="t", sha256="", sealed=b"", at="2026-11-30T15:00:00Z",
+                state="new", state_at="", reply="", office="",
+            )
+        )  # fmt: skip
+    with pytest.raises(CountyError, match="还有 1 条评价没有整理"):
+        merits.compute(county.records, NOW)
+    assert merits.compute(county.records, NOW - dt.timedelta(days=2)).units == ()
 
 
 @pytest.mark.parametrize(

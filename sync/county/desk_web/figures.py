@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from sync.county.desk_web.work import ADOPTIONS
-from sync.county.merits import numbers_of
+from sync.county.ratings import numbers_of
 from sync.county.records import DocumentRow, Records, UnitRow, WorkRow
 
 RATED = {"window": "窗口服务", "document": "公开内容和指南", "reply": "答复", "unit": "单位", "general": "全县"}
