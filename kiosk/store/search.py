@@ -5,7 +5,6 @@ with its document, so a stale index can only find less. Person lists are found b
 """
 
 import itertools
-import re
 import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
@@ -16,6 +15,7 @@ from kiosk.clock import Moment
 from kiosk.errors import StoreError
 from kiosk.store import grams, query, sounds
 from kiosk.store.connect import open_database
+from kiosk.store.found import Found, Group, Hit, in_text, marks_in
 from kiosk.store.names import EXACT, INSIDE, START, Match, Names
 from kiosk.store.query import Pattern
 from kiosk.store.read import Card, ContentReader, Release
@@ -26,50 +26,11 @@ MOST = 100  # hits of a group that are counted and can be paged through
 ENOUGH = 60  # found by one way to read a query
 READ = 5  # texts that are opened for one answer
 NEAR = 4
+MOST_ASTRAY = 2  # letters at the end that may be wrong
 SERIAL_BITS = 32
-CONTEXT = 9  # characters of a text before what was found
-SNIPPET = 30
 
 # How good a hit is. Names first: exact, beginning, inside; then other ways to say it; then texts.
 SAID, DATED, SLIPPED, TEXT = 3, 3, 4, 5
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One thing found. `marks` are spans of the title; `alias` or `snippet` say why when the title does not,
-    with `snippet_marks` in either."""
-
-    card: Card | None
-    unit: str
-    title: str
-    marks: tuple[Span, ...] = ()
-    alias: str = ""
-    snippet: str = ""
-    snippet_marks: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Hits of one kind, best first; `count` is how many there are, or more than that."""
-
-    key: str
-    hits: tuple[Hit, ...]
-    count: int
-    has_more: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An answer. `near`: nothing fits, these are close."""
-
-    groups: tuple[Group, ...] = ()
-    near: bool = False
-
-    @property
-    def count(self) -> int:
-        """How many fit."""
-        return 0 if self.near else sum(group.count for group in self.groups)
 
 
 @dataclass(slots=True)
@@ -287,14 +248,14 @@ class _Run:
         )
 
     def nearest(self) -> Group | None:
-        """What is close when nothing fits: the same to the ear, or guides that share words."""
+        """What is close when nothing fits: the same to the ear, fewer of the letters, or guides that share words."""
         self.by_name(query.by_ear(self._asked), SLIPPED, ("guide", "disclosure"))
         for key in ("guide", "disclosure"):
             if found := self.group(key, NEAR):
                 return found
+        if any(map(sounds.is_letter, self._asked)):
+            return self._with_fewer_letters()
         pairs = {self._asked[i : i + 2] for i in range(len(self._asked) - 1)}
-        if not pairs or any(map(sounds.is_letter, self._asked)):
-            return None
         guides = self._index.names("guide")
         for row in range(len(guides)):
             name = guides.plain(row)
@@ -302,6 +263,16 @@ class _Run:
             if shared:
                 self._add("guide", guides.owners[row], None, "", TEXT + 1 - shared)
         return self.group("guide", NEAR)
+
+    def _with_fewer_letters(self) -> Group | None:
+        """What fits without the last letter or two: a finger went astray (dibo, dbv)."""
+        least = max(2, -(-len(self._asked) * 2 // 3))
+        for end in range(len(self._asked) - 1, max(least, len(self._asked) - MOST_ASTRAY) - 1, -1):
+            self.by_name(query.read(self._asked[:end]), SLIPPED, ("guide", "disclosure"))
+            for key in ("guide", "disclosure"):
+                if found := self.group(key, NEAR):
+                    return found
+        return None
 
     # ---- parts ----
 
@@ -335,14 +306,14 @@ class _Run:
         if candidate.grade == TEXT:
             self._reads += 1
             text = grams.text_of(self._reader.raw(sha256) or {"title": "", "unit_name": "", "kind": ""})
-            return _in_text(card, text, self._typed, self._asked)
+            return in_text(card, text, self._typed, self._asked)
         match = candidate.matches.get(sounds.plain(card.title))
         if match is not None and match.length:
             at = sounds.places(card.title)
             return Hit(card, card.unit, card.title, ((at[match.at], at[match.at + match.length - 1] + 1),))
         name = next(iter(candidate.matches), "")
         alias = next((a for a in card.facts.get("aliases", ()) if sounds.plain(a) == name), "")
-        marks = _marks_in(card.title, self._asked, alias)
+        marks = marks_in(card.title, self._asked, alias)
         if marks or not alias:
             return Hit(card, card.unit, card.title, marks)
         at, found = sounds.places(alias), candidate.matches[name]
@@ -365,34 +336,6 @@ def _unit_hit(code: str, candidate: _Candidate) -> Hit:
 
 def _group(kind: str) -> str:
     return next((group for group, kinds in KINDS.items() if kind in kinds), "disclosure")
-
-
-def _marks_in(title: str, *words: str) -> tuple[Span, ...]:
-    """Where the first of these words that is there stands in the title."""
-    folded, at = sounds.plain(title), sounds.places(title)
-    for word in map(sounds.plain, words):
-        start = folded.find(word) if word else -1
-        if start >= 0:
-            return ((at[start], at[start + len(word) - 1] + 1),)
-    return ()
-
-
-def _in_text(card: Card, text: str, typed: str, asked: str) -> Hit | None:
-    """The hit with the words around it; None when the text does not hold the query after all."""
-    folded, at = sounds.plain(text), sounds.places(text)
-    start = folded.find(asked)
-    if start < 0:
-        runs = [run for run in re.split(r"\W+", typed) if run]
-        if not all(sounds.plain(run) in folded for run in runs):
-            return None
-        start, asked = folded.find(sounds.plain(runs[0])), sounds.plain(runs[0])
-    first, last = at[start], at[start + len(asked) - 1] + 1
-    begin = max(text.rfind("\n", 0, first) + 1, first - CONTEXT)
-    piece = text[begin : begin + SNIPPET].split("\n")[0]
-    lead = "…" if begin > 0 and text[begin - 1] != "\n" else ""
-    shown = lead + piece
-    mark = (len(lead) + first - begin, min(len(lead) + last - begin, len(shown)))
-    return Hit(card, card.unit, card.title, _marks_in(card.title, asked), "", shown, (mark,))
 
 
 __all__ = ["EXACT", "GROUPS", "Found", "Group", "Hit", "SearchReader"]

@@ -133,6 +133,18 @@ def test_nothing_found_says_so_and_gives_the_phone(glass: Glass) -> None:
     glass.shows("比如，找这些")
 
 
+def test_a_finger_that_went_astray_is_offered_what_is_near_and_a_tap_opens_it(glass: Glass, until: Until) -> None:
+    glass.open_search()
+    for key in "NCDBV":
+        glass.tap(key)
+    glass.shows("没有找到“ncdbv”")
+    glass.shows("您是不是要找")
+    texts = [item.property("text") for item in glass.items()]
+    assert texts.index("您是不是要找") < texts.index("比如，找这些")
+    glass.tap("农村低保申请")
+    until(lambda: glass.app.property("navigator").property("page") == "guide")
+
+
 def test_the_pinyin_keyboard_writes_characters(glass: Glass, until: Until) -> None:
     glass.open_search()
     glass.tap("拼音")

@@ -189,8 +189,9 @@ def test_nonsense_finds_nothing_and_harms_nothing(full: Home, typed: str) -> Non
     assert full.find(typed).count == 0
 
 
-def test_what_is_near_is_offered_when_nothing_fits(full: Home) -> None:
-    found = full.find("地包")  # both characters wrong
+@pytest.mark.parametrize("typed", ["地包", "dibo", "dbv"])  # both characters, a letter too few, one too many
+def test_what_is_near_is_offered_when_nothing_fits(full: Home, typed: str) -> None:
+    found = full.find(typed)
     assert found.near
     assert found.count == 0
     assert "农村低保申请结果" in [hit.title for group in found.groups for hit in group.hits]

@@ -242,10 +242,6 @@ FocusScope {
                     color: Theme.number("query")
                 }
             }
-
-            Ideas {
-                width: parent.width
-            }
         }
 
         Repeater {
@@ -256,6 +252,13 @@ FocusScope {
                 onOpened: (to, arg) => page.app.go(to, arg)
                 onWidened: group => page.model.showGroup(group)
             }
+        }
+
+        // What is near comes before what one might also look for.
+        Ideas {
+            visible: page.model.nothing
+            width: parent.width
+            topPadding: Theme.gutter
         }
     }
 
