@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sync.contract import limits
+from sync.contract import ApiError, encode, limits
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -137,12 +137,14 @@ class Feed:
 
 def route(feed: Feed) -> "Route":
     """The address of the events."""
-    from starlette.responses import PlainTextResponse, StreamingResponse
+    from starlette.responses import Response, StreamingResponse
     from starlette.routing import Route
 
     async def events(_request: "Request") -> "Response":
         if feed.is_full:
-            return PlainTextResponse("full\n", 503, headers={"Retry-After": str(FULL_S)})
+            said = ApiError(format=limits.FORMAT, error="full", reason="as many listen as may; keep polling")
+            wait = {"Retry-After": str(FULL_S)}
+            return Response(encode(said), 503, media_type="application/json", headers=wait)
         # A proxy that keeps back what it passes on would keep back the news: nginx obeys this header.
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(feed.stream(), media_type="text/event-stream", headers=headers)

@@ -306,7 +306,7 @@ def test_the_description_for_machines_is_the_contract(url: str) -> None:
     assert set(said["paths"]) == {
         f"/api/v1/{path}" for path in
         ("opinions", "ratings", "answers", "heartbeats", "acknowledgements", "takeovers", "pictures", "case-queries", "receipts/{code}",
-         "pairings", "pairings/{id}", "pairing-proofs")
+         "pairings", "pairings/{id}", "pairing-proofs", "events")
     }  # fmt: skip
     assert schemas["Submission"]["required"] == ["format", "id", "kind", "sealed"]
     assert schemas["Submission"]["properties"]["kind"]["enum"] == ["opinion", "rating", "answers"]

@@ -24,6 +24,7 @@ from sync.contract import (
 from sync.contract.basics import DayText, InstantText
 from sync.contract.codec import Between, Count, OneOf, Pattern, Text
 from sync.contract.submission import PATHS
+from sync.county import events
 
 _ERRORS = {
     "401": "not signed", "403": "unknown terminal, or not its signature", "413": "too long",
@@ -55,6 +56,7 @@ def describe() -> dict[str, Any]:
     paths = {f"/api/v1/{path}": {"post": _post(path, kind, words)} for path, (kind, words) in _POSTS.items()}
     paths["/api/v1/receipts/{code}"] = {"get": _get()}
     paths["/api/v1/pairings/{id}"] = {"get": _get_pairing()}
+    paths[events.ADDRESS] = {"get": _get_events()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -128,6 +130,21 @@ def _get_pairing() -> dict[str, Any]:
             "404": _answer("no terminal waits with this id", ApiError),
             **_errors("429", "503"),
         },
+    }
+
+
+def _get_events() -> dict[str, Any]:
+    words = (
+        "Never ends by itself. `event: release` with the newest version of the timestamp as `data`, at once and at "
+        "each change; `event: call` with the number of a terminal that the county wants to hear from; comments between."
+    )
+    told = {"event": {"enum": ["release", "call"]}, "data": {"type": "string", "pattern": "^[0-9]{1,15}$"}}
+    each = {"type": "object", "properties": told, "required": list(told)}  # OpenAPI 3.1 describes one event of a stream
+    stream = {"description": words, "content": {"text/event-stream": {"schema": each}}}
+    return {
+        "operationId": "get_events",
+        "summary": "Server-sent events: that there is news; a hint, never trusted",
+        "responses": {"200": stream, "503": _answer("as many listen as may; Retry-After says when to ask", ApiError)},
     }
 
 
