@@ -108,7 +108,9 @@ def _picture(home: Path) -> Iterator[Finding]:
     """What the glass found wrong with its own picture; nothing is said of a good one."""
     state = picture.read(home)
     if state is not None and state.faults:
-        yield Finding("picture", WARN, f"屏幕画面不对，请到现场看一看：{'；'.join(state.faults)}")
+        yield Finding(
+            "picture", WARN, f"屏幕画面不对，请到现场看一看：{'；'.join(map(picture.in_words, state.faults))}"
+        )
 
 
 def _devices(home: Path, facts: Mapping[str, str]) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ HALL="systemd v4l-utils x11-xserver-utils xauth xserver-xorg-core xserver-xorg-i
 # A screen for `make run` on a machine without one.
 VNC="tigervnc-standalone-server"
 # A screen whose pixels the tests read, a hand for it, and what makes system calls fail.
-TEST="xvfb xdotool strace"
+TEST="xvfb xserver-xephyr xdotool strace"
 # A signed repository for `kiosk update apt`.
 TEST="$TEST gpg gpg-agent dpkg-dev"
 # The county's other database and a web server as counties run it; started by the tests that need them.

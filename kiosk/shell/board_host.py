@@ -16,7 +16,7 @@ from kiosk.shell.placer import Placer
 from kiosk.shell.portrait import Portrait, Sitter
 from kiosk.shell.power import DisplayPower
 from kiosk.shell.process import GlassProcess
-from kiosk.shell.self_check import PictureCheck
+from kiosk.shell.self_check import PictureCheck, look_ms
 from screens.viewmodels.errands import Errands
 
 log = logging.getLogger(__name__)
@@ -85,13 +85,15 @@ class BoardHost:
         views = [window.view for window in self._windows]
         if not self._process.start_the_rest(*views, with_agent=self._with_agent, shows=self._shows):
             return
-        named = [(window.view, window.screen) for window in self._windows]
-        self._check = PictureCheck(named, home=self._home, clock=self._clock, parent=self._process.application)
+        sitters = [Sitter(window.view, window.screen) for window in self._windows]
+        self._check = PictureCheck(
+            sitters, home=self._home, clock=self._clock, is_alone=self._size is None, look_ms=look_ms(),
+            parent=self._process.application,
+        )  # fmt: skip
         source = self._windows[0].app.source
         assert source is not None
         self._errands = Errands(home=self._home, source=source, parent=self._process.application)
         self._errands.asked.connect(self._on_errand)
-        sitters = [Sitter(window.view, window.screen) for window in self._windows]
         self._portrait = Portrait(sitters, home=self._home, source=source, parent=self._process.application)
         if self._size is None:
             for window in self._windows:

@@ -12,8 +12,9 @@ from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.settings.outputs import Output
 from kiosk.shell.placer import Placer
+from kiosk.shell.portrait import Sitter
 from kiosk.shell.power import DisplayPower
-from kiosk.shell.self_check import PictureCheck
+from kiosk.shell.self_check import TOUCH, PictureCheck, look_ms
 from screens.viewmodels.source import ContentSource
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Companions:
     def __init__(
         self, *, application: QGuiApplication, outputs: Sequence[Output], touch: QQuickView, home: Path,
         settings: Settings, clock: Clock, has_motion: bool, source: ContentSource, is_urgent: Callable[[], bool],
+        is_in_use: Callable[[], bool],
     ) -> None:  # fmt: skip
         others = [one for one in outputs if one.profile != "touch"]
         self._windows: list[BoardWindow] = []
@@ -60,8 +62,8 @@ class Companions:
         mine = next((one for one in outputs if one.profile == "touch"), Output("", "touch"))
         views = [touch, *(window.view for window in self._windows)]
         self._placer = Placer(application, (mine, *others), views)
-        named = [(touch, "touch"), *((window.view, window.screen) for window in self._windows)]
-        self._check = PictureCheck(named, home=home, clock=clock)
+        self.sitters = (Sitter(touch, TOUCH, is_in_use), *(Sitter(one.view, one.screen) for one in self._windows))
+        self._check = PictureCheck(self.sitters, home=home, clock=clock, is_alone=True, look_ms=look_ms())
         self._powers = [window.keep_hours(wakes=False) for window in self._windows]
         self._powers.append(
             DisplayPower(
@@ -69,11 +71,6 @@ class Companions:
                 warm_up_min=settings.number("display_warmup_min"), is_urgent=is_urgent, wakes=True,
             )
         )  # fmt: skip
-
-    @property
-    def named(self) -> tuple[tuple[QQuickView, str], ...]:
-        """The windows and what each is called."""
-        return tuple((window.view, window.screen) for window in self._windows)
 
     def take_settings(self, settings: Settings) -> None:
         """Follow settings that have changed. How each window is turned stands in `outputs`."""

@@ -5,6 +5,7 @@ which the technician's page, `kiosk doctor` and the heartbeat tell.
 """
 
 import logging
+import unicodedata
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -36,7 +37,12 @@ def lacking(characters: str) -> str:
     """Those of them that no font of this system draws; glyph 0 is the empty box."""
     font = QFont(FAMILY)
     font.setPixelSize(30)
-    return "".join(one for one in characters if not _has_face(one, font))
+    return "".join(one for one in characters if _is_private(one) or not _has_face(one, font))
+
+
+def _is_private(character: str) -> bool:
+    """Of a private area: a font may have something there, and it is not what was meant."""
+    return unicodedata.category(character) == "Co"
 
 
 def _has_face(character: str, font: QFont) -> bool:

@@ -215,10 +215,10 @@ class TouchWindow:
         from kiosk.shell.visit import VisitMark
 
         self._visit = VisitMark(self._app.property("session"), self._home)
-        from kiosk.shell.portrait import Portrait, Sitter, is_in_use
+        from kiosk.shell.portrait import Portrait, Sitter
 
-        beside = self._companions.named if self._companions is not None else ()
-        sitters = (Sitter(self._view, "touch", lambda: is_in_use(self._app)), *(Sitter(*one) for one in beside))
+        alone = (Sitter(self._view, "touch", self._is_in_use),)
+        sitters = self._companions.sitters if self._companions is not None else alone
         self._portrait = Portrait(sitters, home=self._home, source=self._app.source, parent=self._application)
         if self._with_agent:
             from kiosk.shell.agent_child import AgentChild
@@ -237,7 +237,13 @@ class TouchWindow:
             application=self._application, outputs=read_outputs(self._settings.text("outputs")), touch=self._view,
             home=self._home, settings=self._settings, clock=self._clock, has_motion=self._has_motion,
             source=self._app.source, is_urgent=lambda: bool(self._app.property("alarm").is_on),
+            is_in_use=self._is_in_use,
         )  # fmt: skip
+
+    def _is_in_use(self) -> bool:
+        from kiosk.shell.portrait import is_in_use
+
+        return is_in_use(self._app)
 
     def _take_picture(self) -> None:
         # The stubs ask for bytes, the function takes text (PySide6 6.11).

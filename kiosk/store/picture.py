@@ -16,6 +16,19 @@ class PictureState:
     faults: tuple[str, ...]
 
 
+_WORDS = {
+    "black": "一片黑", "one colour": "只有一种颜色", "frozen": "滚动的字不动了", "covered": "被别的窗口挡住",
+    "no Chinese face": "没有中文字体", "no face for": "有字显示不出来，缺",
+}  # fmt: skip
+
+
+def in_words(fault: str) -> str:
+    """A fault for who goes to see it; the name of the screen stays."""
+    screen, colon, what = fault.rpartition(": ")
+    said = next((said + what.removeprefix(known) for known, said in _WORDS.items() if what.startswith(known)), what)
+    return f"{screen}{'：' if colon else ''}{said}"
+
+
 def keep(home: Path, state: PictureState) -> None:
     """Write it, whole or not at all; a full disk keeps the old one."""
     with contextlib.suppress(OSError):

@@ -1,10 +1,14 @@
 """Several windows: what the setting says, where each stands, and what happens when screens come, go and shrink."""
 
+import functools
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +19,7 @@ from kiosk.errors import SettingsError
 from kiosk.settings import Settings
 from kiosk.settings.outputs import Output, place_all, read_outputs
 from kiosk.shell.placer import Placer
-from tests.e2e.screen import wait_for, xvfb
+from tests.e2e.screen import Screen, wait_for, xvfb
 from tests.e2e.stage import Terminal, end
 from tests.screens.conftest import Until
 
@@ -245,3 +249,45 @@ def test_a_terminal_shows_the_profile_that_the_county_gave_it(first_home: Path, 
     image = QImage(str(picture))
     assert image.pixelColor(0, 31).name() == "#000000"  # a field of dots, no page
     assert {image.pixelColor(x, 16).name() for x in range(192)} <= {"#000000", "#ffb000", "#ff3020", "#fff4d8"}
+
+
+@contextmanager
+def turning(folder: Path) -> Iterator[tuple[Screen, str]]:
+    """An X server whose output really turns, as a window of 640 by 360 on a wall that we read."""
+    with xvfb(folder, "640x640") as wall:
+        reading, writing = os.pipe()
+        server = subprocess.Popen(
+            ["Xephyr", "-displayfd", f"{writing}", "-screen", "640x360", "-softCursor", "-nolisten", "tcp"],
+            pass_fds=(writing,), env={**os.environ, "DISPLAY": wall.display}, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(writing)
+        try:
+            yield wall, f":{os.read(reading, 16).decode().strip()}"
+        finally:
+            os.close(reading)
+            server.terminate()
+            server.wait(10)
+
+
+@pytest.mark.parametrize("profile", ["board", "touch"])
+def test_a_running_program_follows_an_output_that_is_turned(first_home: Path, tmp_path: Path, profile: str) -> None:
+    """The red line stands at the foot, wherever the foot is, and the page fills what is now wide and tall."""
+    terminal = Terminal(first_home, settings={"profile": profile})
+    with turning(tmp_path) as (wall, display):
+
+        def stands(foot: str) -> bool:
+            """The line is there, and at no other edge."""
+            image = wall.picture().image()
+            edges = {"foot": (320, 357), "right": (637, 180), "top": (320, 2), "left": (2, 180)}
+            return [name for name, (x, y) in edges.items() if image.pixelColor(x, y).name() == "#7a130f"] == [foot]
+
+        process = terminal.start("run", "--no-agent", display=display)
+        try:
+            assert wait_for(lambda: stands("foot"), 40), wall.save()
+            for turn, foot in (("left", "right"), ("inverted", "top"), ("right", "left"), ("normal", "foot")):
+                # Without a gamma table xrandr complains, and turns.
+                subprocess.run(["xrandr", "--display", display, "-o", turn], check=False, timeout=10)
+                assert wait_for(functools.partial(stands, foot), 15), (turn, wall.save())
+        finally:
+            said = end(process)
+        assert (process.returncode, said) == (0, "")

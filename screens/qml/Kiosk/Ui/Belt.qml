@@ -43,6 +43,11 @@ Item {
             belt.advance();
     }
 
+    // From the beginning: for a line that stands and should run.
+    function startOver(): void {
+        belt.restart();
+    }
+
     // Where the last piece ends; beyond the width unless the line stands still.
     function lineEnd(): real {
         return belt.length() - between - belt.offset;
