@@ -19,7 +19,7 @@ from kiosk import devices, machine
 from kiosk.clock import Moment, hall_words
 from kiosk.errors import SettingsError, StoreError
 from kiosk.settings import SET_ASIDE, Settings, fault
-from kiosk.store import broken, faces, picture
+from kiosk.store import broken, faces, picture, touches
 from kiosk.store.connect import content_path, open_database, state_path
 from kiosk.store.facts import CLONED_FROM, SCREEN, SUBMISSIONS_KEY, FactReader, screen_of, seat_of
 from kiosk.store.outbox import MOST_WAITING, tally
@@ -120,6 +120,8 @@ def _devices(home: Path, facts: Mapping[str, str]) -> Iterator[Finding]:
         profile = seat.profile if seat and settings.sources["profile"] == "default" else settings.text("profile")
         for said in devices.look(wants_touch=profile == "touch", printer=settings.text("printer")):
             yield Finding(*said)
+    for words in touches.read(home).faults:
+        yield Finding("touch", WARN, words)
 
 
 def _seat(facts: Mapping[str, str]) -> Finding:

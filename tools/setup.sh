@@ -11,12 +11,15 @@ GLASS="espeak-ng fontconfig fonts-babelstone-han fonts-noto-cjk fonts-unifont li
 xfonts-wqy \
 libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 \
 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0"
-# The hall's own screen: a bare X server, what its unit calls, and what switches a screen off (xset; cec-ctl for televisions).
-HALL="systemd v4l-utils x11-xserver-utils xauth xserver-xorg-core xserver-xorg-input-libinput"
+# The hall's own screen: a bare X server, what its unit calls, and what switches a screen off (xset; cec-ctl for televisions)
+# and maps a touch screen to its output (xrandr, xinput).
+HALL="systemd v4l-utils x11-xserver-utils xauth xinput xserver-xorg-core xserver-xorg-input-libinput"
 # A screen for `make run` on a machine without one.
 VNC="tigervnc-standalone-server"
 # A screen whose pixels the tests read, a hand for it, and what makes system calls fail.
 TEST="xvfb xserver-xephyr xdotool strace"
+# A real X server with two outputs and a touch screen, all of memory.
+TEST="$TEST x11-xserver-utils xinput xserver-xorg-core xserver-xorg-video-dummy"
 # A signed repository for `kiosk update apt`.
 TEST="$TEST gpg gpg-agent dpkg-dev"
 # The county's other database and a web server as counties run it; started by the tests that need them.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kiosk.shell.companions import Companions
     from kiosk.shell.portrait import Portrait
     from kiosk.shell.scanner import Scanner
+    from kiosk.shell.touch_mapper import TouchMapper
     from kiosk.shell.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ class TouchWindow:
         self._watchdog: Watchdog | None = None
         self._companions: Companions | None = None
         self._portrait: Portrait | None = None
+        self._touch: TouchMapper | None = None
         self._settings, self._clock = settings, clock
         self._wake: tuple[int, int] | None = None
         self._notifier: QSocketNotifier | None = None
@@ -142,6 +144,8 @@ class TouchWindow:
     def _on_setting(self, key: str) -> None:
         if key in ("orientation", "screen_mm"):
             self._turn()
+        if key in ("touch_map", "touch_fix") and self._touch is not None:
+            self._touch.again()
         if self._companions is not None:
             self._companions.take_settings(self._app.settings)
 
@@ -198,6 +202,7 @@ class TouchWindow:
 
             self._view.setCursor(Qt.CursorShape.BlankCursor)
             self._companions = self._beside()
+            self._touch = self._map_touch()
         from kiosk.log import set_up  # what the first frame does not need is loaded after it
 
         set_up(self._home, "glass", self._log_mb)
@@ -244,6 +249,14 @@ class TouchWindow:
         from kiosk.shell.portrait import is_in_use
 
         return is_in_use(self._app)
+
+    def _map_touch(self) -> "TouchMapper | None":
+        """X spreads a touch screen over all outputs; a compositor knows by itself where it belongs."""
+        if self._application.platformName() != "xcb":
+            return None
+        from kiosk.shell.touch_mapper import TouchMapper
+
+        return TouchMapper(self._view, home=self._home, settings=lambda: self._app.settings, parent=self._application)
 
     def _take_picture(self) -> None:
         # The stubs ask for bytes, the function takes text (PySide6 6.11).

@@ -1,0 +1,152 @@
+"""Maps the touch screen to its output, and with it: at start, as it is plugged, as an output comes, goes or turns.
+
+X knows it only by the device's "Coordinate Transformation Matrix", which a device loses with its cable. So the device
+list and the screens of Qt, which hears of both by itself, are compared every round; only a change starts programs:
+`xrandr` says where each output lies, `xinput` what is plugged, and is told. On other platforms the compositor does it.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, QTimer
+from PySide6.QtGui import QGuiApplication, QInputDevice, QWindow
+from shiboken6 import isValid
+
+from kiosk.errors import SettingsError
+from kiosk.settings import Settings
+from kiosk.settings.touches import (
+    SAME,
+    Matrix,
+    Plan,
+    devices_of,
+    panels_of,
+    plan,
+    read_correction,
+    read_touches,
+)  # fmt: skip
+from kiosk.store.touches import TouchState, keep
+
+log = logging.getLogger(__name__)
+
+LOOK_MS = 2_000
+PATIENCE_MS = 10_000
+MATRIX = "Coordinate Transformation Matrix"
+
+
+class TouchMapper(QObject):
+    """For the touch window. `settings`: as they are now."""
+
+    def __init__(
+        self, window: QWindow, *, home: Path, settings: Callable[[], Settings], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._home, self._settings = window, home, settings
+        self._seen: object = None
+        self._held: list[QInputDevice] = []
+        self._is_busy = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+        self.look()
+
+    def again(self) -> None:
+        """A setting has changed."""
+        self._seen = None
+        self.look()
+
+    def look(self) -> None:
+        """Map anew if anything is other than it was."""
+        if self._is_busy:
+            return
+        seen = (_devices(), _screens(), self._window.screen().name())
+        if seen != self._seen or not all(isValid(one) for one in self._held):  # X gives a number out again
+            self._seen, self._held = seen, QInputDevice.devices()
+            self._map()
+
+    def _map(self) -> None:
+        if not (shutil.which("xinput") and shutil.which("xrandr")):
+            self._finish(Plan((), ("没有 xinput 或 xrandr，触摸点可能对不上，请安装 xinput 和 x11-xserver-utils",)))
+            return
+        self._is_busy = True
+        self._ask(["xrandr", "--current"], lambda outputs: self._ask(
+            ["xinput", "list", "--long"], lambda devices: self._tell(outputs, devices)
+        ))  # fmt: skip
+
+    def _tell(self, outputs: str, devices: str) -> None:
+        panels, whole = panels_of(outputs)
+        correction, faults = SAME, []
+        try:
+            correction = read_correction(self._settings().text("touch_fix"))
+        except SettingsError as exc:
+            faults.append(str(exc))
+        belong = [(name, _by_serial().get(output, output)) for name, output in self._belong(faults)]
+        found = plan(
+            devices=devices_of(devices), panels=panels, whole=whole, mine=self._window.screen().name(), belong=belong,
+            correction=correction,
+        )  # fmt: skip
+        self._set(list(found.matrices), Plan(found.matrices, (*faults, *found.faults), found.turn, found.names))
+
+    def _belong(self, faults: list[str]) -> tuple[tuple[str, str], ...]:
+        try:
+            return read_touches(self._settings().text("touch_map"))
+        except SettingsError as exc:
+            faults.append(str(exc))
+            return ()
+
+    def _set(self, left: list[tuple[int, Matrix]], whole: Plan) -> None:
+        if not left:
+            self._finish(whole)
+            return
+        device, matrix = left.pop(0)
+        numbers = [f"{one:.6f}" for one in (*matrix, 0.0, 0.0, 1.0)]
+        self._ask(["xinput", "set-prop", f"{device}", MATRIX, *numbers], lambda _said: self._set(left, whole))
+
+    def _finish(self, done: Plan) -> None:
+        self._is_busy = False
+        for fault in done.faults:
+            log.warning("touch: %s", fault)
+        if done.names:
+            log.info("touch: %s works %s", ", ".join(done.names), self._window.screen().name() or "the screen")
+        keep(self._home, TouchState(done.names, done.turn, done.faults))
+
+    def _ask(self, command: list[str], then: Callable[[str], None]) -> None:
+        """Run a program and go on with what it said; one that fails or hangs has said nothing."""
+        process = QProcess(self)
+        is_over = False
+
+        def over() -> None:
+            nonlocal is_over
+            if is_over:
+                return
+            is_over = True
+            said = bytes(process.readAllStandardOutput().data()).decode("utf-8", "replace")
+            is_well = process.exitStatus() == QProcess.ExitStatus.NormalExit and process.exitCode() == 0
+            if not is_well or process.error() == QProcess.ProcessError.FailedToStart:
+                log.warning("touch: %s failed", " ".join(command[:3]))
+            process.deleteLater()
+            then(said if is_well else "")
+
+        process.finished.connect(lambda *_: over())
+        process.errorOccurred.connect(lambda _error: over())
+        QTimer.singleShot(PATIENCE_MS, process, process.kill)
+        process.start(command[0], command[1:])
+
+
+def _devices() -> tuple[tuple[int, str], ...]:
+    return tuple(sorted((one.systemId(), one.name()) for one in QInputDevice.devices()))
+
+
+def _screens() -> tuple[tuple[str, tuple[int, int, int, int], str], ...]:
+    return tuple(
+        (one.name(), (rect.x(), rect.y(), rect.width(), rect.height()), str(one.orientation().name))
+        for one in QGuiApplication.screens()
+        for rect in (one.geometry(),)
+    )
+
+
+def _by_serial() -> dict[str, str]:
+    """The output to which a screen's serial number leads, as in the setting `outputs`."""
+    return {one.serialNumber(): one.name() for one in QGuiApplication.screens() if one.serialNumber()}
