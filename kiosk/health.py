@@ -6,6 +6,7 @@ it finds.
 
 import contextlib
 import datetime as dt
+import json
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ from kiosk.errors import SettingsError, StoreError
 from kiosk.settings import SET_ASIDE, Settings, fault
 from kiosk.store import broken, faces, picture, touches
 from kiosk.store.connect import content_path, open_database, state_path
-from kiosk.store.facts import CLONED_FROM, SCREEN, SUBMISSIONS_KEY, FactReader, screen_of, seat_of
+from kiosk.store.facts import CLONED_FROM, SCREEN, STICK_SAID, SUBMISSIONS_KEY, FactReader, screen_of, seat_of
 from kiosk.store.outbox import MOST_WAITING, tally
 from kiosk.store.seal import is_body
 from sync.contract import instant
@@ -62,6 +63,7 @@ def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding,
         *_broken(facts),
         _age(facts, moment),
         _sync(facts),
+        *plugged_stick(facts, moment),
         *_words(home, facts),
         _clock(moment),
         *_picture(home),
@@ -247,6 +249,14 @@ def _sync(facts: Mapping[str, str]) -> Finding:
     cause = _CAUSES.get(facts.get("last_sync_cause", ""), "")
     said = f"，{cause}" if cause else ""
     return Finding("sync", WARN, f"上次同步 {at}：未成功，稍后再试{said}（{reason}）")
+
+
+def plugged_stick(facts: Mapping[str, str], moment: Moment) -> Iterator[Finding]:
+    """What became of a stick that was plugged in; after a day nobody waits for it any more."""
+    with contextlib.suppress(AttributeError, KeyError, TypeError, ValueError):  # a damaged fact
+        said = json.loads(facts[STICK_SAID])
+        if abs(moment.at - instant(said["at"])) < STALE and said["level"] in (OK, WARN):
+            yield Finding("stick", said["level"], f"{said['words']}（{hall_words(said['at'])}）")
 
 
 def _words(home: Path, facts: Mapping[str, str]) -> Iterator[Finding]:

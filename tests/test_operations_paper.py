@@ -25,4 +25,4 @@ def test_each_test_of_the_lockdown_is_named() -> None:
 def test_each_unit_is_described() -> None:
     ours = [Path(e.path).name for e in Layout("/x").entries() if "/sunshine-" in e.path and not e.target]
     units = {name for name in ours if name.endswith((".service", ".target"))}
-    assert units - set(re.findall(r"[\w.-]+", PAPER)) == set()
+    assert units - set(re.findall(r"[\w.@-]+", PAPER)) == set()

@@ -5,13 +5,15 @@
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from kiosk.agent import plugged
+from kiosk.agent.stick_watch import KIND as PLUGGED
+from kiosk.agent.stick_watch import PLACE
 from kiosk.clock import Clock
 from kiosk.health import BAD, OK, Finding, examine, program_version
 from kiosk.settings import Settings, audit, home_from_environment
@@ -20,7 +22,7 @@ from kiosk.store.facts import FactReader
 from sync.contract import instant
 
 IMPORT_S = 840.0  # the agent ends an errand after 900
-STICKS = (Path("/media"), Path("/run/media"), Path("/mnt"))
+STICKS = (PLACE, Path("/media"), Path("/run/media"), Path("/mnt"))
 
 
 def main() -> int:
@@ -30,7 +32,7 @@ def main() -> int:
 
 
 def answer(home: Path, asked: Mapping[str, Any], *, sticks: Sequence[Path] = STICKS) -> dict[str, Any]:
-    """`{"findings": [...]}` or `{"cause": ...}`: no_stick, refused, failed."""
+    """`{"findings": [...]}` or `{"cause": ...}`: no_stick, refused, failed, or what `plugged.take` says."""
     kind = asked.get("kind")
     if kind == "network":
         from kiosk.agent.probe import steps
@@ -40,6 +42,8 @@ def answer(home: Path, asked: Mapping[str, Any], *, sticks: Sequence[Path] = STI
         return {"findings": [asdict(one) for one in _store(home)]}
     if kind == "import":
         return _import(home, sticks)
+    if kind == PLUGGED:
+        return plugged.take(home, Path(str(asked.get("path"))))
     if kind == "export_logs":
         return _export(home, sticks)
     return {"cause": "failed"}
@@ -51,28 +55,17 @@ def _store(home: Path) -> list[Finding]:
 
 
 def _import(home: Path, sticks: Sequence[Path]) -> dict[str, Any]:
-    """By `kiosk import`, the way that a command takes: no second way to believe a stick."""
     found = [one for one in _mounted(sticks) if (one / "metadata").is_dir() or (one / "receipts").is_dir()]
     if not found:
         return {"cause": "no_stick"}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "kiosk", "import", str(found[0]), "--json"], capture_output=True, text=True,
-            env={**os.environ, "KIOSK_HOME": str(home)}, check=False, timeout=IMPORT_S,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:  # it holds the store's lock, and would hold it on after us
+    report = plugged.imported(home, found[0], patience_s=IMPORT_S)
+    if report is None or report.state == "later":
         return {"cause": "failed"}
-    try:
-        report = json.loads(done.stdout)
-        state, words = str(report["state"]), f"第 {int(report['release'])} 版，{int(report['documents'])} 份文件"
-    except (ValueError, KeyError, TypeError):
-        return {"cause": "failed"}
-    if state == "refused":
+    if report.state == "refused":
         return {"cause": "refused"}
-    if state not in ("updated", "unchanged"):
-        return {"cause": "failed"}
-    said = "U 盘里的内容已收下" if state == "updated" else "U 盘里没有更新的内容"
-    return {"findings": [asdict(Finding("import", OK, f"{said}：{words}"))]}
+    said = "U 盘里的内容已收下" if report.state == "updated" else "U 盘里没有更新的内容"
+    words = f"{said}：第 {report.release} 版，{report.documents} 份文件"
+    return {"findings": [asdict(Finding("import", OK, words))]}
 
 
 def _export(home: Path, sticks: Sequence[Path]) -> dict[str, Any]:

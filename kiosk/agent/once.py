@@ -74,7 +74,8 @@ def pull_once(home: Path, settings: Settings, *, folder: Path | None = None, che
                 seconds=round(time.monotonic() - started, 3),
                 broken=len(broken.listed(facts.get("broken", ""))),
             )
-            _remember(home, state, facts, clock, report, pulled)
+            if pulled is not None or folder is None:  # a stick that is no good says nothing of the way to the county
+                _remember(home, state, facts, clock, report, pulled)
             return report
         finally:
             state.close()

@@ -10,7 +10,7 @@ from kiosk.errors import ProvisionError, StoreError
 from kiosk.store import salvage
 from kiosk.store.connect import content_path, state_path
 from kiosk.store.engine import DamagedError, set_aside
-from kiosk.store.facts import DESK_KEYS, OF_THE_SCREEN
+from kiosk.store.facts import DESK_KEYS, OF_THE_SCREEN, STICK_SAID
 from kiosk.store.identity import Identity
 from kiosk.store.trust import StateStore
 from kiosk.store.write import ContentStore
@@ -121,7 +121,7 @@ _OF_THE_COUNTY = (
     "clock_floor", "content_issued_at", "last_contact_at", "last_sync_at", "last_sync_state", "last_sync_reason",
     "last_sync_cause", "last_sync_waiting", "recall_seq", "recall_hidden", "recall_at", "recall_told", "broken",
     "heartbeat_at", "heartbeat_face", "holding_at", "push_reason", "push_cause", "stick_beat", "stick_recall",
-    DESK_KEYS, *OF_THE_SCREEN,
+    STICK_SAID, DESK_KEYS, *OF_THE_SCREEN,
 )  # fmt: skip
 
 

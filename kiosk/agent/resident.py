@@ -23,6 +23,7 @@ from kiosk.agent.moment import moment_of
 from kiosk.agent.painter import Painter
 from kiosk.agent.printer import Printer
 from kiosk.agent.report import Report
+from kiosk.agent.stick_watch import StickWatch
 from kiosk.agent.told import CALLED, ShownWatch
 from kiosk.errors import SettingsError, StoreError
 from kiosk.notify import ENDING, READY, Notifier, forget
@@ -85,6 +86,7 @@ class Agent:
         self._errands = enquirer.Enquirer(home, command=enquirer.errand_command, wall_s=enquirer.ERRAND_WALL_S)
         self._pairer = pairer.Pairer(home, flags=flags)
         self._listener = Listener(home)
+        self._sticks = StickWatch(home)
         self._shown = ShownWatch(home)
 
     def run(self) -> int:
@@ -114,6 +116,7 @@ class Agent:
             self._enquirer.stop()
             self._errands.stop()
             self._pairer.stop()
+            self._sticks.stop()
             self._listener.stop()
             if neighbours is not None:
                 neighbours.stop()
@@ -131,9 +134,12 @@ class Agent:
         self._print()
         for answered in [*self._enquirer.tick(), *self._errands.tick()]:
             self._reply(answered.ask, "failed" if "cause" in answered.body else "done", answered.body)
+        self._sticks.tick(may_start=self._child is None and not asks)
         if self._child is not None:
             self._watch(self._child)
             return
+        if self._sticks.is_busy:
+            return  # it holds the store; whoever asked is served right after
         if asks or time.monotonic() >= self._due_at or self._listener.is_due() or self._must_speak():
             has_county = self._has_county()
             self._pairer.tick(has_county=has_county)

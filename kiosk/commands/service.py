@@ -49,7 +49,7 @@ def _remove(root: Path) -> int:
 
     _must_be_root(root)
     if _is_live(root):
-        _call("systemctl", "stop", TARGET, *UNITS)
+        _call("systemctl", "stop", TARGET, *UNITS, "sunshine-stick@*.service")
     gone, kept = remove(root)
     for path in gone:
         print(f"/{path}")

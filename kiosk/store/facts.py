@@ -26,6 +26,7 @@ DESK_KEYS = "desk_keys"  # fact: every such key of this county so far; what is s
 CLONED_FROM = "cloned_from"  # fact: of which terminal this one was a copy, until its county knows it
 THEME = "theme"  # fact: the look that the county set, e.g. grey on days of mourning
 PAIRING = "pairing"  # fact: how far a terminal without a county is, as JSON; `kiosk.agent.pairing` says it
+STICK_SAID = "stick_said"  # fact: what became of the stick that was plugged in last, as JSON: at, level, words
 PAIRING_URL = "pairing_url"  # fact: the address that a technician typed on the glass
 OF_THE_SCREEN = (SCREEN, SCREEN_DIGEST, SCREEN_SEAT, LIST_UNITS, REPLY_KEY, SUBMISSIONS_KEY, THEME)
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot, qVersion
 
 from kiosk.clock import Clock, hall_words
 from kiosk.errors import BusyError, KioskError, StoreError
-from kiosk.health import program_version
+from kiosk.health import plugged_stick, program_version
 from kiosk.settings import DECLARATIONS, Declaration, audit
 from kiosk.store import factory, journal
 from kiosk.store.connect import open_database, state_path
@@ -108,7 +108,7 @@ class Works(QObject):
             self._say(self.tr("后台没有应答，请重启程序"), is_bad=True)
         elif not isinstance(found, list):
             self._say({
-                "no_stick": self.tr("没有找到 U 盘。本机不会自己挂上 U 盘：请管理员挂在 /media 下再试"),
+                "no_stick": self.tr("没有找到能用的 U 盘：请插上格式为 FAT32 或 exFAT 的 U 盘，等几秒再试"),
                 "refused": self.tr("U 盘里的内容签名不对，没有收"),
             }.get(str(answer.body.get("cause")), self.tr("没有做成，原因在记录里")), is_bad=True)  # fmt: skip
         else:
@@ -193,6 +193,7 @@ class Works(QObject):
         finally:
             content.close()
         found.append(("", self.tr("上次同步"), hall_words(facts.get("last_sync_at", "")) or self.tr("还没有")))
+        found += [(one.level, self.tr("U 盘"), one.words) for one in plugged_stick(facts, self._clock.now())]
         return found + self._queue()
 
     def _queue(self) -> list[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import assets
+from kiosk.agent.stick_watch import PLACE
 from kiosk.service import Layout, ServiceError, install, look, remove
 from kiosk.service.layout import UNITS
 
@@ -17,7 +18,18 @@ ROOT = Path(__file__).resolve().parents[2]
 PYTHON = "/opt/sunshine-kiosk/bin/python"
 SERVICES = ("sunshine-screen", "sunshine-glass", "sunshine-agent")
 # What the units start; a machine has these.
-STARTS = ("bin/sh", "bin/rm", "usr/lib/xorg/Xorg", "usr/bin/xauth", "usr/bin/espeak-ng", "usr/bin/fc-list", PYTHON[1:])
+STARTS = (
+    "bin/sh",
+    "bin/rm",
+    "bin/rmdir",
+    "bin/mount",
+    "bin/umount",
+    "usr/lib/xorg/Xorg",
+    "usr/bin/xauth",
+    "usr/bin/espeak-ng",
+    "usr/bin/fc-list",
+    PYTHON[1:],
+)
 # The most that each may be exposed, of 10, by systemd's own measure.
 EXPOSED = {
     "sunshine-glass": 1.0,
@@ -25,6 +37,7 @@ EXPOSED = {
     "sunshine-screen": 4.0,
     "sunshine-settle": 2.5,
     "sunshine-update": 3.5,
+    "sunshine-stick@": 4.0,
 }
 
 
@@ -215,7 +228,13 @@ def test_only_root_may_change_the_machine_itself(monkeypatch: pytest.MonkeyPatch
 
 def test_systemd_finds_no_fault_with_the_units(machine: Path) -> None:
     install(machine, Layout(PYTHON))
-    others = ("sunshine-kiosk.target", "sunshine-settle.service", "sunshine-update.service", "sunshine-update.timer")
+    others = (
+        "sunshine-kiosk.target",
+        "sunshine-settle.service",
+        "sunshine-update.service",
+        "sunshine-update.timer",
+        "sunshine-stick@sdb1.service",
+    )
     names = [*others, *(f"{name}.service" for name in SERVICES)]
     said = systemd_analyze("verify", f"--root={machine}", *names)
     assert said.strip() == ""
@@ -224,7 +243,9 @@ def test_systemd_finds_no_fault_with_the_units(machine: Path) -> None:
 @pytest.mark.parametrize("name", EXPOSED)
 def test_a_unit_is_exposed_no_more_than_it_must_be(machine: Path, name: str) -> None:
     install(machine, Layout(PYTHON))
-    said = systemd_analyze("security", "--offline=true", "--no-pager", f"--root={machine}", f"{name}.service")
+    said = systemd_analyze(
+        "security", "--offline=true", "--no-pager", f"--root={machine}", f"{name.replace('@', '@sdb1')}.service"
+    )
     found = re.search(r"Overall exposure level for \S+: ([0-9.]+)", said)
     assert found is not None, said
     assert float(found[1]) <= EXPOSED[name]
@@ -294,6 +315,22 @@ def test_the_pauses_of_an_agent_that_falls_again_and_again_grow_on_any_systemd(t
 def test_no_placeholder_is_left() -> None:
     for entry in Layout(PYTHON).entries():
         assert not re.search(rb"@[A-Z_]+@", entry.data), entry.path
+
+
+def test_a_stick_is_mounted_for_reading_and_for_nothing_else() -> None:
+    (line,) = (line for line in unit("sunshine-stick@") if line.startswith("ExecStart="))
+    words = line.removeprefix("ExecStart=").split()
+    assert {"ro", "nosuid", "nodev", "noexec"} <= set(words[words.index("-o") + 1].split(","))
+    assert words[words.index("-t") + 1] == "vfat,exfat"
+    assert words[-1] == f"{PLACE}/%i", "where the agent looks"
+    assert "BindsTo=dev-%i.device" in unit("sunshine-stick@"), "it goes with the stick"
+    # A mount in a tree of its own would be seen by nobody.
+    apart = re.compile(r"(Protect(System|Home|Proc|Kernel\w+|ControlGroups)|Private\w+|MountFlags)=")
+    assert [one for one in unit("sunshine-stick@") if apart.match(one)] == []
+    rules = assets.path("system/etc/udev/rules.d/90-sunshine-stick.rules").read_text("utf-8")
+    for no in ('SUBSYSTEM!="block"', 'ENV{ID_BUS}!="usb"', 'ENV{ID_FS_TYPE}!="vfat|exfat"'):
+        assert f'\n{no}, GOTO="sunshine_stick_end"\n' in rules
+    assert rules.count("sunshine-stick@") == 2  # one of them the comment's
 
 
 def test_no_console_has_a_prompt() -> None:
