@@ -15,13 +15,14 @@ from kiosk.store.connect import blob_path
 from kiosk.store.pages import pages_of
 from kiosk.store.read import Card, Shown
 from screens.viewmodels.board_page import BoardPage, Figure, Line, Room, SideRow
-from screens.viewmodels.board_paging import line_count, paged, reading_s, title_lines
+from screens.viewmodels.board_paging import line_count, measure, paged, reading_s, title_lines
 from screens.viewmodels.source import Scene
 from screens.viewmodels.words import day_words, money_words
 from sync.contract import Document, HeadingBlock, ListBlock, ParagraphBlock, PictureBlock, TableBlock
 
 TITLE_LINE, TEXT_LINE = 1.34, 1.55  # line heights in em
-HEAD_EM, ROW_EM = 1.45, 1.55  # of a table, as TablePage.qml sets it
+# Of a table, as TablePage.qml sets it: heights, what lies between columns, the size of their names.
+HEAD_EM, ROW_EM, BETWEEN_EM, NAME_EM = 1.45, 1.55, 0.67, 0.92
 # Heights over the words, in em of running text: a large number, a smaller one, numbers beside each other.
 LARGE_EM, SMALL_EM, FACTS_EM = 4.0, 2.9, 4.0
 MOST_PARTS = 40
@@ -176,7 +177,11 @@ class Maker:
             said = tr("%s没有这一项，%s签字确认") % (body.period, body.signed_by)
             return self._paged(replace(page, kind="text"), [Line("para", said)])
         columns = tuple({"name": c.name, "numeric": c.numeric} for c in body.columns)
-        per = max(1, int((self._height_left(page) / self.room.body - HEAD_EM) / ROW_EM))
+        widths = [0.4 + max(measure(c.name) * NAME_EM, *(measure(row[at]) * 1.05 for row in body.rows))
+                  for at, c in enumerate(body.columns)]  # fmt: skip
+        crowded = sum(widths) + BETWEEN_EM * (len(widths) + 1) > self.room.columns
+        head = HEAD_EM * (2 if crowded else 1)  # a name then stands over its unit
+        per = max(1, int((self._height_left(page) / self.room.body - head) / ROW_EM))
         cuts = [body.rows[i : i + per] for i in range(0, len(body.rows), per)][:MOST_PARTS]
         pages = [replace(page, columns=columns, rows=tuple(list(row) for row in cut)) for cut in cuts]
         texts = ["".join("".join(row) for row in cut) for cut in cuts]

@@ -9,6 +9,7 @@ TableBlock {
 
     // As `Maker.public_list` reckons.
     edge: Theme.mm(5)
+    between: Theme.mm(5)
     headHeight: Math.round(Theme.body * 1.4)
     rowHeight: Math.round(Theme.body * 1.5)
     air: 0

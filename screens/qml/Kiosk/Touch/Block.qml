@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import Kiosk.Ui
+import "../Ui/lines.js" as Lines
 
 // One block of a document's body.
 Loader {
@@ -37,7 +38,7 @@ Loader {
 
         Label {
             // Two em of indent, as Chinese text begins.
-            text: "\u3000\u3000" + block.text
+            text: "\u3000\u3000" + Lines.whole(block.text)
             font.pixelSize: Theme.row
             lineHeight: Theme.textLeading
         }
@@ -86,7 +87,7 @@ Loader {
                         id: words
                         x: sign.x + sign.width
                         width: parent.width - x
-                        text: point.modelData
+                        text: Lines.whole(point.modelData)
                         font.pixelSize: Theme.row
                         lineHeight: Theme.textLeading
                     }

@@ -22,7 +22,9 @@ Card {
     property real air: Theme.mm(9)
     property int figureSize: Theme.row
 
-    readonly property real between: Theme.mm(columns.length > (Theme.big ? 3 : 5) ? 6 : 10)
+    property real between: Theme.mm(columns.length > (Theme.big ? 3 : 5) ? 6 : 10)
+    // Words behind a figure stand off from it.
+    readonly property var leads: columns.map((column, at) => at > 0 && !column.numeric && columns[at - 1].numeric ? Math.round(Theme.body * 0.9) : 0)
     readonly property var body: total ? rows.concat([total]) : rows
     readonly property var whole: table.needs(column => [column.name])
     // Where room is dear, the unit of a figure stands under its name.
@@ -43,7 +45,7 @@ Card {
     implicitHeight: lines.height
 
     function halves(name: string): var {
-        const at = name.indexOf("（");
+        const at = name.search(/[（(]/);
         return at > 0 ? [name.slice(0, at), name.slice(at)] : [name];
     }
 
@@ -53,7 +55,7 @@ Card {
             let widest = Math.max(...heads(column).map(words => Lines.measure(words))) * Theme.label;
             for (const row of table.body.slice(0, 60))
                 widest = Math.max(widest, Lines.measure(String(row[at] ?? "")) * (column.numeric ? table.figureSize * 1.05 : Theme.body));
-            return widest / Theme.body + 0.4;
+            return (widest + table.leads[at]) / Theme.body + 0.4;
         });
     }
 
@@ -74,8 +76,8 @@ Card {
         required property int index
         readonly property bool figure: table.columns[index]?.numeric ?? false
 
-        x: table.starts[index] ?? 0
-        width: table.widths[index] ?? 0
+        x: (table.starts[index] ?? 0) + (table.leads[index] ?? 0)
+        width: Math.max(0, (table.widths[index] ?? 0) - (table.leads[index] ?? 0))
         // One baseline, though figures stand larger than words.
         y: Math.round((table.figureSize - font.pixelSize) * 1.16)
         text: modelData
@@ -108,6 +110,8 @@ Card {
                     model: table.asBlocks ? [] : table.columns.map(column => column.name)
 
                     Cell {
+                        // A name that is too wide breaks before its unit.
+                        text: Lines.measure(modelData) * Theme.label <= width ? modelData : table.halves(modelData).join("\n")
                         font.pixelSize: Theme.label
                     }
                 }

@@ -53,6 +53,11 @@ function insideWord(text, at) {
     return false;
 }
 
+// A telephone's groups of digits stay on one line.
+function whole(text) {
+    return text.replace(/(\d) (?=\d)/g, "$1\u00A0");
+}
+
 // The text in two even lines when it does not fit into one; otherwise unchanged.
 // A break the editor put is kept. What needs more than two lines is left to the layout.
 function balance(text, width, em) {
@@ -115,16 +120,18 @@ function phrased(text, room) {
     return lines.join("\n");
 }
 
-// Widths in em for table columns: what each needs when there is room, texts taking the
-// spare room so that figures stay beside what follows; else narrow columns
+// Widths in em for table columns: what each needs when there is room, the spare room going to texts
+// and some of it to figures, so that an eye crosses no wide gap; else narrow columns
 // whole and the others sharing the rest when there is not; [] when no column layout reads well.
 function columns(natural, figures, room) {
     const least = 4.2;
     const need = natural.reduce((a, b) => a + b, 0);
     if (need <= room) {
         const texts = natural.filter((n, i) => !figures[i]).length;
-        const spare = (room - need) / (texts || natural.length);
-        return natural.map((n, i) => texts && figures[i] ? n : n + spare);
+        const rest = natural.length - texts;
+        const few = texts ? Math.min(5, (room - need) / (2 * texts + rest)) : 0;
+        const spare = (room - need - few * rest) / (texts || natural.length);
+        return natural.map((n, i) => n + (texts && figures[i] ? few : spare));
     }
     let rest = room;
     let wide = natural.map((n, i) => i);
