@@ -8,6 +8,7 @@ how X has turned its picture, how the panel itself is off (the setting `touch_fi
 test). Points are shares of width and height, from the upper left.
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -157,6 +158,14 @@ def fitted(pairs: Sequence[tuple[Point, Point]]) -> Matrix | None:
         along, across = (tx * yy - ty * xy) / area, (ty * xx - tx * xy) / area
         rows.append((along, across, mean - along * mx - across * my))
     return rows[0] + rows[1]
+
+
+def unrest(pairs: Sequence[tuple[Point, Point]]) -> float:
+    """What the best matrix leaves over, on average, as a share of the glass; infinite where there is none."""
+    best = fitted(pairs)
+    if best is None:
+        return math.inf
+    return sum(math.dist(moved(best, felt), meant) for felt, meant in pairs) / len(pairs)
 
 
 def corrected(old: Matrix, turn: str, pairs: Sequence[tuple[Point, Point]]) -> Matrix | None:

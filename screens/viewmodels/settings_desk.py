@@ -15,10 +15,13 @@ from kiosk.clock import Clock
 from kiosk.errors import SettingsError
 from kiosk.settings import DECLARATIONS, Declaration, Settings, Value, audit, declaration
 from kiosk.settings.trial import begin, change
+from kiosk.store import touches
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.source import ContentSource
 
 LONGEST = 600
+# A share of the glass: 5 mm of 476. What no straight correction explains, a finger or a broken panel did.
+MOST_UNREST = 0.01
 FLAG, CHOICE, NUMBER, TEXT = "flag", "choice", "number", "text"
 
 
@@ -71,6 +74,7 @@ class SettingsDesk(QObject):
         self._text, self._refused = "", ""
         self._is_fresh = self._is_busy = False
         self._preview: QObject | None = None
+        self._touch = touches.TouchState()
 
     @Slot(str)
     def open(self, page: str) -> None:
@@ -78,6 +82,12 @@ class SettingsDesk(QObject):
         self._page, self._said = page, ""
         self.cancel()
         self.refresh()
+        if page == "display":
+            self._source.run(lambda: touches.read(self._home), self._on_touch)
+
+    def _on_touch(self, state: touches.TouchState) -> None:
+        self._touch = state
+        self.changed.emit()
 
     def refresh(self) -> None:
         """As the settings are now."""
@@ -208,6 +218,25 @@ class SettingsDesk(QObject):
         self._one = declaration("screen_mm")
         self._write(f"{width_mm * height / width if is_sideways else width_mm:.0f}")
 
+    @Slot("QVariantList")
+    def touched(self, points: list[list[float]]) -> None:
+        """The touch test felt these: x, y and where the cross stood, as shares of the output. Corrected on trial."""
+        from kiosk.settings.touches import corrected, read_correction, unrest, write_correction
+
+        pairs = [((x, y), (goal_x, goal_y)) for x, y, goal_x, goal_y in points]
+        fixed = self._settings().sources["touch_fix"] in ("environment", "flag")
+        try:
+            better = corrected(read_correction(self._settings().text("touch_fix")), self._touch.turn, pairs)
+            if better is None or fixed or unrest(pairs) > MOST_UNREST:
+                raise SettingsError("no correction follows from these touches")
+            text = write_correction(better)
+            read_correction(text)
+        except SettingsError:
+            self.say(self.tr("点得太散，算不出校正，请再测一次") if not fixed else self.tr("由启动参数定，这里改不了"))
+            return
+        self._one = declaration("touch_fix")
+        self._write(text)
+
     def _show_choices(self) -> None:
         one = self._one
         words = zip(one.choices, one.words or one.choices, strict=True) if one else ()
@@ -244,6 +273,10 @@ class SettingsDesk(QObject):
 
                 if not any(found.profile == "touch" for found in read_outputs(text)):
                     return self.tr("总要有一块触摸屏，不然再也点不到这里")
+            if one.key in ("touch_map", "touch_fix"):
+                from kiosk.settings.touches import read_correction, read_touches
+
+                (read_touches if one.key == "touch_map" else read_correction)(text)
         except SettingsError:
             return self.tr("这样不行：%s") % self._allowed(one)
         return ""
@@ -266,6 +299,7 @@ class SettingsDesk(QObject):
 
     page = Property(str, lambda self: self._page, notify=changed)
     said = Property(str, lambda self: self._said, notify=changed)
+    canCorrect = Property(bool, lambda self: bool(self._touch.names), notify=changed)
     rows = Property(QObject, lambda self: self._rows, constant=True)
     preview = Property(QObject, lambda self: self.made_preview(), constant=True)
     choices = Property(QObject, lambda self: self._choices, constant=True)

@@ -10,7 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from kiosk.settings import DECLARATIONS, Settings, audit, trial
-from kiosk.store import factory
+from kiosk.settings.touches import read_correction, write_correction
+from kiosk.store import factory, touches
 from kiosk.store.mailbox import Mailbox
 from screens.viewmodels.language import ENGLISH, pairs_of
 from screenshots import SHAPES, Stage
@@ -194,12 +195,62 @@ def test_a_technician_tests_pixels_touch_and_size(
         mm = off * float(stage.app.property("reach").property("widthMm")) / width
         assert any(f"最多偏 {mm:.1f} 毫米" in words for words in stage.words()), stage.words()
         stands(stage, f"test-touched-{shape}")
+        assert "按这几点校正" not in stage.words(), "nobody maps this one"
         tap(stage, "测完了", "用卡量屏")
         stands(stage, f"test-size-{shape}")
         tap(stage, "大很多", "小一点", "一样大了", "能用，留下")
         until(lambda: trial.pending(home) is None)
         scale = width / float(stage.app.property("reach").property("widthMm"))
         assert Settings.load(home).real("screen_mm") == pytest.approx(width / (scale + 19 / 85.6), abs=1)
+    finally:
+        stage.close()
+
+
+@pytest.mark.parametrize("shape", sorted(SHAPES))
+def test_a_crooked_panel_is_corrected_by_nine_touches_or_goes_back_by_itself(
+    application: QGuiApplication, home: Path, until: Until, shape: str
+) -> None:
+    """Each finger is felt 2 % of the glass too far to the right."""
+    touches.keep(home, touches.TouchState(("ILITEK ILITEK-TP",)))
+    stage = entered(application, home, until, shape)
+    width, height = SHAPES[shape].width(), SHAPES[shape].height()
+    edge, off = round(12 * min(width, height) / 268), round(0.02 * width)
+
+    def nine(scatter: int = 0) -> None:
+        for number in range(9):
+            x = edge + (width - 2 * edge) * (number % 3) / 2
+            y = edge + (height - 2 * edge) * (number // 3) / 2
+            at = QPoint(min(width - 1, round(x) + off + scatter * (number % 2)), round(y))
+            QTest.mouseClick(stage.view, Qt.MouseButton.LeftButton, pos=at)
+        stage.settle()
+
+    try:
+        tap(stage, "屏幕")
+        until(lambda: bool(stage.app.property("maintenance").property("settings").property("canCorrect")))
+        tap(stage, "测触摸")
+        nine()
+        stands(stage, f"test-crooked-{shape}")
+        tap(stage, "按这几点校正", "能用，留下")
+        until(lambda: trial.pending(home) is None)
+        screen = stage.view.screen().size()
+        found = read_correction(Settings.load(home).text("touch_fix"))
+        assert found == pytest.approx((1, 0, -off / screen.width(), 0, 1, 0), abs=2e-3)
+
+        tap(stage, "测触摸")
+        nine()
+        tap(stage, "按这几点校正")
+        until(lambda: trial.pending(home) is not None)
+        assert Settings.load(home).text("touch_fix") != write_correction(found)
+        stage.app.property("trial").undo()
+        until(lambda: trial.pending(home) is None)
+        assert Settings.load(home).text("touch_fix") == write_correction(found)
+
+        tap(stage, "测触摸")
+        nine(scatter=round(0.2 * min(width, height)))
+        tap(stage, "按这几点校正")
+        assert "点得太散，算不出校正，请再测一次" in stage.words()
+        assert trial.pending(home) is None
+        assert [key for _who, _how, key, *_ in written(home)] == ["touch_fix"] * 4
     finally:
         stage.close()
 

@@ -303,7 +303,12 @@ Rectangle {
 
         TouchTest {
             widthMm: desk.app.reach.widthMm
+            correctable: desk.settings.canCorrect
             onEnded: desk.test = ""
+            onCorrected: points => {
+                desk.test = "";
+                desk.settings.touched(points);
+            }
         }
     }
 

@@ -9,10 +9,14 @@ Rectangle {
 
     // Of the whole glass, as it lies.
     required property real widthMm
+    // Whether what was felt can become a correction.
+    property bool correctable: false
     readonly property real perMm: width / Math.max(1, widthMm)
     readonly property int count: 9
     readonly property real edge: Theme.mm(12)
+    // Of each touch: how far off in millimetres, and where it and its cross are, as shares of the output.
     property var found: []
+    property var points: []
     readonly property bool done: found.length >= count
     readonly property real worst: Math.max(0, ...found)
     readonly property real mean: found.reduce((sum, one) => sum + one, 0) / Math.max(1, found.length)
@@ -20,6 +24,7 @@ Rectangle {
     readonly property bool modal: true
 
     signal ended
+    signal corrected(list<var> points)
 
     function dismiss(): void {
         test.ended();
@@ -29,7 +34,18 @@ Rectangle {
         return Qt.point(edge + (width - 2 * edge) * (number % 3) / 2, edge + (height - 2 * edge) * Math.floor(number / 3) / 2);
     }
 
+    function share(x: real, y: real): list<real> {
+        const at = test.mapToItem(null, x, y);
+        return [(test.Window.window.x + at.x - Screen.virtualX) / Screen.width, (test.Window.window.y + at.y - Screen.virtualY) / Screen.height];
+    }
+
+    function again(): void {
+        test.found = [];
+        test.points = [];
+    }
+
     function felt(x: real, y: real): void {
+        test.points = test.points.concat([test.share(x, y).concat(test.share(test.goal.x, test.goal.y))]);
         test.found = test.found.concat([Math.hypot(x - test.goal.x, y - test.goal.y) / test.perMm]);
     }
 
@@ -64,7 +80,7 @@ Rectangle {
 
         Label {
             width: parent.width
-            text: test.done ? test.worst <= 3 ? qsTr("触摸准") : test.worst <= 7 ? qsTr("触摸稍偏，能用") : qsTr("触摸偏得多，请校准触摸屏") : qsTr("请点十字的正中，第 %1 个，共 %2 个").arg(test.found.length + 1).arg(test.count)
+            text: test.done ? test.worst <= 3 ? qsTr("触摸准") : test.worst <= 7 ? qsTr("触摸稍偏，能用") : qsTr("触摸偏得多，请校正") : qsTr("请点十字的正中，第 %1 个，共 %2 个").arg(test.found.length + 1).arg(test.count)
             horizontalAlignment: Text.AlignHCenter
             color: !test.done ? Theme.ink : test.worst <= 3 ? Theme.ok : test.worst <= 7 ? Theme.warn : Theme.bad
             font.pixelSize: Theme.heading
@@ -84,7 +100,17 @@ Rectangle {
             width: parent.width
             beside: true
             label: qsTr("再测一次")
-            onTapped: test.found = []
+            onTapped: test.again()
+        }
+
+        KeyButton {
+            visible: test.done && test.correctable && test.worst > 3
+            width: parent.width
+            beside: true
+            hue: "query"
+            icon: "hand"
+            label: qsTr("按这几点校正")
+            onTapped: test.corrected(test.points)
         }
 
         KeyButton {
