@@ -99,11 +99,15 @@ class Merit(Page):
             computed=computed,
             is_sample=pack.sample,
         )
-        if merits is not None and unit is not None and unit.code in told:
-            return face, (), self._figures_of(told[unit.code], merits, made)
-        units = [one for one in (*county.departments, *county.townships) if one.code in told]
-        rows = [self._row(one.code, one.short_name or one.name, told[one.code]) for one in units]
-        return face, tuple(rows) if unit is None else (), ()
+        # Villages stand under their township, which stands in the list for their sake too.
+        units = county.villages_of(unit.code) if unit else (*county.departments, *county.townships)
+        rows = tuple(
+            self._row(one.code, one.short_name or one.name, told.get(one.code, UnitMerit(one.code)))
+            for one in units
+            if one.code in told or any(village.code in told for village in county.villages_of(one.code))
+        )
+        figures = self._figures_of(told[unit.code], merits, made) if merits and unit and unit.code in told else ()
+        return face, rows, figures
 
     def show(self, answer: Any) -> str:
         """Show the list, or the figures."""

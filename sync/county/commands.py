@@ -42,6 +42,7 @@ def demo(args: argparse.Namespace) -> int:
     _must_be_empty(folder)
     from sync.county import merits
     from sync.county.demo import drafts, withdrawn
+    from sync.county.demo.heard import hear, heard_units
 
     now = args.now or present()
     records = open_records(address_of(args), create=True)
@@ -52,6 +53,7 @@ def demo(args: argparse.Namespace) -> int:
     sample.take_off(records, publisher, withdrawn(seed=args.seed, now=now), now=now)
     taken = sample.take(records, publisher.ring, drafts(folder=folder, items=args.items, seed=args.seed, now=now))
     sample.inspect(records, now=now)
+    hear(records, heard_units(records), seed=args.seed, now=now)
     figures = merits.compute(records, now)
     with records.begin() as session:
         merits.keep(session, figures)

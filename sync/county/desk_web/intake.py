@@ -62,7 +62,7 @@ def sort_new(records: Records, keys: Collection[PrivateKey], *, at: str) -> int:
             for one in found:
                 row = session.get(SubmissionRow, one.listed.id)
                 if row is not None:  # another desk at the same moment may have sorted it: then it is there once
-                    insert_once(session, WorkRow, columns_of(_work(session, row, one.words, clocks)))
+                    insert_once(session, WorkRow, columns_of(work_of(session, row, one.words, clocks)))
                     if isinstance(one.words, Rating):
                         _reopen(session, row, one.words, clocks)
         count += len(found)
@@ -90,7 +90,8 @@ def _reopen(session: Session, row: SubmissionRow, said: Rating, clocks: Clocks) 
     )
 
 
-def _work(session: Session, row: SubmissionRow, words: Opinion | Rating | Answers | None, clocks: Clocks) -> WorkRow:
+def work_of(session: Session, row: SubmissionRow, words: Opinion | Rating | Answers | None, clocks: Clocks) -> WorkRow:
+    """The work that a submission makes, its clock set."""
     about = words.about if isinstance(words, Opinion | Rating) else None
     unit = (about.unit if about else None) or ""
     came = day_of(row.at, clocks.zone)

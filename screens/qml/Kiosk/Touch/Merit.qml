@@ -4,7 +4,8 @@ import QtQuick
 import Kiosk.Ui
 import Kiosk.ViewModels
 
-// 绩效评估: rate the service here, a guide, a disclosure; how each unit does. One unit: its figures, each explained.
+// 绩效评估: rate the service here, a guide, a disclosure; how each unit does. One unit: its figures, each explained, and
+// its villages.
 Item {
     id: page
 
@@ -74,62 +75,12 @@ Item {
             }
         }
 
-        SectionHead {
-            width: parent.width
-            hue: "rating"
-            visible: !page.one && units.count > 0
-            title: qsTr("各单位办得怎么样")
-        }
-
         Label {
             width: parent.width
             visible: page.model.computed !== "" && (page.one || units.count > 0)
             text: page.model.computed
             color: Theme.soft
             font.pixelSize: Theme.caption
-        }
-
-        Repeater {
-            id: units
-            model: page.model.units
-
-            ListRow {
-                id: row
-
-                required property string rowId
-                required property string name
-                required property string onTime
-                required property string inTime
-                required property string satisfied
-                required property string met
-
-                width: parent?.width ?? 0
-                height: Math.max(Theme.rowHeight, implicitHeight)
-                hue: "rating"
-                title: name
-                onTapped: page.app.go("merit", "unit:" + rowId)
-
-                Share {
-                    caption: qsTr("按时公开")
-                    value: row.onTime
-                }
-
-                Share {
-                    caption: qsTr("按时答复")
-                    value: row.inTime
-                }
-
-                Share {
-                    caption: qsTr("群众满意")
-                    value: row.satisfied
-                }
-
-                Share {
-                    caption: qsTr("检查合格")
-                    value: row.met
-                    visible: !(page.portrait && Theme.big)
-                }
-            }
         }
 
         Flow {
@@ -227,6 +178,56 @@ Item {
                 icon: "chat"
                 label: qsTr("给这个单位提意见")
                 onTapped: page.app.go("opinion", "|unit:" + page.model.unit)
+            }
+        }
+
+        SectionHead {
+            width: parent.width
+            hue: "rating"
+            visible: units.count > 0
+            title: page.one ? qsTr("各村办得怎么样") : qsTr("各单位办得怎么样")
+        }
+
+        Repeater {
+            id: units
+            model: page.model.units
+
+            ListRow {
+                id: row
+
+                required property string rowId
+                required property string name
+                required property string onTime
+                required property string inTime
+                required property string satisfied
+                required property string met
+
+                width: parent?.width ?? 0
+                height: Math.max(Theme.rowHeight, implicitHeight)
+                hue: "rating"
+                title: name
+                onTapped: page.app.go("merit", "unit:" + rowId)
+
+                Share {
+                    caption: qsTr("按时公开")
+                    value: row.onTime
+                }
+
+                Share {
+                    caption: qsTr("按时答复")
+                    value: row.inTime
+                }
+
+                Share {
+                    caption: qsTr("群众满意")
+                    value: row.satisfied
+                }
+
+                Share {
+                    caption: qsTr("检查合格")
+                    value: row.met
+                    visible: !(page.portrait && Theme.big)
+                }
             }
         }
 
