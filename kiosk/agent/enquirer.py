@@ -62,6 +62,11 @@ class Enquirer:
         """Ask as soon as there is room."""
         self._waiting.append((ask, json.dumps({"kind": kind, **args}, ensure_ascii=False)))
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything runs or waits."""
+        return bool(self._running or self._waiting)
+
     def tick(self) -> list[Answered]:
         """What has been answered meanwhile."""
         now, done = time.monotonic(), []

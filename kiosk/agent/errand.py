@@ -13,12 +13,13 @@ from typing import Any
 
 from kiosk.agent import plugged
 from kiosk.agent.stick_watch import KIND as PLUGGED
-from kiosk.agent.stick_watch import PLACE
+from kiosk.agent.writable import PLACE, writable
 from kiosk.clock import Clock
 from kiosk.health import BAD, OK, Finding, examine, program_version
 from kiosk.settings import Settings, audit, home_from_environment
 from kiosk.store import journal
 from kiosk.store.facts import FactReader
+from sync import stick
 from sync.contract import instant
 
 IMPORT_S = 840.0  # the agent ends an errand after 900
@@ -58,7 +59,8 @@ def _import(home: Path, sticks: Sequence[Path]) -> dict[str, Any]:
     found = [one for one in _mounted(sticks) if (one / "metadata").is_dir() or (one / "receipts").is_dir()]
     if not found:
         return {"cause": "no_stick"}
-    report = plugged.imported(home, found[0], patience_s=IMPORT_S)
+    with writable(found[0]):  # residents' words go out with it, where they can
+        report = plugged.imported(home, found[0], patience_s=IMPORT_S)
     if report is None or report.state == "later":
         return {"cause": "failed"}
     if report.state == "refused":
@@ -70,7 +72,7 @@ def _import(home: Path, sticks: Sequence[Path]) -> dict[str, Any]:
 
 def _export(home: Path, sticks: Sequence[Path]) -> dict[str, Any]:
     """Findings, changes of settings and the logs, as one text file."""
-    found = [one for one in _mounted(sticks) if os.access(one, os.W_OK)]
+    found = [one for one in _mounted(sticks) if one.parent == PLACE or os.access(one, os.W_OK)]
     if not found:
         return {"cause": "no_stick"}
     moment = _clock(home).now()
@@ -81,10 +83,8 @@ def _export(home: Path, sticks: Sequence[Path]) -> dict[str, Any]:
     text += ["", *(f"{did.at}  {did.who}  {did.how}  {did.key}: {did.old} -> {did.new}" for did in audit.changes(home))]
     text += ["", *journal.lines(home, 20_000), ""]
     try:
-        with (found[0] / name).open("w", encoding="utf-8") as stream:
-            stream.write("\n".join(text))
-            stream.flush()
-            os.fsync(stream.fileno())
+        with writable(found[0]):
+            stick.write(found[0], found[0] / name, "\n".join(text).encode())
     except OSError as exc:
         return {"findings": [asdict(Finding("export", BAD, f"U 盘写不进去：{exc.strerror}"))]}
     return {"findings": [asdict(Finding("export", OK, f"已存到 U 盘：{name}"))]}

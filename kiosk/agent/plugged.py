@@ -1,7 +1,7 @@
 """What a stick that was plugged in holds for this terminal, taken in as by `kiosk import` and `kiosk provision`.
 
-Anybody can plug one in. So nothing is believed that a command would not believe, nothing is written to it, and a stick
-that is not this county's leaves no more than a line in the log.
+Anybody can plug one in. So nothing is believed that a command would not believe, nothing is written to it but who a
+new terminal is, and a stick that is not this county's leaves no more than a line in the log.
 """
 
 import contextlib
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.agent.report import Report
+from kiosk.agent.writable import writable
 from kiosk.errors import BusyError, ProvisionError, StoreError
 from kiosk.health import OK, WARN, Finding
 from kiosk.store.connect import open_database, state_path
@@ -71,17 +72,20 @@ def _join(home: Path, root: Path) -> Finding | None:
     """A terminal that belongs to nobody yet takes its county from the stick; one that has a county never does."""
     if stick.read(root / GIFT_FILE, limits.PROVISION_BYTES) is None:
         return None
-    from kiosk.agent.provision import provision, read_provision
+    from kiosk.agent.provision import leave_identity, provision, read_provision
 
     try:
         done = provision(home, read_provision(root))
+        with writable(root) as may_write:  # the county needs to know who was given its file
+            left = leave_identity(home, root) if may_write else None
     except ProvisionError as exc:
         return Finding(KEY, WARN, f"U 盘上的接入文件不能用：{exc}")
     with contextlib.suppress(sqlite3.Error, StoreError):  # the agent finds out by itself, a little later
         mailbox = Mailbox(home)
         mailbox.ask("sync")
         mailbox.close()
-    return Finding(KEY, OK, f"已按 U 盘接入县里，位置 {done.seat.unit}，编号 {done.terminal_id[:8].upper()}")
+    said = "，请把 U 盘带回县里登记" if left else "，本机的编号没能存到 U 盘上，请用 kiosk identity 交给县里"
+    return Finding(KEY, OK, f"已按 U 盘接入县里，位置 {done.seat.unit}，编号 {done.terminal_id[:8].upper()}{said}")
 
 
 def _receipts(home: Path, root: Path) -> list[Finding]:

@@ -134,7 +134,8 @@ class Agent:
         self._print()
         for answered in [*self._enquirer.tick(), *self._errands.tick()]:
             self._reply(answered.ask, "failed" if "cause" in answered.body else "done", answered.body)
-        self._sticks.tick(may_start=self._child is None and not asks)
+        if not self._errands.is_busy:  # one that writes has the stick mounted anew
+            self._sticks.tick(may_start=self._child is None and not asks)
         if self._child is not None:
             self._watch(self._child)
             return

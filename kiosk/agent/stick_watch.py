@@ -13,12 +13,12 @@ from typing import Any
 
 from kiosk.agent import enquirer
 from kiosk.agent.moment import moment_of
+from kiosk.agent.writable import PLACE
 from kiosk.errors import StoreError
 from kiosk.health import OK, WARN
 from kiosk.store.facts import STICK_SAID, FactReader
 from kiosk.store.remember import remember
 
-PLACE = Path("/run/sunshine-stick")  # assets/system: sunshine-stick@.service
 MOUNTS = Path("/proc/self/mountinfo")
 KIND = "plugged"
 LOOK_S = 1.0

@@ -283,6 +283,7 @@ def eventually(true: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.faults
 def test_a_running_agent_takes_in_a_stick_that_is_mounted(
     terminal: Terminal, county: County, site: Site, stick: Path, apart: "subprocess.Popen[bytes]"
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import assets
-from kiosk.agent.stick_watch import PLACE
+from kiosk.agent.writable import PLACE
 from kiosk.service import Layout, ServiceError, install, look, remove
 from kiosk.service.layout import UNITS
 
@@ -38,6 +38,7 @@ EXPOSED = {
     "sunshine-settle": 2.5,
     "sunshine-update": 3.5,
     "sunshine-stick@": 4.0,
+    "sunshine-stick-write": 4.5,
 }
 
 
@@ -234,6 +235,8 @@ def test_systemd_finds_no_fault_with_the_units(machine: Path) -> None:
         "sunshine-update.service",
         "sunshine-update.timer",
         "sunshine-stick@sdb1.service",
+        "sunshine-stick-write.path",
+        "sunshine-stick-write.service",
     )
     names = [*others, *(f"{name}.service" for name in SERVICES)]
     said = systemd_analyze("verify", f"--root={machine}", *names)
@@ -319,14 +322,15 @@ def test_no_placeholder_is_left() -> None:
 
 def test_a_stick_is_mounted_for_reading_and_for_nothing_else() -> None:
     (line,) = (line for line in unit("sunshine-stick@") if line.startswith("ExecStart="))
-    words = line.removeprefix("ExecStart=").split()
-    assert {"ro", "nosuid", "nodev", "noexec"} <= set(words[words.index("-o") + 1].split(","))
-    assert words[words.index("-t") + 1] == "vfat,exfat"
-    assert words[-1] == f"{PLACE}/%i", "where the agent looks"
+    assert line.endswith("sunshine-kiosk/stick put %i")
+    script = assets.path("system/usr/local/lib/sunshine-kiosk/stick").read_text("utf-8")
+    assert '"${TYPES:-vfat,exfat}"' in script
+    assert f'"${{PLACE:-{PLACE}}}"' in script, "where the agent looks"
+    assert ",$2,nosuid,nodev,noexec,noatime$owner" in script
     assert "BindsTo=dev-%i.device" in unit("sunshine-stick@"), "it goes with the stick"
     # A mount in a tree of its own would be seen by nobody.
     apart = re.compile(r"(Protect(System|Home|Proc|Kernel\w+|ControlGroups)|Private\w+|MountFlags)=")
-    assert [one for one in unit("sunshine-stick@") if apart.match(one)] == []
+    assert [one for n in ("sunshine-stick@", "sunshine-stick-write") for one in unit(n) if apart.match(one)] == []
     rules = assets.path("system/etc/udev/rules.d/90-sunshine-stick.rules").read_text("utf-8")
     for no in ('SUBSYSTEM!="block"', 'ENV{ID_BUS}!="usb"', 'ENV{ID_FS_TYPE}!="vfat|exfat"'):
         assert f'\n{no}, GOTO="sunshine_stick_end"\n' in rules
