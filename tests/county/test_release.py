@@ -187,6 +187,36 @@ def test_every_mark_is_decided_and_what_is_blotted_out_is_what_is_signed(desk: D
     assert sheet.words.text == text  # in its box, as it was said
 
 
+def test_the_offices_answer_and_reason_are_looked_at_like_the_words(desk: Desk, key: PrivateKey) -> None:
+    code = answered(desk, key, "路灯坏了", contact="0350-7654321")
+    answer = "李秀英家门口的灯已经修好，电工电话13835012345。"
+    step(desk, key, code, "reply", text=answer, office="岚漪镇")
+    step(desk, key, code, "adopt", adoption="adopted", reason="叫王建国的来看过")
+    sheet = work.sheet(desk.records, [key], OFFICE, code, at=AT)
+    assert sheet is not None
+    assert sheet.marks == ()
+    found = {one.text: one.field for one in sheet.answer_marks}
+    assert found["13835012345"].startswith("mark-reply-")
+    assert found["王建国"].startswith("mark-reason-")
+    blotted = dict.fromkeys(found.values(), "blot")
+    for left in ("13835012345", "王建国"):
+        with pytest.raises(work.StepError, match=f"(答复|理由)里的“{left}”"):
+            step(desk, key, code, "release", released="yes", **{**blotted, found[left]: ""})
+    step(desk, key, code, "release", released="yes", **blotted)
+    with desk.records.begin() as session:
+        document = decode(Document, session.query(DocumentRow).one().body)
+    assert document.reply is not None
+    assert document.reply.reply.endswith(f"电工电话{'×' * 11}。")
+    assert document.reply.reason == "叫×××的来看过"
+    sheet = work.sheet(desk.records, [key], OFFICE, code, at=AT)
+    assert sheet is not None
+    assert sheet.reply == answer  # the resident reads it whole, by the code
+    other = answered(desk, key, "路灯坏了", contact="0350-7654321")
+    step(desk, key, other, "reply", text="已经回电0350-7654321", office="岚漪镇")
+    with pytest.raises(work.StepError, match="本人留的电话"):
+        step(desk, key, other, "release", released="yes", **{"mark-reply-4-16": "stay"})
+
+
 def test_a_released_answer_is_taken_back_and_written_anew_in_one_act(desk: Desk, key: PrivateKey) -> None:
     code = answered(desk, key, "路灯坏了")
     step(desk, key, code, "release", released="yes")

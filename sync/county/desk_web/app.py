@@ -29,6 +29,7 @@ from sync.county.desk_web import figures, fleet, intake, people, work
 from sync.county.desk_web.inspection_pages import InspectionPages
 from sync.county.desk_web.newcomers import NewcomerPages
 from sync.county.desk_web.people import Person
+from sync.county.desk_web.release import ANSWERS
 from sync.county.desk_web.survey_pages import SurveyPages
 from sync.county.records import AuditEvent, Records, UnitRow
 from sync.county.records.database import seal
@@ -323,7 +324,7 @@ class _Pages:
         page = self._words.get_template(name)
         text = page.render(
             person=person, states=STATES, topics=TOPICS, kinds=KINDS, faces=FACES, adoptions=work.ADOPTIONS,
-            roles=people.ROLES, **values,
+            roles=people.ROLES, parts=ANSWERS, **values,
         )  # fmt: skip
         return HTMLResponse(text, status)
 

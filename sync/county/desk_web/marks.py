@@ -25,7 +25,8 @@ _HAN = "一-鿿"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A piece of a text, from `start` to before `end`. `may_stay`: a person may say that it tells nobody."""
+    """A piece of a text, from `start` to before `end`. `may_stay`: a person may say that it tells nobody. `part`: of
+    which text, where there are several."""
 
     start: int
     end: int
@@ -33,14 +34,15 @@ class Mark:
     text: str
     words: str  # what it looks like
     may_stay: bool
+    part: str = ""
 
     @property
     def field(self) -> str:
         """Under what a form tells what becomes of it."""
-        return f"mark-{self.start}-{self.end}"
+        return f"mark-{self.part}{self.start}-{self.end}"
 
 
-def marks(text: str, day: dt.date, names: Collection[str] = ()) -> tuple[Mark, ...]:
+def marks(text: str, day: dt.date, names: Collection[str] = (), part: str = "") -> tuple[Mark, ...]:
     """All marks, by place, none inside another. `names`: people whom the county knows by name."""
     narrow = "".join(one if len(one := unicodedata.normalize("NFKC", char)) == 1 else char for char in text)
     found = [*_sure(narrow, day), *_likely(narrow), *_names(narrow, names)]
@@ -50,7 +52,7 @@ def marks(text: str, day: dt.date, names: Collection[str] = ()) -> tuple[Mark, .
         if made and start < made[-1].end:
             continue
         words = SURE.get(kind) or str(_lists()[kind]["words"])
-        made.append(Mark(start, end, kind, text[start:end], words, kind not in SURE))
+        made.append(Mark(start, end, kind, text[start:end], words, kind not in SURE, part))
     return tuple(made)
 
 

@@ -1,7 +1,8 @@
 """Release what a resident allowed: words and answer become a draft that goes the way of every paper, to two signatures.
 
-Of the words nothing may be changed but blotted out: each character stays, or is a ×. Before release they stand in no
-row and no file; taken back, the draft goes, and what is on display is withdrawn with the next publication.
+Of the words nothing may be changed but blotted out: each character stays, or is a ×. The office's answer and reason may
+tell who somebody is as well: they are marked and blotted in the same way. Before release the words stand in no row and
+no file; taken back, the draft goes, and what is on display is withdrawn with the next publication.
 """
 
 from collections.abc import Mapping
@@ -35,6 +36,7 @@ from sync.county.voices.clocks import day_of
 
 TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
 RECALLED = "县办公室收回"
+ANSWERS = {"reply-": "答复", "reason-": "理由"}  # the texts of the office's own that go out with the words
 AT_ONCE = "2000-01-01T00:00:00Z"  # the file goes with the next publication, without the usual days of grace
 
 
@@ -47,11 +49,16 @@ def is_blotted(original: str, text: str) -> bool:
     return len(text) == len(original) and all(new in (old, BLOT) for old, new in zip(original, text, strict=True))
 
 
-def marks_of(session: Session, words: Opinion, at: str) -> tuple[Mark, ...]:
-    """What may tell who somebody is in an opinion's words; people of the county by their names."""
+def marks_of(session: Session, text: str, at: str, part: str = "") -> tuple[Mark, ...]:
+    """What may tell who somebody is in a text; people of the county by their names."""
     people = [*session.scalars(select(DeskUserRow.label)), *session.scalars(select(AccountRow.label))]
     people += [str(wire.get("first_responsible") or "") for wire in session.scalars(select(UnitRow.wire))]
-    return marks(words.text.strip(), contract.instant(at).date(), {name for name in people if is_name(name)})
+    return marks(text, contract.instant(at).date(), {name for name in people if is_name(name)}, part)
+
+
+def answers_of(work: WorkRow, row: SubmissionRow) -> dict[str, str]:
+    """What the office adds to the words, by ANSWERS."""
+    return {"reply-": row.reply, "reason-": work.reason if work.adoption else ""}
 
 
 def release(
@@ -66,19 +73,26 @@ def release(
     original = words.text.strip()
     if not is_blotted(original, text):
         raise ReleaseError(f"群众的话不能改，只能把认得出人的字一个一个换成 {BLOT}。")
-    found = marks_of(session, words, at)
+    found = list(marks_of(session, original, at))
     text, left = decided(original, text, found, form)
+    out: dict[str, str] = {}
+    for part, answer in answers_of(work, row).items():
+        marked = marks_of(session, answer, at, part)
+        out[part], undecided = decided(answer, answer, marked, form)
+        left += undecided
+        found += marked
     setting = session.get(SettingRow, "county")
     county = setting.value if setting is not None else {}
-    if words.contact and words.contact in text:
-        raise ReleaseError(f"话里有本人留的电话，请换成 {BLOT}。")
+    if words.contact and words.contact in "\n".join((text, *out.values())):
+        raise ReleaseError(f"话里或者答复里有本人留的电话，请换成 {BLOT}。")
     named = [name for wire in session.scalars(select(UnitRow.wire)) if (name := wire.get("first_responsible"))]
     if name := next((name for name in named if name in text), None):
         raise ReleaseError(f"话里点了“{name}”的名，请换成 {BLOT}。")
     if left:
         choice = "请选涂掉，或者不是。" if left[0].may_stay else "请选涂掉。"
-        raise ReleaseError(f"“{left[0].text}”像{left[0].words}，{choice}")
-    document = _document(session, county, work, row, words, text, at)
+        place = f"{ANSWERS[left[0].part]}里的" if left[0].part else ""
+        raise ReleaseError(f"{place}“{left[0].text}”像{left[0].words}，{choice}")
+    document = _document(session, county, work, row, words, text, out, at)
     rules = open_rules(session, contract.instant(at))
     findings = check_document(document, rules, scope="society")
     blocking = [one for one in findings if one.gate == "个人信息" or not one.is_clearable]
@@ -94,7 +108,8 @@ def release(
     session.flush()
     add_findings(session, key, v, findings)
     work.released, work.document = True, key
-    kept = [mark.kind for mark in found if text[mark.start : mark.end] == mark.text]
+    told = {"": text, **out}
+    kept = [mark.kind for mark in found if told[mark.part][mark.start : mark.end] == mark.text]
     detail: dict[str, object] = {"released": "yes", "versions": [f"{key} {v} {sha256}"]}
     return detail | ({"kept": kept} if kept else {})
 
@@ -119,8 +134,9 @@ def take_back(session: Session, work: WorkRow, *, at: str) -> dict[str, object]:
 
 
 def _document(
-    session: Session, county: dict[str, object], work: WorkRow, row: SubmissionRow, words: Opinion, text: str, at: str
-) -> contract.Document:
+    session: Session, county: dict[str, object], work: WorkRow, row: SubmissionRow, words: Opinion, text: str,
+    out: Mapping[str, str], at: str,
+) -> contract.Document:  # fmt: skip
     zone = str(county.get("zone", "Asia/Shanghai"))
     unit = session.get(UnitRow, work.unit or work.assigned or str(county.get("code", "")))
     if unit is None:
@@ -145,9 +161,9 @@ def _document(
         unit_name=signs.name, title=title.replace("\n", ""), issued_on=today, published_at=at,
         contact=contract.Contact(phone=str(signs.wire.get("phone_ask", ""))), sample=bool(county.get("sample")),
         reply=contract.Reply(
-            topic=words.topic, said=text, said_on=day_of(row.at, zone).isoformat(), reply=row.reply,
+            topic=words.topic, said=text, said_on=day_of(row.at, zone).isoformat(), reply=out["reply-"],
             replied_by=row.office, replied_on=day_of(row.state_at, zone).isoformat(),
             about=about.id if about is not None else None, matter=about.matter if about is not None else None,
-            adoption=work.adoption, reason=work.reason if work.adoption else "",
+            adoption=work.adoption, reason=out["reason-"],
         ),
     )  # fmt: skip

@@ -65,6 +65,7 @@ class Sheet:
     released: bool
     unit: str
     marks: tuple[Mark, ...] = ()  # of words that this person may release now
+    answer_marks: tuple[Mark, ...] = ()  # of the answer that goes with them
 
 
 def queue(records: Records, person: Person, *, at: str, kinds: Iterable[str] = (), done: bool = False) -> list[Line]:
@@ -94,16 +95,20 @@ def sheet(records: Records, keys: Collection[PrivateKey], person: Person, code: 
         work, row = found
         line = _line(work, row.state, _Names(session), day_of(at, zone), zone)
         rest = (row.reply, row.office, work.adoption, work.reason, work.may_publish, work.released, work.unit)
+        answers = releasing.answers_of(work, row)
         number, is_erased = row.id, bool(work.erased_at)
     if is_erased:
         return Sheet(line, None, "原话已按期销毁", *rest)
     (opened,) = desk.opened(records, keys, actor=person.name, at=at, ids=[number])
     words = None if isinstance(opened.words, Answers) else opened.words
     marked: tuple[Mark, ...] = ()
+    answered: tuple[Mark, ...] = ()
     if isinstance(words, Opinion) and person.is_office and words.may_publish:
         with records.begin() as session:
-            marked = releasing.marks_of(session, words, at)
-    return Sheet(line, words, opened.trouble, *rest, marks=marked)
+            marked = releasing.marks_of(session, words.text.strip(), at)
+            for part, text in answers.items():
+                answered += releasing.marks_of(session, text, at, part)
+    return Sheet(line, words, opened.trouble, *rest, marks=marked, answer_marks=answered)
 
 
 def take_step(
