@@ -34,6 +34,21 @@ Item {
         tone: Theme.soft
         title: page.model.goneTitle
         text: page.model.goneWords
+        hue: page.hue
+        phone: page.app.hall.servicePhone
+        acts: [
+            {
+                key: "back",
+                icon: "back",
+                label: qsTr("回到列表")
+            },
+            {
+                key: "search",
+                icon: "search",
+                label: qsTr("找别的")
+            }
+        ]
+        onActed: key => key === "search" ? page.app.go("search") : page.app.back()
     }
 
     ScrollColumn {
@@ -67,6 +82,7 @@ Item {
 
             NumberCard {
                 hue: page.hue
+                beside: page.portrait && Theme.big
                 caption: qsTr("收费")
                 value: page.model.fee
                 unit: page.model.feeNote
@@ -76,6 +92,7 @@ Item {
 
             NumberCard {
                 hue: page.hue
+                beside: page.portrait && Theme.big
                 caption: qsTr("几天办好")
                 value: page.model.days
                 unit: page.model.daysUnit
@@ -86,6 +103,7 @@ Item {
 
             NumberCard {
                 hue: page.hue
+                beside: page.portrait && Theme.big
                 caption: qsTr("要跑几次")
                 value: page.model.visits
                 unit: qsTr("次", page.model.visits === "1" ? "one" : "")

@@ -32,14 +32,20 @@ Item {
         tone: Theme.soft
         title: page.model.goneTitle
         text: page.model.goneWords
+        phone: page.app.hall.servicePhone
         acts: [
             {
                 key: "back",
                 icon: "back",
                 label: qsTr("回到列表")
+            },
+            {
+                key: "search",
+                icon: "search",
+                label: qsTr("找别的")
             }
         ]
-        onActed: page.app.back()
+        onActed: key => key === "search" ? page.app.go("search") : page.app.back()
     }
 
     ScrollColumn {

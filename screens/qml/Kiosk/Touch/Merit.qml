@@ -86,7 +86,7 @@ Item {
         Flow {
             id: figures
 
-            readonly property int across: page.portrait ? (Theme.big ? 1 : 2) : 3
+            readonly property int across: page.portrait ? 2 : 3
 
             width: parent.width
             visible: page.one

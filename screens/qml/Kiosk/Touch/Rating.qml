@@ -94,61 +94,16 @@ Item {
         }
     }
 
-    // Which window it was: one tap, or none of them.
-    ScrollColumn {
-        id: choice
-
+    WindowChoice {
         anchors.top: head.bottom
-        anchors.topMargin: Theme.gutter
+        anchors.topMargin: Theme.mm(8)
         anchors.bottom: parent.bottom
         width: parent.width
         visible: page.choosing
-        beside: !page.portrait
-        hue: "rating"
-        spacing: Theme.gap
-
-        Grid {
-            id: windows
-
-            width: parent.width
-            columns: page.portrait ? (Theme.big ? 1 : 2) : (Theme.big ? 2 : 3)
-            spacing: Theme.gap
-
-            Repeater {
-                model: page.model.windows
-
-                ListRow {
-                    required property var modelData
-
-                    width: Math.floor((windows.width - (windows.columns - 1) * Theme.gap) / windows.columns)
-                    height: Math.max(Theme.mm(Theme.big ? 36 : 31), implicitHeight)
-                    radius: Theme.cornerCard
-                    chevron: false
-                    hue: "rating"
-                    title: modelData.label
-                    subline: modelData.rated ? qsTr("评过了") : modelData.name
-                    onTapped: page.model.pick(modelData.number)
-                }
-            }
-        }
-
-        // No stronger than a window: nobody is led past them.
-        ListRow {
-            width: parent.width
-            height: Math.max(Theme.mm(Theme.big ? 30 : 26), implicitHeight)
-            radius: Theme.cornerCard
-            chevron: false
-            hue: "rating"
-            title: qsTr("记不清，不分窗口")
-            onTapped: page.model.pick("")
-        }
-
-        Label {
-            width: parent.width
-            text: page.promise
-            color: Theme.ok
-            font.pixelSize: Theme.caption
-        }
+        portrait: page.portrait
+        windows: page.model.windows
+        promise: page.promise
+        onPicked: number => page.model.pick(number)
     }
 
     Grid {

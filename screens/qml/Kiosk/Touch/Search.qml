@@ -208,39 +208,23 @@ FocusScope {
             }
         }
 
-        Column {
+        Item {
             visible: page.model.nothing
             width: parent.width
-            topPadding: Theme.gutter
-            spacing: Theme.gutter
+            height: nothing.y + nothing.height
 
             EmptyState {
+                id: nothing
+
+                y: Theme.gutter
                 width: parent.width
+                spacing: Theme.gutter
                 icon: "search"
                 tone: Theme.soft
+                hue: "query"
                 title: qsTr("没有找到“%1”").arg(page.model.text)
                 text: qsTr("换个说法试试，少打几个字也行。问窗口工作人员，或者打服务电话：")
-            }
-
-            Row {
-                x: Theme.mm(12)
-                spacing: Theme.mm(5)
-                visible: page.model.phone !== ""
-
-                Icon {
-                    anchors.verticalCenter: parent.verticalCenter
-                    name: "phone"
-                    size: Theme.mm(12)
-                    color: Theme.words("query")
-                }
-
-                Label {
-                    text: page.model.phone
-                    wrapMode: Text.NoWrap
-                    font.pixelSize: Theme.numberS
-                    font.weight: Theme.bold
-                    color: Theme.number("query")
-                }
+                phone: page.model.phone
             }
         }
 

@@ -12,6 +12,9 @@ Column {
     property string icon: "checkmark"
     property color tone: Theme.ok
     property bool sample: false
+    // Whom to call, large.
+    property string phone
+    property string hue: "disclosure"
     // Keys below the card: [{key, icon, label}].
     property var acts: []
 
@@ -66,6 +69,27 @@ Column {
         }
     }
 
+    Row {
+        x: sign.x
+        spacing: Theme.mm(5)
+        visible: empty.phone !== ""
+
+        Icon {
+            anchors.verticalCenter: parent.verticalCenter
+            name: "phone"
+            size: Theme.mm(12)
+            color: Theme.words(empty.hue)
+        }
+
+        Label {
+            text: empty.phone
+            wrapMode: Text.NoWrap
+            font.pixelSize: Theme.numberS
+            font.weight: Theme.bold
+            color: Theme.number(empty.hue)
+        }
+    }
+
     Flow {
         width: parent.width
         spacing: Theme.mm(5)
@@ -79,6 +103,7 @@ Column {
 
                 beside: true
                 strong: true
+                height: Theme.mm(Theme.big ? 29 : 24)
                 icon: modelData.icon
                 label: modelData.label
                 onTapped: empty.acted(modelData.key)

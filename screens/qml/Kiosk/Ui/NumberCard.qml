@@ -12,8 +12,11 @@ Card {
     property string note
     property string hue: "services"
     property int size: Theme.numberM
+    // The caption stands at the left of its figure rather than over it.
+    property bool beside: false
+    readonly property real start: beside ? Theme.inset + Math.max(Theme.caption * 4.6, caption.implicitWidth + Theme.gutter) : Theme.mm(8.6)
 
-    implicitHeight: Theme.mm(Theme.big ? 62 : 43.5) + Math.max(0, figure.height - Math.round(size * 1.5)) + (below.visible ? below.height : 0)
+    implicitHeight: Theme.mm(beside ? 41 : Theme.big ? 62 : 43.5) + Math.max(0, figure.height - Math.round(size * 1.5)) + (below.visible ? below.height : 0)
     Accessible.role: Accessible.StaticText
     Accessible.name: [card.caption, value, unit, note].filter(word => word !== "").join(" ")
 
@@ -21,8 +24,8 @@ Card {
         id: caption
 
         x: Theme.inset
-        y: Theme.mm(Theme.big ? 4.6 : 3.8)
-        width: parent.width - 2 * x
+        y: card.beside ? figure.y + figure.baselineOffset - baselineOffset : Theme.mm(Theme.big ? 4.6 : 3.8)
+        width: card.beside ? implicitWidth : parent.width - 2 * x
         text: card.caption
         color: Theme.soft
         font.pixelSize: Theme.caption
@@ -33,15 +36,15 @@ Card {
         id: figure
 
         // A long value stands in a smaller face; a longer one wraps, with its unit, rather than being cut.
-        readonly property real room: card.width - 2 * Theme.mm(8) - (card.unit === "" ? 0 : small.implicitWidth + Theme.mm(4))
+        readonly property real room: card.width - card.start - Theme.mm(7.4) - (card.unit === "" ? 0 : small.implicitWidth + Theme.mm(4))
         readonly property real em: metrics.advanceWidth / card.size
         readonly property int px: em * card.size <= room ? card.size : em * Theme.numberS <= room ? Theme.numberS : 0
         readonly property bool fits: px > 0
 
-        x: Theme.mm(8.6)
+        x: card.start
         anchors.bottom: parent.bottom
-        anchors.bottomMargin: Theme.mm(Theme.big ? 3 : 2.2) + (below.visible ? below.height : 0)
-        width: fits ? Math.ceil(em * px) + 2 : card.width - 2 * x
+        anchors.bottomMargin: Theme.mm(card.beside ? 1 : Theme.big ? 3 : 2.2) + (below.visible ? below.height : 0)
+        width: fits ? Math.ceil(em * px) + 2 : card.width - x - Theme.mm(8.6)
         wrapMode: fits ? Text.NoWrap : Text.Wrap
         text: fits ? card.value : card.value + card.unit
         color: Theme.number(card.hue)
@@ -101,7 +104,7 @@ Card {
         anchors.right: parent.right
         anchors.rightMargin: Theme.inset
         anchors.baseline: caption.baseline
-        visible: card.note !== "" && !aside.room && caption.implicitWidth + implicitWidth + Theme.gap <= card.width - 2 * Theme.inset
+        visible: card.note !== "" && !card.beside && !aside.room && caption.implicitWidth + implicitWidth + Theme.gap <= card.width - 2 * Theme.inset
         text: card.note
         wrapMode: Text.NoWrap
         color: Theme.soft
@@ -112,10 +115,10 @@ Card {
     Label {
         id: below
 
-        x: Theme.inset
+        x: card.beside ? card.start : Theme.inset
         anchors.bottom: parent.bottom
         anchors.bottomMargin: Theme.mm(3.5)
-        width: parent.width - 2 * x
+        width: parent.width - x - Theme.inset
         visible: card.note !== "" && !aside.room && !above.visible
         text: card.note
         color: Theme.soft
