@@ -20,7 +20,7 @@ from kiosk import devices, machine
 from kiosk.clock import Moment, hall_words
 from kiosk.errors import SettingsError, StoreError
 from kiosk.settings import SET_ASIDE, Settings, fault
-from kiosk.store import broken, faces, picture, touches
+from kiosk.store import broken, faces, grown, picture, touches
 from kiosk.store.connect import content_path, open_database, state_path
 from kiosk.store.facts import CLONED_FROM, SCREEN, STICK_SAID, SUBMISSIONS_KEY, FactReader, screen_of, seat_of
 from kiosk.store.outbox import MOST_WAITING, tally
@@ -67,6 +67,7 @@ def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding,
         *_words(home, facts),
         _clock(moment),
         *_picture(home),
+        *_grown(home, moment),
         *(Finding(*said) for said in machine.look()),
         *_devices(home, facts),
         _fonts(),
@@ -113,6 +114,15 @@ def _picture(home: Path) -> Iterator[Finding]:
         yield Finding(
             "picture", WARN, f"屏幕画面不对，请到现场看一看：{'；'.join(map(picture.in_words, state.faults))}"
         )
+
+
+def _grown(home: Path, moment: Moment) -> Iterator[Finding]:
+    """Said for a day: one that grows again and again is said all the time."""
+    last = grown.read(home)
+    with contextlib.suppress(ValueError):
+        if last is not None and abs(moment.at - instant(last.at)) < STALE:
+            said = f"{hall_words(last.at)} 画面程序占内存 {last.mb} MB，超过 {last.most_mb} MB，趁没人用重启了"
+            yield Finding("glass_memory", WARN, f"{said}；天天出现请把记录发给县里")
 
 
 def _devices(home: Path, facts: Mapping[str, str]) -> Iterator[Finding]:

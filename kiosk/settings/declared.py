@@ -361,6 +361,17 @@ DECLARATIONS: tuple[Declaration, ...] = (
         unit="s",
     ),
     Declaration(
+        "glass_mb",
+        400,
+        "What the glass may take of the memory before it starts itself anew at an idle moment; 0: never.",
+        "画面程序内存上限",
+        "logs",
+        0,
+        4_000,
+        unit="MB",
+        zero="不管",
+    ),
+    Declaration(
         "log_mb", 8, "Upper bound of the log files together.", "日志上限", "logs", 1, 512, unit="MB", restart=True
     ),
 )

@@ -10,8 +10,10 @@ from kiosk.errors import GlassError
 from kiosk.settings import Settings
 from kiosk.settings.changes import as_the_file_says
 from kiosk.settings.outputs import Output, read_outputs
+from kiosk.shell.anew import start_anew
 from kiosk.shell.board_window import BoardWindow
 from kiosk.shell.companions import make_windows
+from kiosk.shell.memory_watch import MemoryWatch
 from kiosk.shell.placer import Placer
 from kiosk.shell.portrait import Portrait, Sitter
 from kiosk.shell.power import DisplayPower
@@ -39,6 +41,7 @@ class BoardHost:
         self._powers: list[DisplayPower] = []
         self._with_agent = False
         self._picture: Path | None = None
+        self._is_restarting = False
         turned = settings.text("orientation")
         self._is_alone = size is not None or not settings.text("outputs")
         self._outputs = read_outputs(settings.text("outputs")) or (Output("", settings.text("profile"), None, turned),)
@@ -75,7 +78,13 @@ class BoardHost:
         QTimer.singleShot(REST_MS, self._start_the_rest)
         code = self._process.application.exec()
         self._close()
+        if self._is_restarting:
+            start_anew()
         return code
+
+    def _restart(self) -> None:
+        self._is_restarting = True
+        self._process.application.exit(0)
 
     def _shows(self) -> bool:
         """Every window has something that could be read."""
@@ -95,6 +104,11 @@ class BoardHost:
         self._errands = Errands(home=self._home, source=source, parent=self._process.application)
         self._errands.asked.connect(self._on_errand)
         self._portrait = Portrait(sitters, home=self._home, source=source, parent=self._process.application)
+        self._memory = MemoryWatch(
+            home=self._home, clock=self._clock, most_mb=lambda: self._settings.number("glass_mb"),
+            is_busy=lambda: any(window.app.is_urgent() for window in self._windows), restart=self._restart,
+            parent=self._process.application,
+        )  # fmt: skip
         if self._size is None:
             for window in self._windows:
                 self._powers.append(window.keep_hours(wakes=False))

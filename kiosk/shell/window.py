@@ -224,6 +224,13 @@ class TouchWindow:
 
         alone = (Sitter(self._view, "touch", self._is_in_use),)
         sitters = self._companions.sitters if self._companions is not None else alone
+        from kiosk.shell.memory_watch import MemoryWatch
+
+        self._memory = MemoryWatch(
+            home=self._home, clock=self._clock, most_mb=lambda: self._app.settings.number("glass_mb"),
+            is_busy=lambda: self._is_in_use() or bool(self._app.property("alarm").is_on), restart=self.restart,
+            parent=self._application,
+        )  # fmt: skip
         self._portrait = Portrait(sitters, home=self._home, source=self._app.source, parent=self._application)
         if self._with_agent:
             from kiosk.shell.agent_child import AgentChild

@@ -246,6 +246,7 @@ class Maintenance(QObject):
             "glyphs": self.tr("生僻字"), "display": self.tr("显示器"), "touch": self.tr("触摸"),
             "printer": self.tr("打印机"), "sound": self.tr("声音"), "power": self.tr("供电"),
             "words_refused": self.tr("投递"), "words_foreign": self.tr("投递"),
+            "glass_memory": self.tr("内存"),
             "copy": self.tr("编号"), "picture": self.tr("画面"), "stick": self.tr("U 盘"),
         }  # fmt: skip
 
