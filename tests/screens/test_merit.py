@@ -4,12 +4,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPointF, Qt, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from screens.viewmodels.app import App
 from screens.viewmodels.merit import merits_of, share
 from sync import contract
 from tests.screens.conftest import Until
 from tests.screens.test_pages import arrive
+from tests.screens.test_search import SHAPES, Glass
 
 WIRE = Path(__file__).parents[1] / "data" / "wire"
 
@@ -103,3 +107,29 @@ def test_figures_of_a_later_format_are_left_out() -> None:
 def test_a_unit_that_tells_no_figures_still_can_be_rated(app: App, until: Until) -> None:
     arrive(app, until, "merit", "unit:140929999999")
     assert app.property("merit").property("figures").rows == ()
+
+
+def test_a_unit_begins_at_its_top_and_the_list_stands_where_one_left_it(
+    app: App, until: Until, application: QGuiApplication
+) -> None:
+    glass = Glass(app, until, SHAPES["wide"])
+    glass.tap("绩效评估")
+    glass.shows("各单位办得怎么样")
+    (column,) = [one for one in glass.items() if one.property("viewHeight") is not None]
+    rows = [row.id for row in app.property("merit").property("units").rows]
+    column.setProperty("contentY", 1500.0)
+    QTest.qWait(50)
+    target = next(
+        one for one in glass.items()
+        if one.property("rowId") in rows and 0 < one.mapToScene(QPointF(0, 0)).y() < glass.view.height() - 200
+    )  # fmt: skip
+    middle = target.mapToScene(target.boundingRect().center()).toPoint()
+    QTest.mouseClick(glass.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+    glass.shows("点一下，看怎么算的")
+    until(lambda: column.property("contentY") == 0)
+    glass.tap("返回")
+    glass.shows("各单位办得怎么样")
+    until(lambda: column.property("contentY") == 1500)
+    glass.view.setSource(QUrl())
+    glass.view.close()
+    assert glass.warnings == []

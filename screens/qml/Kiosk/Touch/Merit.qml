@@ -13,6 +13,8 @@ Item {
     readonly property MeritModel model: app.merit
     readonly property bool portrait: height > width
     readonly property bool one: model.unit !== ""
+    readonly property string unit: model.unit
+    property real listAt: 0
     readonly property var ways: [
         {
             label: qsTr("给这里的窗口服务打分"),
@@ -34,7 +36,12 @@ Item {
         }
     ]
 
+    // A unit begins at its top; back in the list one stands where one was.
+    onUnitChanged: Qt.callLater(() => scroll.standAt(page.one ? 0 : page.listAt))
+
     ScrollColumn {
+        id: scroll
+
         anchors.fill: parent
         visible: page.model.state === "ready"
         beside: !page.portrait
@@ -206,7 +213,11 @@ Item {
                 height: Math.max(Theme.rowHeight, implicitHeight)
                 hue: "rating"
                 title: name
-                onTapped: page.app.go("merit", "unit:" + rowId)
+                onTapped: {
+                    if (!page.one)
+                        page.listAt = scroll.contentY;
+                    page.app.go("merit", "unit:" + rowId);
+                }
 
                 Share {
                     caption: qsTr("按时公开")

@@ -39,6 +39,13 @@ Item {
         }
     }
 
+    // At once, never past the end.
+    function standAt(y: real): void {
+        glide.stop();
+        column.forceLayout();
+        flick.contentY = Math.max(0, Math.min(y, column.height - flick.height));
+    }
+
     NumberAnimation {
         id: glide
 
