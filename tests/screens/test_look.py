@@ -1,5 +1,6 @@
 """Every page in every face and orientation: nothing clipped, nothing over something else, targets large enough."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,13 +33,33 @@ KEY_MM = 23.0  # of the keyboard, also in large words: ten stand side by side
 
 
 @pytest.fixture(scope="module")
-def stage(request: pytest.FixtureRequest, application: QGuiApplication, hall_home: Path) -> Iterator[Stage]:
+def speaker(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder with a voice that works: one more key stands wherever a page can be read aloud."""
+    program = tmp_path_factory.mktemp("bin") / "espeak-ng"
+    program.write_text("#!/bin/sh\n", "utf-8")
+    program.chmod(0o755)
+    return str(program.parent)
+
+
+@pytest.fixture(scope="module")
+def stage(
+    request: pytest.FixtureRequest, application: QGuiApplication, hall_home: Path, speaker: str
+) -> Iterator[Stage]:
     register_types()
     size, width_mm = GLASSES[request.param]
     ppm = pixels_per_mm(width_mm, (size.width(), size.height()))
-    made = Stage(application, hall_home, size, [], ppm=ppm)
-    yield made
-    made.close()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PATH", speaker, prepend=os.pathsep)
+        made = Stage(application, hall_home, size, [], ppm=ppm)
+        made.app.property("voice").probe()  # not only when the glass has been up for a while
+        for _ in range(100):
+            if made.app.property("voice").property("isAvailable"):
+                break
+            made.settle()
+        else:
+            pytest.fail("the voice was not found")
+        yield made
+        made.close()
 
 
 def is_key(fault: str, drawn_for: float) -> bool:

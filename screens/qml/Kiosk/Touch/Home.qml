@@ -36,6 +36,9 @@ Item {
             rating: "merit"
         })
 
+    // Where the keys leave no room for it (a voice brings one more), it stands below the hall's name.
+    property bool besideKeys: false
+    readonly property bool tight: compact && !portrait && app.voice.isAvailable
     // Whether somebody is at the windows now, and how fresh this is; the large face has room for one.
     readonly property string standing: {
         const both = [page.app.hall.opening, page.app.hall.updated].filter(words => words !== "");
@@ -65,7 +68,7 @@ Item {
         y: Theme.mm(page.portrait ? 12 : 9)
         title: page.app.hall.name
         motto: {
-            if (page.compact && !page.portrait)
+            if (!page.portrait && !page.besideKeys)
                 return page.standing.replace("\n", " • ");
             return page.portrait && (Theme.big || page.compact) ? "" : page.app.hall.motto;
         }
@@ -114,6 +117,7 @@ Item {
         sourceComponent: Item {
             id: wide
 
+            readonly property bool fits: !page.compact && standing.implicitWidth <= width - tools.width - Theme.gutter
             readonly property real upper: Math.min(Theme.mm(128), height - (page.compact ? 0 : page.lower + Theme.gutter) - tools.height - Theme.gutter)
 
             HeroTile {
@@ -177,19 +181,25 @@ Item {
                     hue: "disclosure"
                     icon: "chat"
                     label: qsTr("听您意见")
-                    note: qsTr("%1 件").arg(page.app.home.openCount)
+                    note: page.tight ? "" : qsTr("%1 件").arg(page.app.home.openCount)
                     visible: page.app.home.openCount > 0
                     onTapped: page.app.go("catalogue", "open")
                 }
             }
 
             Provenance {
+                id: standing
                 anchors.right: parent.right
                 anchors.bottom: parent.bottom
                 anchors.bottomMargin: Theme.mm(Theme.big ? 8 : 1.5)
-                maximumWidth: parent.width - tools.width - Theme.gutter
                 text: page.standing
-                visible: !page.compact
+                visible: wide.fits
+            }
+
+            Binding {
+                target: page
+                property: "besideKeys"
+                value: wide.fits
             }
         }
     }
@@ -308,7 +318,7 @@ Item {
 
         KeyButton {
             beside: !page.portrait
-            icon: page.app.voice.state === "speaking" ? "close" : "sound"
+            icon: page.app.voice.state === "speaking" ? "pause" : "sound"
             label: {
                 if (page.app.voice.state === "speaking")
                     return qsTr("暂停");
@@ -323,7 +333,7 @@ Item {
         KeyButton {
             beside: !page.portrait
             icon: "language"
-            label: page.app.language.isEnglish ? "中文" : "English"
+            label: page.app.language.isEnglish ? "中文" : page.tight ? "EN" : "English"
             visible: !Theme.big
             Layout.fillWidth: page.portrait
             Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight

@@ -233,7 +233,7 @@ Rectangle {
         footKeys: [
             {
                 key: "voice",
-                icon: root.app.voice.state === "speaking" ? "close" : "sound",
+                icon: root.app.voice.state === "speaking" ? "pause" : "sound",
                 label: root.voiceWord(),
                 shown: root.app.voice.isAvailable
             },

@@ -3,14 +3,17 @@ pragma ComponentBehavior: Bound
 import QtQuick
 
 // The keys that never move: a column at the left of a wide screen, one bar above the
-// ticker of a tall one. `keys` stand first, `footKeys` at the far end.
+// ticker of a tall one. `keys` stand first, `footKeys` at the far end. Where not all have room, `spare` is left out.
 Item {
     id: rail
 
     property bool portrait: false
     property var keys: []
     property var footKeys: []
-    readonly property int count: keys.length + footKeys.length
+    property string spare: "language" // the first page has it too
+    readonly property int most: Math.floor(((portrait ? width : height) + Theme.gap) / (Theme.touch + Theme.gap))
+    readonly property var foot: keys.length + footKeys.length > most ? footKeys.filter(one => one.key !== spare) : footKeys
+    readonly property int count: keys.length + foot.length
     // Many keys stand closer.
     readonly property int gutter: count > 6 ? Theme.gap : Theme.gutter
     readonly property real keyWidth: portrait ? (width - (count - 1) * gutter) / Math.max(1, count) : width
@@ -22,7 +25,7 @@ Item {
     implicitHeight: Theme.keyHeight
 
     Repeater {
-        model: rail.keys.concat(rail.footKeys)
+        model: rail.keys.concat(rail.foot)
 
         KeyButton {
             required property var modelData
