@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sync import contract
 from sync.county import commands, fleet_commands
+from sync.county.desk.plain import TOPICS
 from sync.county.errors import CountyError
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from sync.county.voices.fleet import Seen
 
 Adder = Callable[..., argparse.ArgumentParser]
-TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
 KINDS = {"opinion": "意见建议", "rating": "评价", "answers": "问卷"}
 FACES = ("", "非常不满意", "不满意", "基本满意", "满意", "非常满意")
 

@@ -176,7 +176,7 @@ def test_a_morning_at_the_desk_in_a_real_browser(county: VoiceCounty, url: str, 
         browser.press("答复", "答复")
         assert "路灯已经修好" in browser.text
         browser.go("log")
-        assert "没有看记录的权限" in browser.text
+        assert "归县里办公室看" in browser.text
         browser.press("退出")
         browser.log_in("wang", "a sentence of my own")
         browser.go(f"words/{late}")
@@ -196,7 +196,8 @@ def test_a_morning_at_the_desk_in_a_real_browser(county: VoiceCounty, url: str, 
         browser.press("放行", "公开原话")
         browser.go("log")
         assert "每一条都接得上前一条" in browser.text
-        assert "desk release" in browser.text
-        assert "words opened" in browser.text
+        assert "王小二（wang） 公开" in browser.text
+        assert "转办 转给岚漪镇" in browser.text
+        assert "2026-11-24 16:00 王小二（wang） 打开原话" in browser.text
     row = words_of(county, late)
     assert (row.state, row.reply) == ("replied", "路灯已经修好，请您再看看。")

@@ -116,7 +116,7 @@ def test_a_morning_at_the_desk(voices: VoiceCounty, desk: Desk, client: Client) 
         office = Officer(url, "office", "correct horse battery")
         assert "医保：6 人" in office.send(f"surveys/{survey.id}/count", "surveys")
     assert desk.problems() == []
-    assert intake.erase_due(voices.records, at=LATER) == 2 + 5
+    assert intake.erase_due(voices.records, at=LATER) == 2 + 6
     with voices.records.begin() as session:
         assert {row.sealed for row in session.query(SubmissionRow)} == {b""}
         events = session.query(AuditEvent).order_by(AuditEvent.id).all()

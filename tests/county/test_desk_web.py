@@ -1,15 +1,17 @@
 """The desk's work: clocks, who sees what, each step and its place in the log, figures, and what is destroyed when."""
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from nacl.public import PrivateKey
+from sqlalchemy import text
 
 from kiosk.store.outbox import envelope, seal
 from sync.contract import Opinion, Rating, encode
 from sync.contract.submission import code_of
-from sync.county.desk_web import figures, intake, work
+from sync.county.desk_web import figures, intake, log_page, work
 from sync.county.desk_web.people import Person
 from sync.county.records import AuditEvent, DocumentRow, SubmissionRow, UnitRow, WorkRow
 from sync.county.voices import intake as api
@@ -271,6 +273,21 @@ def test_a_bad_rating_opens_work_with_a_clock_and_a_good_one_does_not(county: Vo
     assert lines(county, OFFICE) == []
 
 
+def test_a_bad_rating_is_passed_on_and_never_to_the_unit_whose_leader_it_names(county: VoiceCounty) -> None:
+    bad = say(county, rating(1, **about(TOWN)))
+    named = say(county, rating(1, note=f"{LEADER}在窗口骂人", **about(TOWN)))
+    sort(county)
+    step(county, OFFICE, bad, "assign", unit=TOWN)
+    assert [(line.code, line.assigned) for line in lines(county, CLERK)] == [(bad, "岚漪镇")]
+    with pytest.raises(work.StepError, match="负责人"):
+        step(county, OFFICE, named, "assign", unit=TOWN)
+    with pytest.raises(work.StepError, match="没有这一步"):
+        step(county, CLERK, bad, "reply", text="好", office="镇里")
+    step(county, CLERK, bad, "close", reason="窗口加了一个人")
+    assert [line.code for line in lines(county, OFFICE)] == [named]
+    assert words_of(county, bad).state == "received"
+
+
 def test_ratings_show_from_five_people_and_an_amended_one_counts_once(county: VoiceCounty) -> None:
     first = rating(1)
     say(county, first)
@@ -347,3 +364,35 @@ def test_comments_are_bound_to_the_matter_and_come_to_one_paragraph(county: Voic
     assert matter.words.startswith("共收到意见 3 条，采纳 1 条，部分采纳 0 条，不采纳 1 条。")
     assert "采纳：路灯一起装。" in matter.words
     assert CANARY not in matter.words
+
+
+# ---- the log as it is read ----
+
+
+def test_each_action_of_the_log_has_its_words() -> None:
+    said = set()
+    for path in Path(log_page.__file__).parents[1].rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "audit":
+                given = {word.arg: word.value for word in node.keywords}["action"]
+                said |= {one.value for one in ast.walk(given) if isinstance(one, ast.Constant)}
+    said = {one for one in said if isinstance(one, str) and one != "desk "}
+    assert len(said) > 30
+    assert said - set(log_page.deeds()) == set()
+    assert all(f"desk {step}" in log_page.deeds() for step in work.STEPS)
+
+
+def test_the_page_of_the_log_tells_that_its_chain_is_broken_also_at_its_first_link(county: VoiceCounty) -> None:
+    code = say(county, opinion(CANARY, **about(TOWN)))
+    sort(county)
+    step(county, OFFICE, code, "assign", unit=TOWN)
+    told, is_whole = log_page.newest(county.records)
+    assert is_whole
+    assert [(one.who, one.deed, one.more) for one in told] == [
+        ("office", "转办", "转给岚漪镇"), ("办理台自己", "打开原话", code),
+    ]  # fmt: skip
+    assert CANARY not in str(told)
+    with county.records.begin() as session:
+        session.execute(text("DROP TRIGGER audit_event_no_delete"))
+        session.execute(text("DELETE FROM audit_event WHERE action = 'words opened'"))
+    assert log_page.newest(county.records)[1] is False

@@ -8,6 +8,7 @@ from sync import contract
 from sync.county.approvals import Draft
 from sync.county.demo import days
 from sync.county.demo.thread import Desk, contact
+from sync.county.desk.plain import TOPICS
 
 MOST = 6
 # Topic, words, answer, what became of it and why.
@@ -24,7 +25,6 @@ _ABOUT_UNITS = (
     ("correction", "大厅门口的牌子上，下午上班的时间写错了。", "谢谢您，已经改过来了：下午两点半上班。"),
     ("advice", "大厅里能不能放几把带靠背的椅子？", "已经添了六把，放在取号机旁边。"),
 )  # fmt: skip
-_TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
 
 
 def replies(desk: Desk, heard: Sequence[contract.Document], count: int, *, seed: int) -> Iterator[Draft]:
@@ -43,7 +43,7 @@ def replies(desk: Desk, heard: Sequence[contract.Document], count: int, *, seed:
             (topic, said, answer), adoption, reason = _ABOUT_UNITS[turn], "", ""
         day = days.workday_before(desk.today - dt.timedelta(days=1 + 2 * number))
         published = days.at_office_hour(day, rng, desk.now)
-        title = f"对“{matter.title}”的{_TOPICS[topic]}" if matter else f"给{unit.name}的{_TOPICS[topic]}"
+        title = f"对“{matter.title}”的{TOPICS[topic]}" if matter else f"给{unit.name}的{TOPICS[topic]}"
         yield Draft(
             contract.Document(
                 format=contract.limits.FORMAT, id=days.ulid(published, rng), v=1, kind="reply", unit=unit.code,

@@ -4,7 +4,6 @@ Each form carries what belongs to its login; a cookie alone does nothing. Every 
 copies in caches.
 """
 
-import itertools
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -25,22 +24,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import assets
 from sync.contract import Opinion, Rating
-from sync.county.desk_web import figures, fleet, intake, people, work
+from sync.county.desk.plain import TOPICS
+from sync.county.desk_web import figures, fleet, intake, log_page, people, work
 from sync.county.desk_web.inspection_pages import InspectionPages
 from sync.county.desk_web.newcomers import NewcomerPages
 from sync.county.desk_web.people import Person
 from sync.county.desk_web.release import ANSWERS
 from sync.county.desk_web.survey_pages import SurveyPages
-from sync.county.records import AuditEvent, Records, UnitRow
-from sync.county.records.database import seal
+from sync.county.records import Records, UnitRow
 from sync.county.voices.desk import STATES
 from sync.county.voices.gate import Gate, network_of, sweep
 
 COOKIE = "desk"
 FORM_BYTES = 20_000
-LOG_SHOWN = 200
+PLACES = {f"{name}.html": f"/{name}" for name in ("fleet", "inspections", "matters", "ratings", "surveys", "log")}
 STYLES = ("pico.classless.min.css", "desk.css")
-TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
 KINDS = {"opinion": "意见建议", "rating": "评价"}
 FACES = ("", "非常不满意", "不满意", "基本满意", "满意", "非常满意")
 HEADERS = {
@@ -166,7 +164,7 @@ class _Pages:
         return page(request, person, form or {})
 
     async def show_login(self, request: Request) -> Response:
-        """The login, with a token of its own against posts from elsewhere."""
+        """The login; it carries no token, for nobody is in yet: a post from elsewhere is known by its origin."""
         return self._login_page("", 200)
 
     async def log_in(self, request: Request) -> Response:
@@ -227,12 +225,12 @@ class _Pages:
         kind = request.query_params.get("kind", "")
         kinds = (kind,) if kind in KINDS else ()
         lines = work.queue(self._desk.records, person, at=at, kinds=kinds)
-        return self.render("queue.html", person, lines=lines, kind=kind, is_done=False)
+        return self.render("queue.html", person, lines=lines, kind=kind, is_done=False, here="/")
 
     def done(self, request: Request, person: Person, form: Form) -> Response:
         """What is finished, newest first."""
         lines = work.queue(self._desk.records, person, at=self._desk.now(), done=True)
-        return self.render("queue.html", person, lines=lines, kind="", is_done=True)
+        return self.render("queue.html", person, lines=lines, kind="", is_done=True, here="/done")
 
     def sheet(self, request: Request, person: Person, form: Form) -> Response:
         """One opened; that it was opened, and by whom, is in the log."""
@@ -263,13 +261,15 @@ class _Pages:
 
     def matters(self, request: Request, person: Person, form: Form) -> Response:
         """What was said on each matter, and what becomes of it."""
-        found = figures.matters(self._desk.records) if person.is_office else []
-        return self.render("matters.html", person, matters=found)
+        if not person.is_office:
+            return self._no(person)
+        return self.render("matters.html", person, matters=figures.matters(self._desk.records))
 
     def ratings(self, request: Request, person: Person, form: Form) -> Response:
         """By unit, from five people on."""
-        found = figures.satisfaction(self._desk.records) if person.is_office else []
-        return self.render("ratings.html", person, rows=found, least=figures.LEAST)
+        if not person.is_office:
+            return self._no(person)
+        return self.render("ratings.html", person, rows=figures.satisfaction(self._desk.records), least=figures.LEAST)
 
     def fleet(self, request: Request, person: Person, form: Form) -> Response:
         """Every terminal, those that need somebody first."""
@@ -298,15 +298,12 @@ class _Pages:
     def log(self, request: Request, person: Person, form: Form) -> Response:
         """Who did what, and whether the chain holds over what is shown."""
         if not person.is_office:
-            return self.render("wrong.html", person, 403, words="您没有看记录的权限。")
-        with self._desk.records.begin() as session:
-            rows = list(session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(LOG_SHOWN + 1)))
-            whole = all(
-                new.digest == seal(old.digest, new.at, new.actor, new.action, new.subject, new.detail)
-                for new, old in itertools.pairwise(rows)
-            )
-            session.expunge_all()
-        return self.render("log.html", person, events=rows[:LOG_SHOWN], whole=whole)
+            return self._no(person)
+        deeds, whole = log_page.newest(self._desk.records)
+        return self.render("log.html", person, deeds=deeds, whole=whole, shown=log_page.SHOWN)
+
+    def _no(self, person: Person) -> Response:
+        return self.render("wrong.html", person, 403, words="这一页归县里办公室看。")
 
     def _units(self) -> list[UnitRow]:
         with self._desk.records.begin() as session:
@@ -324,7 +321,7 @@ class _Pages:
         page = self._words.get_template(name)
         text = page.render(
             person=person, states=STATES, topics=TOPICS, kinds=KINDS, faces=FACES, adoptions=work.ADOPTIONS,
-            roles=people.ROLES, parts=ANSWERS, **values,
+            roles=people.ROLES, parts=ANSWERS, **{"here": PLACES.get(name, "")} | values,
         )  # fmt: skip
         return HTMLResponse(text, status)
 

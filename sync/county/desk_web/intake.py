@@ -94,6 +94,7 @@ def work_of(session: Session, row: SubmissionRow, words: Opinion | Rating | Answ
     """The work that a submission makes, its clock set."""
     about = words.about if isinstance(words, Opinion | Rating) else None
     unit = (about.unit if about else None) or ""
+    text = words.text if isinstance(words, Opinion) else words.note if isinstance(words, Rating) else ""
     came = day_of(row.at, clocks.zone)
     accept = reply = ""
     # What no key opens yet keeps its clock too, and goes to no unit: nobody knows of whom it speaks.
@@ -110,9 +111,8 @@ def work_of(session: Session, row: SubmissionRow, words: Opinion | Rating | Answ
         level=words.level if isinstance(words, Rating) else 0,
         amends=(words.amends or "") if isinstance(words, Rating) else "",
         may_publish=isinstance(words, Opinion) and words.may_publish,
-        names_leader=is_closed
-        or (isinstance(words, Opinion) and names_leader(words.text, _leaders(session, unit))),
-        named=_named(session, words.text) if isinstance(words, Opinion) else "",
+        names_leader=words is None or (bool(text) and names_leader(text, _leaders(session, unit))),
+        named=_named(session, text) if text else "",
         assigned="", at=row.at, accept_by=accept, reply_by=reply, accepted_at="",
         done_at="" if reply or words is None else row.at, adoption="", reason="", released=False, document="",
         again="",

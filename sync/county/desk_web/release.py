@@ -15,6 +15,7 @@ from sync.contract import Opinion, limits
 from sync.county.approvals import Draft, add_drafts
 from sync.county.checks import check_document
 from sync.county.desk.findings import add_findings, open_rules
+from sync.county.desk.plain import TOPICS
 from sync.county.desk_web.marks import BLOT, Mark, decided, is_name, marks
 from sync.county.publish.removal import take_off
 from sync.county.publish.site import blob_path
@@ -34,7 +35,6 @@ from sync.county.records import (
 from sync.county.surveys.form import new_ulid
 from sync.county.voices.clocks import day_of
 
-TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
 RECALLED = "县办公室收回"
 ANSWERS = {"reply-": "答复", "reason-": "理由"}  # the texts of the office's own that go out with the words
 AT_ONCE = "2000-01-01T00:00:00Z"  # the file goes with the next publication, without the usual days of grace

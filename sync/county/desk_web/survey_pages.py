@@ -112,10 +112,12 @@ class SurveyPages:
             Running(one, tally.came(self._records, one.id), one.start <= at, one.end <= at, one.id in counted)
             for one in signed.surveys
         ]
+        units = self._units()
+        names = {code: name for code, name, _ in units}
         return self._render(
             "surveys.html", person, 422 if trouble else 200, trouble=trouble, form=fields, running=running,
-            waiting=waiting, drafts=[(one, form.lines_of(one)) for one in waiting.surveys], results=signed.results,
-            past={one.id for one in book.past(self._records)}, units=self._units(), example=EXAMPLE,
+            waiting=waiting, drafts=[(one, form.lines_of(one, names)) for one in waiting.surveys],
+            results=signed.results, past={one.id for one in book.past(self._records)}, units=units, example=EXAMPLE,
             day=lambda text: day_of(text, self._zone()).isoformat(),
         )  # fmt: skip
 

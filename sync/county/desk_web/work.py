@@ -25,6 +25,8 @@ STEPS = {
     "close": "整改",
 }  # fmt: skip
 OFFICE_ONLY = ("assign", "decline", "adopt", "release")
+STEPS_OF_RATING = ("assign", "close")
+STEPS_OF_OPINION = tuple(step for step in STEPS if step != "close")
 
 
 class StepError(Exception):
@@ -127,11 +129,11 @@ def take_step(
         if found is None:
             raise StepError("没有这一件，或者不归您办。")
         work, row = found
-        if (work.kind == "rating") != (step == "close"):
+        if step not in (STEPS_OF_RATING if work.kind == "rating" else STEPS_OF_OPINION):
             raise StepError("这一件没有这一步。")
         fields = {key: value.strip() for key, value in form.items()}
         detail = _STEPS[step](_Turn(session, work, row, fields, at, person, keys))
-        if step in ("accept", "assign", "reply", "decline"):
+        if work.kind == "opinion" and step in ("accept", "assign", "reply", "decline"):
             row.state_at = at
         audit(session, at=at, actor=person.name, action=f"desk {step}", subject=code, detail=dict(detail))
 
@@ -185,8 +187,9 @@ def _assign(turn: _Turn) -> Mapping[str, object]:
         raise StepError("这件说到了单位负责人，不能转给这个单位，请县里直接办。")
     if f",{unit.code}," in turn.work.named:
         raise StepError("这件说到了这个单位的负责人，不能转给它，请转别的单位，或者县里直接办。")
-    turn.row.state, turn.row.office, turn.work.assigned = "transferred", unit.name[: limits.NAME], unit.code
-    turn.work.accepted_at = turn.work.accepted_at or turn.at
+    turn.work.assigned, turn.work.accepted_at = unit.code, turn.work.accepted_at or turn.at
+    if turn.work.kind == "opinion":  # whoever rated has no code to ask by
+        turn.row.state, turn.row.office = "transferred", unit.name[: limits.NAME]
     return {"unit": unit.code}
 
 

@@ -17,6 +17,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -128,11 +129,12 @@ def questions_of(text: str) -> list[dict[str, Any]]:
     return found
 
 
-def lines_of(survey: Survey) -> list[str]:
-    """A survey as those who sign it read it."""
+def lines_of(survey: Survey, units: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """A survey as those who sign it read it; `units` by their codes, where they have names."""
     names = {value: key for key, value in KINDS.items()}
-    where = "、".join(survey.targets) or "全县"
-    found = [f"{survey.title}（{survey.id}）", survey.intro, f"谁问：{survey.unit}  在哪里问：{where}",
+    where = "、".join(units.get(code, code) for code in survey.targets) or "全县"
+    who = units.get(survey.unit, survey.unit)
+    found = [f"{survey.title}（{survey.id}）", survey.intro, f"谁问：{who}  在哪里问：{where}",
              f"从 {local(survey.start)} 到 {local(survey.end)} 前"]  # fmt: skip
     for number, one in enumerate(survey.questions, start=1):
         found.append(f"{number}. {names[one.kind]}：{one.ask}{'（必答）' if one.needed else ''}")
