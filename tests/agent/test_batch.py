@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import assets
 from kiosk.agent.batch import batch_of
 from kiosk.machine import marks
 from kiosk.store.facts import pairing_of
@@ -274,3 +276,39 @@ def test_a_file_that_is_no_batch_leaves_the_code(tmp_path: Path) -> None:
     line = BatchLine("https://x.example/", "K7MQ4T", "2" * 28, "0" * 64)
     (tmp_path / "etc").write_text(f"# a batch\n{line.text()}\n")
     assert batch_of(tmp_path, tmp_path / "etc") == line
+
+
+@pytest.mark.expects_log("no line of county screens batch")
+def test_the_line_comes_from_the_boot_partition_or_the_kernels_command_line_too(tmp_path: Path) -> None:
+    line = BatchLine("https://x.example/a", "K7MQ4T", "2" * 28, "0" * 64)
+    kernel, boot, none = tmp_path / "cmdline", tmp_path / "boot", tmp_path / "none"
+    boot.mkdir()
+
+    def found(said: str) -> BatchLine | None:
+        kernel.write_text(f"BOOT_IMAGE=/vmlinuz root=UUID=x ro quiet {said}\n")
+        return batch_of(tmp_path, none, boot=boot, command_line=kernel)
+
+    assert found("") is None
+    assert found(f'kiosk.batch="{line.text()}" panic=10') == line
+    assert found(f"kiosk.batch={line.text().replace(' ', ',')}") == line
+    for other in ("kiosk.batch=", "kiosk.batch=1,2", 'x="', f"batch={line.text().replace(' ', ',')}"):
+        assert found(other) is None
+    (boot / "efi").write_text(line.text())
+    assert found("") == line
+    assert batch_of(tmp_path, none, boot=none, command_line=none) is None
+
+
+@pytest.mark.skipif(shutil.which("systemd-tmpfiles") is None, reason="NOT CHECKED: systemd-tmpfiles is missing")
+@pytest.mark.skipif(os.geteuid() != 0, reason="NOT CHECKED: files of another account need root")
+def test_what_lies_on_the_boot_partition_is_put_before_the_account_and_nobody_else(tmp_path: Path) -> None:
+    root = tmp_path / "machine"
+    for folder in ("etc", "run", "boot/efi"):
+        (root / folder).mkdir(parents=True)
+    (root / "etc/passwd").write_text("root:x:0:0::/:/bin/sh\nsunshine-kiosk:x:987:987::/:/bin/false\n")
+    (root / "etc/group").write_text("root:x:0:\nsunshine-kiosk:x:987:\n")
+    (root / "boot/efi/sunshine-batch.txt").write_text("x")
+    (root / "boot/efi/sunshine-batch.txt").chmod(0o700)
+    rules = assets.path("system/etc/tmpfiles.d/sunshine-kiosk.conf")
+    subprocess.run(["systemd-tmpfiles", "--create", f"--root={root}", str(rules)], check=True, timeout=20)
+    (copy,) = (root / "run/sunshine-batch").iterdir()
+    assert (copy.name, copy.read_text(), copy.stat().st_mode & 0o777, copy.stat().st_gid) == ("efi", "x", 0o440, 987)
