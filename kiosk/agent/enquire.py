@@ -12,6 +12,7 @@ from typing import Any
 
 from kiosk.errors import KioskError
 from kiosk.settings import Settings, home_from_environment
+from kiosk.store.connect import authority
 from kiosk.store.facts import REPLY_KEY, FactReader
 from kiosk.store.identity import Identity
 from sync.contract import CaseProgress, CaseQuery, Standing, build, dump, limits
@@ -45,8 +46,8 @@ def answer(home: Path, asked: Mapping[str, Any]) -> dict[str, Any]:
         if not url or not key:
             return {"cause": "not_here"}
         options = Options(
-            url=url, subscribe=("*",), scratch=home / "scratch", proxy=settings.text("proxy"), connect_s=CONNECT_S,
-            read_s=READ_S, grace_s=GRACE_S,
+            url=url, subscribe=("*",), scratch=home / "scratch", authority=authority(home),
+            proxy=settings.text("proxy"), connect_s=CONNECT_S, read_s=READ_S, grace_s=GRACE_S,
         )  # fmt: skip
         poster = Poster(options, Identity.load(home))
         try:

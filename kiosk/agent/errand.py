@@ -18,6 +18,7 @@ from kiosk.clock import Clock
 from kiosk.health import BAD, OK, Finding, examine, program_version
 from kiosk.settings import Settings, audit, home_from_environment
 from kiosk.store import journal
+from kiosk.store.connect import authority
 from kiosk.store.facts import FactReader
 from sync import stick
 from sync.contract import instant
@@ -38,7 +39,7 @@ def answer(home: Path, asked: Mapping[str, Any], *, sticks: Sequence[Path] = STI
     if kind == "network":
         from kiosk.agent.probe import steps
 
-        return {"findings": [asdict(one) for one in steps(Settings.load(home), _facts(home))]}
+        return {"findings": [asdict(one) for one in steps(Settings.load(home), _facts(home), trusted=authority(home))]}
     if kind == "verify":
         return {"findings": [asdict(one) for one in _store(home)]}
     if kind == "import":

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.errors import StoreError
-from kiosk.store.connect import open_database, state_path
+from kiosk.store.connect import authority, open_database, state_path
 from kiosk.store.facts import FactReader
 from sync.contract.submission import call_of
 
@@ -121,7 +121,11 @@ class Listener:
         from sync.terminal import Options
         from sync.terminal.events import Stream
 
-        stream = Stream(Options(url=url, subscribe=("*",), scratch=self._home / "scratch", proxy=proxy))
+        stream = Stream(
+            Options(
+                url=url, subscribe=("*",), scratch=self._home / "scratch", proxy=proxy, authority=authority(self._home)
+            )
+        )
         failures = 0
 
         def heard(name: str, number: int) -> None:

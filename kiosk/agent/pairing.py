@@ -116,7 +116,7 @@ class Pairing:
                     raise ProvisionError("no county's address is known; type it on the glass, or kiosk pair --url URL")
                 options = Options(url=address, subscribe=("*",), scratch=self._home / "scratch",
                                   proxy=self._settings.text("proxy"), connect_s=CONNECT_S, read_s=READ_S,
-                                  grace_s=GRACE_S)  # fmt: skip
+                                  grace_s=GRACE_S, is_sealed=True)  # fmt: skip
                 poster = Poster(options, identity)
                 try:
                     gift = None

@@ -29,7 +29,7 @@ LEAST_METADATA = b'"signatures"'
 
 
 def steps(
-    settings: Settings, facts: Mapping[str, str], *, root: Path = Path("/"), trusted: Path | None = None
+    settings: Settings, facts: Mapping[str, str], *, root: Path = Path("/"), trusted: Path | str = ""
 ) -> Iterator[Finding]:
     """The steps in order; after one that failed the later ones are named and not tried.
 

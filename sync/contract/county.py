@@ -262,11 +262,13 @@ class TerminalSeat:
 class Provision:
     """`provision.json`: the first address and the first trust of a terminal.
 
-    `root` is the exact text of the TUF root metadata.
+    `root` is the exact text of the TUF root metadata. `authority`: who signs the certificates of the county's
+    servers, as PEM, where it is none of those that are known to all; then no other is believed.
     """
 
     format: Format
     url: Url
     root: Annotated[str, Text(limits.METADATA_BYTES, 2)]
     terminal: TerminalSeat
+    authority: Annotated[str, Text(limits.AUTHORITY)] = ""
     extra: Extra = field(default_factory=dict)

@@ -14,6 +14,7 @@ RECALL_UNPACKED_BYTES = 4_000_000
 BUNDLE_BYTES = 256_000_000  # a transport bundle of blobs
 ATTACHMENT_BYTES = 200_000_000
 PROVISION_BYTES = 1_000_000
+AUTHORITY = 20_000  # characters of a certificate as PEM, with those between
 METADATA_BYTES = 4_000_000  # one role file
 SCREEN_BYTES = 500_000  # a terminal's configuration
 SCREEN_UNPACKED_BYTES = 1_000_000

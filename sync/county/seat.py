@@ -1,5 +1,6 @@
 """Write `provision.json`: the first address and the first trust of a terminal in the county hall."""
 
+import ssl
 from pathlib import Path
 
 from sync import contract
@@ -8,6 +9,7 @@ from sync.county.publish.site import Site
 from sync.county.records import Records, UnitRow
 from sync.errors import ContractError
 
+AUTHORITY = "authority.pem"  # beside the site: laid there by whoever runs the county's server
 PLACEHOLDER_URL = "http://127.0.0.1:8080"  # county serve or kiosk provision --url say the real one
 
 
@@ -30,7 +32,25 @@ def provision_of(folder: Path, *, url: str, unit: str, profile: str, subscribe: 
         url=url,
         root=(root or newest_root(folder)).decode(),
         terminal=contract.TerminalSeat(unit=unit, profile=profile, subscribe=subscribe),
+        authority=authority_of(folder),
     )
+
+
+def authority_of(folder: Path) -> str:
+    """The certificate of the county's own authority, which its servers' are signed by; empty where there is none.
+
+    Raises:
+        CountyError: what lies there is no certificate.
+    """
+    path = folder / AUTHORITY
+    try:
+        found = path.read_text("ascii")
+        ssl.create_default_context(cadata=found)
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError) as exc:  # SSLError is an OSError
+        raise CountyError(f"{path} is no certificate in PEM: {exc}.") from exc
+    return found
 
 
 def gift_of(records: Records, folder: Path, *, url: str, name: str, unit: str, profile: str, subscribe: tuple[str, ...]

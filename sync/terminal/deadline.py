@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -145,6 +146,9 @@ def open_session(transfer: Transfer, options: Options) -> requests.Session:
     session.trust_env = False  # no proxy, netrc or CA bundle
     session.headers.clear()
     session.headers.update({"User-Agent": options.user_agent, "Accept-Encoding": "identity"})
+    session.verify = False if options.is_sealed else options.authority or True
+    if options.is_sealed:
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     if options.proxy:
         session.proxies = {"http": options.proxy, "https": options.proxy}
     session.mount("http://", BoundedAdapter(transfer))

@@ -11,7 +11,8 @@ class Options:
     A transfer may take `grace_s` plus its allowed size divided by `least_bytes_per_s`, whatever arrives
     meanwhile; `connect_s` and `read_s` bound each silence. `most_bytes_per_s` caps the bandwidth (0 = no cap).
     Unless `may_fill`, only the signed state, a recall and emergencies are fetched, no other documents (a terminal that
-    shows nothing yet is filled anyhow).
+    shows nothing yet is filled anyhow). `authority`: the file of who signs the county's certificates, instead of those
+    known to all. `is_sealed`: what is said is sealed by itself and the certificate says nothing (pairing).
     """
 
     url: str
@@ -24,6 +25,8 @@ class Options:
     most_bytes_per_s: int = 0
     proxy: str = ""
     may_fill: bool = True
+    authority: str = ""
+    is_sealed: bool = False
     user_agent: str = "sunshine-kiosk"
 
     @property

@@ -1,0 +1,85 @@
+"""A county whose certificates are signed by an authority of its own: given with the first trust, then the only one."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk.agent.provision import provision
+from kiosk.errors import ProvisionError
+from kiosk.store.connect import authority, authority_path
+from sync.contract import Provision, decode
+from sync.county import seat
+from sync.county.errors import CountyError
+from sync.errors import Cause, TransportError
+from sync.terminal import Options
+from sync.terminal.fetcher import HttpFetcher
+from tests.authority import Authority
+from tests.simulator import County
+from tests.site import served
+from tests.terminal.terminal import Terminal
+
+
+@contextmanager
+def over_tls(tmp_path: Path, county: County, context: ssl.SSLContext, pem: str) -> Iterator[tuple[Terminal, Provision]]:
+    """A terminal that was given this authority, before a county with this certificate."""
+    with served(county, context) as site:
+        terminal = Terminal(tmp_path / "home", site)
+        url = site.url.replace("127.0.0.1", "localhost")
+        given = replace(decode(Provision, county.provision(url)), authority=pem)
+        provision(terminal.home, given)
+        yield terminal, given
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_NOW", "2026-11-24T08:00:00Z")
+
+
+def test_a_terminal_believes_the_countys_own_authority(tmp_path: Path, county: County) -> None:
+    own = Authority(tmp_path / "ca")
+    with over_tls(tmp_path, county, own.server(), own.file.read_text()) as (terminal, given):
+        assert terminal.pull().state == "updated"
+        provision(terminal.home, replace(given, authority=""))
+        assert authority(terminal.home) == ""
+        assert terminal.pull().cause == "certificate", "without it this county is a stranger"
+
+
+def test_and_then_no_other(tmp_path: Path, county: County) -> None:
+    own, other = Authority(tmp_path / "own"), Authority(tmp_path / "other", "别的机构")
+    with over_tls(tmp_path, county, other.server(), own.file.read_text()) as (terminal, _):
+        assert terminal.pull().cause == "certificate"
+        assert terminal.titles() == []
+
+
+def test_what_is_no_certificate_is_refused_and_changes_nothing(tmp_path: Path, county: County) -> None:
+    given = decode(Provision, county.provision("https://x.example"))
+    for pem in ("x", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"):
+        with pytest.raises(ProvisionError, match="is no certificate"):
+            provision(tmp_path / "home", replace(given, authority=pem))
+    assert not authority_path(tmp_path / "home").exists()
+
+
+def test_the_county_gives_what_lies_beside_its_site(tmp_path: Path) -> None:
+    assert seat.authority_of(tmp_path) == ""
+    own = Authority(tmp_path / "ca")
+    (tmp_path / seat.AUTHORITY).write_bytes(own.file.read_bytes())
+    assert seat.authority_of(tmp_path) == own.file.read_text()
+    (tmp_path / seat.AUTHORITY).write_text("x")
+    with pytest.raises(CountyError, match="is no certificate"):
+        seat.authority_of(tmp_path)
+
+
+def test_pairing_reaches_a_county_whose_authority_is_not_known_yet(tmp_path: Path, county: County) -> None:
+    with served(county, Authority(tmp_path / "ca").server()) as site:
+        url = site.url.replace("127.0.0.1", "localhost")
+        sealed, other = (HttpFetcher(Options(url, ("*",), tmp_path, is_sealed=one)) for one in (True, False))
+        assert b"signatures" in sealed.get(f"{url}/metadata/timestamp.json", 20_000)
+        with pytest.raises(TransportError) as refused:
+            other.get(f"{url}/metadata/timestamp.json", 20_000)
+        assert refused.value.cause is Cause.CERTIFICATE
+        sealed.close()
+        other.close()
