@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import Kiosk.Ui
+import "../Ui/lines.js" as Lines
 
 // Which of the hall's windows it was: their numbers as large as over the windows. One tap, or none of them.
 ScrollColumn {
@@ -115,7 +116,7 @@ ScrollColumn {
     Label {
         id: words
         width: parent.width
-        text: choice.promise
+        text: Lines.phrased(choice.promise, width / font.pixelSize) || choice.promise
         color: Theme.ok
         font.pixelSize: Theme.caption
     }

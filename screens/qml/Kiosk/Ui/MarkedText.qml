@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import "lines.js" as Lines
 
 // Plain words of which some are marked: bold on the mark's ground, also where they wrap.
 // `marks` holds pairs of places in `text`, flat: 0, 2, 5, 7.
@@ -21,14 +22,23 @@ Item {
     Accessible.role: Accessible.StaticText
     Accessible.name: text
 
+    // Two even lines, as a title has them; places behind the break lie that much further on.
+    readonly property string broken: Lines.balance(text, width, words.font.pixelSize)
+    readonly property int broke: broken === text ? text.length + 1 : broken.indexOf("\n")
+    onBrokenChanged: Qt.callLater(marked.place)
+
+    function placed(at: int): int {
+        return at < marked.broke ? at : at + marked.broken.length - marked.text.length;
+    }
+
     // Each line's part of each mark.
     property var boxes: []
 
     function place(): void {
         const found = [];
         for (let i = 0; i + 1 < marked.marks.length; i += 2) {
-            let from = marked.marks[i];
-            const to = Math.min(marked.marks[i + 1], words.length);
+            let from = marked.placed(marked.marks[i]);
+            const to = Math.min(marked.placed(marked.marks[i + 1] - 1) + 1, words.length);
             while (from < to) {
                 const start = words.positionToRectangle(from);
                 let end = from + 1;
@@ -55,7 +65,7 @@ Item {
         id: words
 
         width: marked.width
-        text: marked.text
+        text: marked.broken
         readOnly: true
         selectByMouse: false
         activeFocusOnPress: false
