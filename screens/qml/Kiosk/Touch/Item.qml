@@ -101,6 +101,32 @@ Item {
             }
         }
 
+        // While it is open, nobody looks for the way to be heard.
+        Grid {
+            width: parent.width
+            visible: page.model.days >= 0
+            columns: page.portrait ? 1 : 2
+            columnSpacing: Theme.gutter
+            rowSpacing: Theme.mm(2)
+            horizontalItemAlignment: Grid.AlignHCenter
+            verticalItemAlignment: Grid.AlignVCenter
+
+            PillButton {
+                width: page.portrait ? page.width : Math.max(Theme.mm(150), implicitWidth)
+                height: Theme.pillHeight
+                icon: "chat"
+                label: qsTr("我要提意见")
+                onTapped: page.app.go("opinion", "|document:" + page.app.navigator.arg)
+            }
+
+            Label {
+                text: qsTr("不用登录，不用留姓名")
+                wrapMode: Text.NoWrap
+                color: Theme.soft
+                font.pixelSize: Theme.caption
+            }
+        }
+
         Card {
             width: parent.width
             height: heard.height + Theme.mm(16)
@@ -182,7 +208,6 @@ Item {
         SpeakKeys {
             width: parent.width
             app: page.app
-            speak: page.model.days >= 0 ? qsTr("我要提意见") : qsTr("说两句")
         }
 
         Card {

@@ -9,8 +9,6 @@ Flow {
     id: keys
 
     required property App app
-    property string speak: qsTr("说两句")
-
     spacing: Theme.gap
 
     KeyButton {
@@ -20,7 +18,7 @@ Flow {
         height: Theme.mm(Theme.big ? 29 : 24)
         hue: "voice"
         icon: "chat"
-        label: keys.speak
+        label: qsTr("说两句")
         onTapped: keys.app.go("opinion", "|document:" + keys.app.navigator.arg)
     }
 
