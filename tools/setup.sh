@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 PYTHON_PARTS="python3 python3-venv"
 # What the PySide6 wheels expect of the system, the Chinese faces (babelstone: the rare ones of names; wqy, unifont: in dots, for LED strips), and the voice.
-GLASS="espeak-ng fontconfig fonts-babelstone-han fonts-noto-cjk fonts-unifont libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0 \
+GLASS="espeak-ng fontconfig fonts-babelstone-han fonts-noto-cjk fonts-unifont libdbus-1-3 libegl1 libfontconfig1 libfreetype6 libgl1 libglib2.0-0 libgssapi-krb5-2 \
 xfonts-wqy \
 libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 \
 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libxkbcommon0"

@@ -255,6 +255,21 @@ def test_a_crooked_panel_is_corrected_by_nine_touches_or_goes_back_by_itself(
         stage.close()
 
 
+@pytest.mark.parametrize("shape", sorted(SHAPES))
+def test_the_name_of_an_output_can_be_typed(application: QGuiApplication, home: Path, until: Until, shape: str) -> None:
+    stage = entered(application, home, until, shape)
+    try:
+        tap(stage, "屏幕", "哪块触摸屏对哪块屏", "大写", "T", "P", "小写", "x", "空格", "2")
+        stands(stage, f"edit-touch_map-{shape}")
+        tap(stage, "存下")
+        assert any(words.startswith("这样不行：填法如 ILITEK") for words in stage.words())
+        tap(stage, "=", "大写", "D", "P", "-", "1", "存下", "能用，留下")
+        until(lambda: trial.pending(home) is None)
+        assert Settings.load(home).text("touch_map") == "TPx 2=DP-1"
+    finally:
+        stage.close()
+
+
 def answer(home: Path, until: Until, kind: str, state: str, body: dict[str, object]) -> None:
     """The agent's part."""
     mailbox = Mailbox(home)

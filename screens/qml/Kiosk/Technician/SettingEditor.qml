@@ -91,7 +91,10 @@ Rectangle {
             id: pad
 
             readonly property bool numbers: editor.desk.kind === "number"
-            readonly property var signs: numbers ? ["1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "0"] : Array.from("1234567890abcdefghijklmnopqrstuvwxyz.:/-_@,;=")
+            // Names of outputs and touch screens have them.
+            property bool capitals: false
+            readonly property string letters: "abcdefghijklmnopqrstuvwxyz"
+            readonly property var signs: numbers ? ["1", "2", "3", "4", "5", "6", "7", "8", "9", ".", "0"] : Array.from("1234567890" + (capitals ? letters.toUpperCase() : letters) + ".:/-_@,;=")
             readonly property real cell: Math.floor((width - (columns - 1) * spacing) / columns)
 
             visible: editor.desk.kind !== "choice"
@@ -110,6 +113,14 @@ Rectangle {
                     label: modelData
                     onTapped: editor.desk.type(modelData)
                 }
+            }
+
+            PadKey {
+                visible: !pad.numbers
+                width: pad.cell
+                height: Theme.mm(Theme.big ? 25 : 20)
+                label: pad.capitals ? qsTr("小写") : qsTr("大写")
+                onTapped: pad.capitals = !pad.capitals
             }
 
             PadKey {
