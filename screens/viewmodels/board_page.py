@@ -61,6 +61,7 @@ class BoardPage:
     v: int = 0
     hue: str = "disclosure"
     is_title_small: bool = False
+    is_untitled: bool = False  # its title stood on the page before
     is_small: bool = False  # its lines stand in the size of a list
     days_left: int = -1  # to comment; -1: no such window
     when: str = ""

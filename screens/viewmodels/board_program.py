@@ -182,7 +182,9 @@ class Programmer:
     def _tightened(self, document_id: str) -> Maker:
         """The maker with less room, for a document that did not fit."""
         share = self._tight.get(document_id)
-        return self._maker if share is None else replace(self._maker, room=self._maker.room.shrunk(share))
+        return (
+            self._maker if share is None else replace(self._maker, room=self._maker.room.shrunk(share), is_tight=True)
+        )
 
     def _is_own_village(self, unit: str) -> bool:
         township = self._scene.county.township_of(unit)

@@ -30,6 +30,7 @@ STUCK_MS = 8_000  # a page that is not ready by then is passed over
 SETTLE_MS = 700  # after a change, before the next page is made ready: the running line goes first
 SIDE_TURNS = 3  # pages of the main zone for one page of the side list
 TIGHTER = 0.82  # of the room, for a document whose page did not fit
+LEAST_ROOM = 0.3  # of it: a document that does not fit then is passed over
 MOST_TIGHT = 200
 
 
@@ -190,8 +191,9 @@ class Stage(Page):
             return
         if failed:
             self._pass_over(page, "its picture cannot be read")
+        elif not fits and self._make_room(page):
+            self._leave_out(page)
         elif not fits:
-            self._make_room(page)
             self._pass_over(page, "it does not fit")
         else:
             self._is_ready = True
@@ -238,6 +240,7 @@ class Stage(Page):
         page = self._slots[slot]
         if page is not None:
             self._report(page, why)
+            self._forget(page)
             self._is_due = True
             self.turn()
 
@@ -290,9 +293,18 @@ class Stage(Page):
     def _pass_over(self, page: BoardPage, why: str) -> None:
         """Never black: the page in front stays, and the one after that is made ready."""
         self._report(page, why)
+        self._leave_out(page)
+
+    def _leave_out(self, page: BoardPage) -> None:
+        """The hidden slot is for another one."""
+        self._forget(page)
         self._fill(1 - self._front, None)
         self._awaited = ""
         self._settle.start()
+
+    def _forget(self, page: BoardPage) -> None:
+        """Until the program is made again."""
+        self._pages = tuple(one for one in self._pages if one != page)
 
     def _report(self, page: BoardPage, why: str) -> None:
         self._passed += 1
@@ -301,14 +313,16 @@ class Stage(Page):
         log.log(level, "page %s is passed over on the board: %s", page.id, why)
         if len(self._reported) < MOST_TIGHT:
             self._reported.add(page.id)
-        self._pages = tuple(one for one in self._pages if one != page)  # until the program is made again
 
-    def _make_room(self, page: BoardPage) -> None:
+    def _make_room(self, page: BoardPage) -> bool:
+        """Its document is made anew for less room than there is; False when that was tried often enough."""
         known = self._tight.get(page.document, 1.0)
-        if known > 0.5 and len(self._tight) < MOST_TIGHT:
-            self._tight[page.document] = known * TIGHTER
-            log.info("the board makes more room for %s", page.id)
-            QTimer.singleShot(0, self.refresh)
+        if known <= LEAST_ROOM or (page.document not in self._tight and len(self._tight) >= MOST_TIGHT):
+            return False
+        self._tight[page.document] = known * TIGHTER
+        log.info("the board makes more room for %s", page.id)
+        QTimer.singleShot(0, self.refresh)
+        return True
 
     def _tell(self) -> None:
         page = self._slots[self._front]

@@ -87,3 +87,29 @@ def test_the_number_of_a_summary_with_its_word(text: str, figure: Figure | None)
 def test_any_summary_gives_a_number_or_none(text: str) -> None:
     found = headline(text)
     assert found is None or re.fullmatch(r"[\d,.]+", found.number)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "lines"),
+    [
+        ("玉龙村，品种黄芥，承保2271亩，受灾330亩，赔付20692元", 14.7, 3),  # numbers keep their units
+        ("玉龙村，品种黄芥", 14.7, 1),
+        ("一二三四五六七八九十", 10.0, 2),  # a mark might follow that may not begin a line
+        ("一二三\n四五六", 10.0, 2),
+    ],
+)
+def test_lines_are_counted_as_they_are_set(text: str, columns: float, lines: int) -> None:
+    assert line_count(text, columns) == lines
+
+
+def test_a_page_of_two_lines_takes_a_long_row_by_its_phrases() -> None:
+    row = Line("item", "玉龙村，品种黄芥，承保2271亩，受灾330亩，赔付20692元", "•")
+    pages = paged([row], columns=16.3, first=2.4, other=2.4)
+    assert [[line.text for line in page] for page in pages] == [
+        ["玉龙村，品种黄芥，承保2271亩，受灾330亩，"], ["赔付20692元"],
+    ]  # fmt: skip
+
+
+def test_a_phrase_longer_than_a_page_goes_on_on_the_next() -> None:
+    pages = paged([Line("para", "山" * 70)], columns=11, first=2.5, other=2.5)
+    assert [len(page[0].text) for page in pages] == [20, 20, 20, 10]

@@ -6,15 +6,16 @@ import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QEvent, QRect, QSize
 from PySide6.QtGui import QGuiApplication
 
-from kiosk.clock import Clock
+from kiosk.clock import Clock, Moment
 from kiosk.settings import Settings
 from kiosk.shell.board_window import BoardWindow
-from kiosk.store.read import Shown
+from kiosk.store.read import ContentReader, Filter, Shown
 from screens.viewmodels import board_film, board_program
 from screens.viewmodels.board_makers import Maker
 from screens.viewmodels.board_page import BoardPage, Figure
@@ -24,6 +25,7 @@ from sync import contract
 from sync.contract import build, instant
 from sync.contract.playlist import Playlists
 from tests.e2e.stage import NOW
+from tests.sample import HALL
 from tests.screens.conftest import Until
 from tests.screens.look import look
 from tests.screens.test_board import ROOM, Desk, Make, board, desk, front, program, stage_of, turn
@@ -161,29 +163,76 @@ def test_a_paper_and_the_welcome_stand_up_to_a_careful_look(board: Make, desk: D
     assert stage.passed_over == 0
 
 
-def test_a_list_of_names_has_several_rows_on_a_page_and_none_is_passed_over(
-    application: QGuiApplication, hall_home: Path, monkeypatch: pytest.MonkeyPatch, until: Until
+def test_words_have_a_page_without_the_title_where_it_leaves_them_no_room(
+    board: Make, desk: Desk, until: Until, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    cards = desk.reader.cards(desk.release, Moment(instant(NOW), True), Filter("reply"), limit=50)
+    longest = max(cards, key=lambda card: len(card.title))
+    said = build(Playlists, {"format": 1, "seq": 1, "lists": [
+        {"id": "one", "name": "答复", "layout": "columns", "items": [
+            {"show": "document", "document": longest.id}, {"show": "notice", "most": 2}]}]}).lists  # fmt: skip
+    monkeypatch.setattr(board_program, "playlists_of", lambda _pack: said)
+    window = board((1080, 1920))
+    stage = stage_of(window)
+    first, *more = [page for page in stage.pages if page.document == longest.id]
+    assert (first.lines, first.is_untitled) == ((), False)
+    assert more
+    for page in more:
+        assert (page.is_untitled, page.title) == (True, longest.title)
+        turn(stage, until)
+        assert front(stage) == page
+    assert stage.passed_over == 0
+    assert not stage._tight
+
+
+@pytest.mark.parametrize(
+    ("layout", "size", "show", "kind"),
+    [("side", (1920, 1080), {"show": "list", "most": 1}, "table"),
+     ("side", (1920, 1080), {"show": "document"}, "text"), ("columns", (1080, 1920), {"show": "document"}, "text")],
+)  # fmt: skip
+def test_a_list_has_several_rows_on_a_page_or_each_row_in_words_and_none_is_passed_over(
+    application: QGuiApplication, hall_home: Path, monkeypatch: pytest.MonkeyPatch, until: Until,
+    layout: str, size: tuple[int, int], show: dict[str, Any], kind: str,
+) -> None:  # fmt: skip
+    """One of few columns is a table; the widest there is would break its rows, or pass the zone."""
+    if kind == "text":
+        show = show | {"document": widest(hall_home)}
     monkeypatch.setenv("KIOSK_STILL", "1")
     monkeypatch.setattr("screens.viewmodels.board_stage.SETTLE_MS", 10)
     said = build(Playlists, {"format": 1, "seq": 1, "lists": [
-        {"id": "one", "name": "名单", "items": [{"show": "list", "most": 1}]}]}).lists  # fmt: skip
+        {"id": "one", "name": "名单", "layout": layout, "items": [show, {"show": "welcome"}]}]}).lists  # fmt: skip
     monkeypatch.setattr(board_program, "playlists_of", lambda _pack: said)
     window = BoardWindow(
         home=hall_home, settings=Settings.load(hall_home), clock=Clock(fixed=instant(NOW)),
-        place=QRect(0, 0, 1920, 1080), has_motion=False, is_locked=False,
+        place=QRect(0, 0, *size), has_motion=False, is_locked=False,
     )  # fmt: skip
     window.show()
     try:
         until(lambda: not window.app.is_waiting)
         stage = stage_of(window)
-        assert {page.kind for page in stage.pages} == {"table"}
-        assert len(stage.pages[0].rows) > 1
-        for _ in stage.pages[1:]:
+        pages = [page for page in stage.pages if page.document]
+        assert {page.kind for page in pages} == {kind}
+        assert all(page.rows or page.lines for page in pages)
+        for page in pages[1:]:
             turn(stage, until)
+            assert front(stage) == page
         assert stage.passed_over == 0
+        assert not stage._tight, "none had to be made anew"
     finally:
         window.close()
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # its page goes before its view-models
+
+
+def widest(home: Path) -> str:
+    """The list with the most columns."""
+    reader = ContentReader(home)
+    release, moment = reader.release(), Moment(instant(NOW), True)
+    assert release is not None
+    cards = reader.cards(release, moment, Filter("list"), limit=400)
+    shown = filter(None, [reader.document(release, moment, card.id) for card in cards])
+    reader.close()
+    found = {one.document.id: one.document.public_list for one in shown if one.document.unit == HALL}
+    return max((len(said.columns), name) for name, said in found.items() if said is not None)[1]
 
 
 def test_a_notice_meant_for_another_hall_is_no_page(desk: Desk) -> None:

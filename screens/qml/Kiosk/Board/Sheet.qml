@@ -109,7 +109,8 @@ Rectangle {
         if ((picture !== null && picture.loading) || (film !== null && film.loading))
             return;
         // A pixel or two of rounding is no loss.
-        const fits = content.implicitHeight <= body.height + 2 && heading.lineCount * heading.font.pixelSize <= body.height;
+        const alone = page.kind === "text" && page.lines.length === 0; // a long title, its words follow on the next page
+        const fits = content.implicitHeight <= body.height + 2 && (alone || heading.lineCount * heading.font.pixelSize <= body.height);
         // Rows and columns take their places with the next frame; on a busy machine that may take some looks.
         if (!fits && looks < 6) {
             ++looks;
@@ -191,7 +192,7 @@ Rectangle {
         x: Theme.inset
         y: head.height + sheet.over
         width: parent.width - 2 * x
-        source: sheet.page.title ?? ""
+        source: sheet.page.isUntitled ? "" : sheet.page.title ?? ""
         font.pixelSize: sheet.page.isTitleSmall ? Theme.row : Theme.heading
     }
 
