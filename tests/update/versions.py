@@ -158,6 +158,7 @@ class _Kept(threading.Thread):
         line.bind(str(path))
         line.settimeout(0.02)
         while not self._supervisor.is_over:
+            _forget(line)  # what the one before said and nobody heard is not said by the next
             self._process = subprocess.Popen(
                 [self._supervisor.python, *self._supervisor.words[self._role]], stderr=subprocess.DEVNULL,
                 env=self._supervisor.environment | {"NOTIFY_SOCKET": str(path)}, start_new_session=True,
@@ -172,13 +173,21 @@ class _Kept(threading.Thread):
                     continue
                 if said.startswith("STATUS="):
                     status = said.removeprefix("STATUS=")
-                if said == "READY=1" or self.state.is_up:
+                if process.poll() is None and (said == "READY=1" or self.state.is_up):
                     self.state = Unit(True, str(process.pid), status)
             self.state = Unit(False, "")
             self.end()
             process.wait()
             time.sleep(0.02)
         line.close()
+
+
+def _forget(line: socket.socket) -> None:
+    while True:
+        try:
+            line.recv(200)
+        except TimeoutError:
+            return
 
 
 @contextmanager
@@ -193,8 +202,8 @@ def supervised(top: Path, folder: Path, **more: Any) -> Iterator[Supervisor]:
 
 
 def showing(supervisor: Supervisor) -> bool:
-    """Whether a page is shown, within some seconds."""
-    ends_at = time.monotonic() + 20
+    """Whether a page is shown; waits as long as two starts may take, for the first may be one that hangs."""
+    ends_at = time.monotonic() + 20 + 2 * supervisor.start_s
     while time.monotonic() < ends_at:
         glass, agent = supervisor.look()
         if glass.is_up and glass.status == SHOWING and agent.is_up:
