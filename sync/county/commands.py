@@ -43,6 +43,7 @@ def demo(args: argparse.Namespace) -> int:
     from sync.county import merits
     from sync.county.demo import drafts, withdrawn
     from sync.county.demo.heard import hear, heard_units
+    from sync.county.demo.progress import CASES, sample_cases
 
     now = args.now or present()
     records = open_records(address_of(args), create=True)
@@ -54,6 +55,7 @@ def demo(args: argparse.Namespace) -> int:
     taken = sample.take(records, publisher.ring, drafts(folder=folder, items=args.items, seed=args.seed, now=now))
     sample.inspect(records, now=now)
     hear(records, heard_units(records), seed=args.seed, now=now)
+    sample_cases(records, now=now)
     figures = merits.compute(records, now)
     with records.begin() as session:
         merits.keep(session, figures)
@@ -62,6 +64,7 @@ def demo(args: argparse.Namespace) -> int:
     seconds = time.monotonic() - started
     print(f"{folder}: sample county with throw-away keys. {taken} documents taken, {done.documents} published")
     print(f"for {done.units} units in {seconds:.0f} s. Terminals begin with {path}.")
+    print(f"For 查办件进度: {', '.join(f'{number} with {digits}' for number, digits, *_ in CASES)}.")
     print(f"Next: county serve --dir {folder} --port 8080")
     return _refusals(done.refused, done.waiting)
 

@@ -8,6 +8,7 @@ import requests
 
 from sync import contract
 from sync.county.__main__ import main
+from sync.county.demo.progress import CASES, sample_cases
 from sync.county.voices.cases import take_csv
 from sync.errors import TransportError
 from sync.terminal import Options
@@ -50,6 +51,14 @@ def test_the_right_digits_open_the_case(county: VoiceCounty, poster: Poster) -> 
     found = progress(poster, asked("2026-110-0042", "4271"), county.public.reply)
     assert (found.state, found.title, found.phone) == ("found", "农村宅基地审批（示例）", "0350-000 1008")
     assert [(step.name, step.on) for step in found.steps] == [("受理", "2026-11-01"), ("审查", None), ("办结", None)]
+
+
+def test_the_sample_county_has_cases_to_find(county: VoiceCounty, poster: Poster) -> None:
+    sample_cases(county.records, now=contract.instant(AT))
+    number, digits, title, *_ = CASES[0]
+    found = progress(poster, asked(number, digits), county.public.reply)
+    assert (found.state, found.title) == ("found", title)
+    assert [step.on for step in found.steps] == ["2026-11-15", "2026-11-20", None, None]
 
 
 def test_wrong_digits_and_no_such_number_look_the_same(county: VoiceCounty, poster: Poster) -> None:
