@@ -59,7 +59,7 @@ RULES: dict[str, tuple[str, ...]] = {
     ),
     "kiosk.agent": (
         "kiosk.devices", "kiosk.errors", "kiosk.log", "kiosk.notify", "kiosk.settings", "kiosk.clock", "kiosk.store",
-        "kiosk.health",
+        "kiosk.health", "kiosk.update",  # only what a stick offers
         *WIRE,
         "sync.terminal", "PIL", "pypdfium2", "nacl", "requests",
     ),

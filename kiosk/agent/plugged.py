@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from kiosk.agent import parcel
 from kiosk.agent.report import Report
 from kiosk.agent.writable import writable
 from kiosk.errors import BusyError, ProvisionError, StoreError
@@ -36,6 +37,8 @@ FOREIGN, NOTHING, BUSY = "foreign", "nothing", "busy"
 def take(home: Path, root: Path) -> dict[str, Any]:
     """`{"findings": [...]}` in words, or `{"cause": ...}`: foreign, nothing, busy."""
     found: list[Finding] = []
+    if parcel.is_parcel(root):
+        return _said([parcel.offer(root)])
     try:
         if not _facts(home).get("seat"):
             joined = _join(home, root)

@@ -4,7 +4,6 @@ import argparse
 import fcntl
 import os
 import stat
-import subprocess
 import sys
 import tempfile
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 from kiosk.commands import common
 
 WAIT_S = 10.0
+PLUGGED_PATIENCE_S = 5_400  # nobody brings the stick again tomorrow
 LONGEST_VISIT_S = 4 * 3_600.0
 
 
@@ -28,7 +28,8 @@ def run(args: argparse.Namespace) -> int:
     if os.geteuid() != 0:
         raise UpdateError("only root may change the program; use sudo")
     home = common.home()
-    source = args.source or Settings.load(home).text("update_from")
+    plugged = _plugged() if args.night else ""
+    source = args.source or plugged or Settings.load(home).text("update_from")
     if not source:
         if args.night:
             return 0
@@ -45,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         with tempfile.TemporaryDirectory(dir=slots.top, prefix=".fetch-") as work:
             found = release.find(
                 source, slots.top / "trust", slots.good / "release-root.json", Path(work),
-                architecture=_architecture(), wanted=args.version,
+                architecture=release.architecture(), wanted=args.version,
             )  # fmt: skip
             mine = program_version() or "0"
             if not release.is_newer(found.version, mine):
@@ -59,7 +60,8 @@ def run(args: argparse.Namespace) -> int:
                 raise UpdateError(f"{found.version} failed here before ({why}); say --again to try it once more")
             part = slots.fresh(found.version)
             slots.adopt(part, release.unpack(found, part), found.version)
-        if not args.now and not _comes_free(home, args.patience) and not slots.is_held_too_long(found.version):
+        patience = PLUGGED_PATIENCE_S if plugged else args.patience
+        if not args.now and not _comes_free(home, patience) and not slots.is_held_too_long(found.version):
             print("kiosk: somebody is at the screen; the update waits", file=sys.stderr)
             return 75
         print(f"kiosk: {found.version} is on trial", flush=True)
@@ -76,10 +78,14 @@ def _stay_in_one_version() -> None:
         os.execv(python, [python, "-m", "kiosk", *sys.argv[1:]])
 
 
-def _architecture() -> str:
-    return subprocess.run(
-        ["dpkg", "--print-architecture"], capture_output=True, text=True, timeout=60, check=True
-    ).stdout.strip()  # fmt: skip
+def _plugged() -> str:
+    """The stick for which the agent asks; empty when it asks for none. Which one it is, root sees for itself."""
+    from kiosk.agent.parcel import ASK, is_parcel
+    from kiosk.agent.writable import PLACE
+
+    if not (Path("/run/sunshine-agent") / ASK).exists():
+        return ""
+    return next((str(one) for one in sorted(PLACE.glob("*")) if one.is_mount() and is_parcel(one)), "")
 
 
 def _comes_free(home: Path, patience_s: int, sleep: Callable[[float], None] = time.sleep) -> bool:

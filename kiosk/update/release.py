@@ -5,6 +5,7 @@ with the installed program; later ones are taken when the roots before have sign
 so an older list is not taken any more. `tools/release.py` makes such a folder.
 """
 
+import contextlib
 import json
 import re
 import subprocess
@@ -58,23 +59,8 @@ def find(source: str, trust: Path, first_root: Path, into: Path, *, architecture
     """
     if source == APT:
         return _of_apt(into, wanted)
-    folder = Path(source).resolve()
-    if not (folder / "metadata").is_dir():
-        raise UpdateError(f"{source} is no folder with a release list (it has no metadata/)")
-    if not first_root.exists():
-        raise UpdateError("the installed program carries no release root, so no folder can be believed; use apt")
-    trust.mkdir(parents=True, exist_ok=True)
-    base = f"file://{quote(str(folder))}"
     try:
-        client = Updater(
-            str(trust), f"{base}/metadata/", str(into), f"{base}/targets/", fetcher=_Folder(), config=CONFIG,
-            bootstrap=first_root.read_bytes(),
-        )  # fmt: skip
-        client.refresh()
-        listed = client.get_targetinfo(LIST)
-        if listed is None or listed.length > LIST_BYTES:
-            raise UpdateError(f"the release list in {source} is missing or too long")
-        offers = _offers(Path(client.download_target(listed)), architecture)
+        client, offers = _offered(source, trust, first_root, into, architecture)
         version = wanted or max(offers, key=_Order, default="")
         if version not in offers:
             names = ", ".join(sorted(offers)) or "nothing"
@@ -87,6 +73,54 @@ def find(source: str, trust: Path, first_root: Path, into: Path, *, architecture
         raise UpdateError(f"refused as untrusted: {source}: {exc}") from exc
     except (DownloadHTTPError, OSError) as exc:
         raise UpdateError(f"{source} cannot be read whole: {exc}") from exc
+
+
+def newest(source: str, trust: Path, first_root: Path, *, architecture: str) -> str:
+    """Which version a folder offers by its signed list; empty when none is for this machine. Keeps nothing.
+
+    Raises:
+        UpdateError: it cannot be read, or is not signed as it must be.
+    """
+    with tempfile.TemporaryDirectory() as work:
+        seen = Path(work) / "trust"
+        seen.mkdir()
+        for file in trust.glob("*.json"):
+            with contextlib.suppress(OSError):  # root's alone; root looks at it once more
+                (seen / file.name).write_bytes(file.read_bytes())
+        try:
+            offers = _offered(source, seen, first_root, Path(work), architecture)[1]
+        except RepositoryError as exc:
+            raise UpdateError(f"refused as untrusted: {source}: {exc}") from exc
+        except (DownloadHTTPError, OSError) as exc:
+            raise UpdateError(f"{source} cannot be read whole: {exc}") from exc
+        return max(offers, key=_Order, default="")
+
+
+def _offered(
+    source: str, trust: Path, first_root: Path, into: Path, architecture: str
+) -> tuple[Updater, dict[str, str]]:
+    """The verified list of a folder: versions and their packages."""
+    folder = Path(source).resolve()
+    if not (folder / "metadata").is_dir():
+        raise UpdateError(f"{source} is no folder with a release list (it has no metadata/)")
+    if not first_root.exists():
+        raise UpdateError("the installed program carries no release root, so no folder can be believed; use apt")
+    trust.mkdir(parents=True, exist_ok=True)
+    base = f"file://{quote(str(folder))}"
+    client = Updater(
+        str(trust), f"{base}/metadata/", str(into), f"{base}/targets/", fetcher=_Folder(), config=CONFIG,
+        bootstrap=first_root.read_bytes(),
+    )  # fmt: skip
+    client.refresh()
+    listed = client.get_targetinfo(LIST)
+    if listed is None or listed.length > LIST_BYTES:
+        raise UpdateError(f"the release list in {source} is missing or too long")
+    return client, _offers(Path(client.download_target(listed)), architecture)
+
+
+def architecture() -> str:
+    """Of this machine, as Debian calls it."""
+    return _run(["dpkg", "--print-architecture"], Path("/")).strip()
 
 
 def is_newer(version: str, than: str) -> bool:

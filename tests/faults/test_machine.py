@@ -260,12 +260,22 @@ class TestBooted:
         offer.do("publish", str(repacked(package, tmp_path, "90.0")))
         shutil.copytree(offer.folder, stick)
         began = time.monotonic()
-        # As at night: by its unit, within what that may do.
-        (provisioned.root / "etc/sunshine-kiosk/environment").write_text("KIOSK_UPDATE_FROM=/root/stick\n")
-        running.run("systemctl", "start", "sunshine-update.service", timeout_s=600)
+        # By being plugged in: mounts reach the agent, which asks; the unit does it, within what that may do.
+        running.run("mount", "--make-rshared", "/")
+        running.run("systemctl", "restart", "sunshine-agent.service")
+        running.run("mkdir", "-p", "/run/sunshine-stick/sdb1")
+        running.run("mount", "--bind", "-o", "ro", "/root/stick", "/run/sunshine-stick/sdb1")
+        good = ("readlink", "/opt/sunshine-kiosk.d/good")
+        while running.run(*good).strip() != "versions/90.0":
+            assert time.monotonic() < began + 600, running.run("journalctl", "--no-pager", "-b", "-u", "sunshine-*")
+            time.sleep(1)
+        say(f"a newer program on a stick, plugged in, proved after {time.monotonic() - began:.0f} s")
+        while running.show("sunshine-update", "ActiveState") == "activating":
+            time.sleep(0.2)
         assert running.show("sunshine-update", "Result") == "success"
-        say(f"a newer program proved after {time.monotonic() - began:.0f} s")
-        assert running.run("readlink", "/opt/sunshine-kiosk.d/good").strip() == "versions/90.0"
+        running.run("test", "-e", "/run/sunshine-agent/update-from-stick", expect=1)
+        assert "U 盘里有新程序 90.0" in running.run("grep", "-rh", "a stick", "/var/lib/sunshine-kiosk/log")
+        running.run("umount", "-l", "/run/sunshine-stick/sdb1")
         page = "lib/python3*/site-packages/screens/qml/Kiosk/Ui/Theme.qml"
         offer.do("publish", str(repacked(package, tmp_path, "91.0", broken=page)))
         shutil.rmtree(stick)
@@ -277,7 +287,6 @@ class TestBooted:
         running.wait_for("sunshine-glass")
         assert running.show("sunshine-glass", "StatusText") == "showing"
         assert running.run(KIOSK, "service", "status").startswith("[ ok ]")
-        (provisioned.root / "etc/sunshine-kiosk/environment").unlink()
         running.run(KIOSK, "update", "/root/stick", "--now", expect=2, timeout_s=600)  # not tried again by itself
 
 
@@ -292,17 +301,22 @@ def cut_short(top: Path) -> None:
     (top / "current").symlink_to("versions/89.0")
 
 
+def only(root: Path, pattern: str) -> Path:
+    """The one file of that name; python3.12 is a link to the folder of the other."""
+    (found,) = {one.resolve() for one in root.glob(pattern)}
+    return found
+
+
 def repacked(package: Path, folder: Path, version: str, broken: str = "") -> Path:
     """The same package as another version; the file that matches `broken` is spoilt in it."""
     root, made = folder / version, folder / f"{version}.deb"
     subprocess.run(["dpkg-deb", "-R", str(package), str(root)], check=True)
     control = root / "DEBIAN/control"
     control.write_text(re.sub("(?m)^Version: .*$", f"Version: {version}", control.read_text()))
-    (about,) = root.glob("opt/sunshine-kiosk/lib/python3*/site-packages/sunshine_kiosk-*.dist-info/METADATA")
+    about = only(root, "opt/sunshine-kiosk/lib/python3*/site-packages/sunshine_kiosk-*.dist-info/METADATA")
     about.write_text(re.sub("(?m)^Version: .*$", f"Version: {version}", about.read_text(), count=1))
     if broken:
-        (page,) = root.glob(f"opt/sunshine-kiosk/{broken}")
-        page.write_text("nonsense")
+        only(root, f"opt/sunshine-kiosk/{broken}").write_text("nonsense")
     subprocess.run(["dpkg-deb", "--root-owner-group", "-Znone", "-b", str(root), str(made)], check=True)
     shutil.rmtree(root)
     return made

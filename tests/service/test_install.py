@@ -236,6 +236,7 @@ def test_systemd_finds_no_fault_with_the_units(machine: Path) -> None:
         "sunshine-update.timer",
         "sunshine-stick@sdb1.service",
         "sunshine-stick-write.path",
+        "sunshine-update.path",
         "sunshine-stick-write.service",
     )
     names = [*others, *(f"{name}.service" for name in SERVICES)]
