@@ -17,6 +17,7 @@ from sync.contract import CountyPack, Merits, UnitMerit, build
 from sync.errors import ContractError
 
 log = logging.getLogger(__name__)
+TIMED = 3  # the first rule that tells how long answers took
 INSPECTED = 2  # the first rule that counts inspections: figures by an older one say nothing of them
 
 
@@ -144,6 +145,14 @@ class Merit(Page):
         ]
         return "\n".join(lines)
 
+    def _answered(self, one: UnitMerit, merits: Merits) -> str:
+        """How many, how many in time, and how long it took."""
+        told = self.tr("到期的意见 %d 条，答复了 %d 条，其中按时 %d 条") % (one.said, one.answered, one.in_time)
+        if merits.rule < TIMED or not one.answered:
+            return told
+        days = round(one.reply_days / one.answered, 1)
+        return "\n".join((told, self.tr("平均 %s 个工作日答复") % f"{days:g}"))
+
     def _figures_of(self, one: UnitMerit, merits: Merits, made: str) -> tuple[FigureRow, ...]:
         counts = (one.published, one.on_time, merits.disclosure_workdays, one.published - one.on_time)
         parts = [
@@ -154,7 +163,7 @@ class Merit(Page):
             ),
             (
                 "in_time", self.tr("按时答复"), share(one.in_time, one.said),
-                self.tr("到期的意见 %d 条，答复了 %d 条，其中按时 %d 条") % (one.said, one.answered, one.in_time),
+                self._answered(one, merits),
                 self.tr("还没有，算不出"),
             ),
             (

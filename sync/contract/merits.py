@@ -29,7 +29,8 @@ class WindowMerit:
 
 @dataclass(frozen=True, slots=True)
 class UnitMerit:
-    """One unit: disclosures and how many of them were in time; opinions and how many were answered, and in time;
+    """One unit: disclosures and how many of them were in time; opinions and how many were answered, and in time, and
+    in how many working days all together (`reply_days`, from rule 3 on);
     ratings and how many were satisfied (level 3 and above); inspections, the points looked at and how many of them were
     as they should be; corrections that were due and how many were made in time (none of these five before rule 2).
     `counters` are those of the ratings that went to one window of its hall, the rest being none or LEAST_RATINGS."""
@@ -40,6 +41,7 @@ class UnitMerit:
     said: Number = 0
     answered: Number = 0
     in_time: Number = 0
+    reply_days: Number = 0
     ratings: Number = 0
     satisfied: Number = 0
     inspections: Number = 0

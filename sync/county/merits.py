@@ -12,6 +12,7 @@ stay as they are; screens say of such a pack nothing about inspections.
 
 Rule 3: rule 2 over the last twelve months that are over, all figures as of the end of the last one, instead of 365 days
 up to today; of ratings whole batches of months only (`ratings`), so that two packs never differ by one person's.
+And in how many working days opinions were answered, all together.
 """
 
 import argparse
@@ -29,7 +30,7 @@ from sync.county.errors import CountyError
 from sync.county.inspections import book
 from sync.county.records import DocumentRow, InspectionRow, Records, SettingRow, WorkRow
 from sync.county.records.database import audit
-from sync.county.voices.clocks import day_of, workdays_after
+from sync.county.voices.clocks import day_of, workdays_after, workdays_left
 
 RULE = 3
 MONTHS = 12
@@ -135,6 +136,8 @@ def _opinions(session: Session, counts: dict[str, Counter[str]], since: dt.date,
         counts[unit]["said"] += 1
         counts[unit]["answered"] += is_done
         counts[unit]["in_time"] += is_done and done <= work.reply_by
+        if is_done:
+            counts[unit]["reply_days"] += abs(workdays_left(day_of(work.at, zone), dt.date.fromisoformat(done)))
 
 
 def _ratings(

@@ -75,6 +75,7 @@ def test_an_opinion_counts_for_who_answers_it_once_its_time_is_over(county: Voic
     work(county, 5, assigned=OTHER, done_at="2026-10-20T02:00:00Z")
     found = of(county)
     assert (found.said, found.answered, found.in_time) == (3, 2, 1)
+    assert found.reply_days == 6 + 29  # from 12 October to the 20th, and to 20 November
     assert of(county, OTHER).in_time == 1
 
 

@@ -1,5 +1,6 @@
 """绩效评估 on the glass: the county's figures, each explaining itself, and the ways to rate."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def test_each_unit_has_figures_and_each_figure_says_of_what_it_is_made(app: App,
     assert "" in inspected  # 本期没有检查: no figure, not 0
     assert "100%" in inspected
     seen = next(row for row in units if row.on_time and not row.satisfied)
+    timed = next(row for row in units if row.in_time == "100%")
     arrive(app, until, "merit", f"unit:{seen.id}")
     until(lambda: merit.property("unit") == seen.id)
     figures = {row.id: row for row in merit.property("figures").rows}
@@ -47,6 +49,10 @@ def test_each_unit_has_figures_and_each_figure_says_of_what_it_is_made(app: App,
     assert "20 个工作日" in figures["on_time"].explanation
     assert "规则第 3 版" in figures["on_time"].explanation
     assert figures["satisfied"].explanation.startswith("到上月底不满 5 个人评，不公布")
+    arrive(app, until, "merit", f"unit:{timed.id}")
+    until(lambda: merit.property("unit") == timed.id)
+    (answered,) = [row for row in merit.property("figures").rows if row.id == "in_time"]
+    assert re.search(r"\n平均 \d+(\.\d)? 个工作日答复\n", answered.explanation)
     merit.explain("on_time")
     assert merit.property("figure") == "on_time"
     merit.explain("on_time")
