@@ -12,7 +12,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot, qVersion
 
 from kiosk.clock import Clock, hall_words
 from kiosk.errors import BusyError, KioskError, StoreError
-from kiosk.health import plugged_stick, program_version
+from kiosk.health import OK, plugged_stick, program_version
 from kiosk.settings import DECLARATIONS, Declaration, audit
 from kiosk.store import factory, journal
 from kiosk.store.connect import open_database, state_path
@@ -193,7 +193,8 @@ class Works(QObject):
         finally:
             content.close()
         found.append(("", self.tr("上次同步"), hall_words(facts.get("last_sync_at", "")) or self.tr("还没有")))
-        found += [(one.level, self.tr("U 盘"), one.words) for one in plugged_stick(facts, self._clock.now())]
+        sticks = plugged_stick(facts, self._clock.now())
+        found += [("" if one.level == OK else one.level, self.tr("U 盘"), one.words) for one in sticks]
         return found + self._queue()
 
     def _queue(self) -> list[tuple[str, str, str]]:

@@ -1,5 +1,6 @@
 """The settings behind the PIN, as a technician touches them: refused in words, in effect at once, written down."""
 
+import json
 import shutil
 import sqlite3
 from pathlib import Path
@@ -12,7 +13,9 @@ from PySide6.QtTest import QTest
 from kiosk.settings import DECLARATIONS, Settings, audit, trial
 from kiosk.settings.touches import read_correction, write_correction
 from kiosk.store import factory, touches
+from kiosk.store.facts import STICK_SAID
 from kiosk.store.mailbox import Mailbox
+from kiosk.store.remember import remember
 from screens.viewmodels.language import ENGLISH, pairs_of
 from screenshots import SHAPES, Stage
 from tests.agent.test_commands import kiosk
@@ -164,6 +167,20 @@ def test_the_clock_of_a_change_is_the_one_clock(application: QGuiApplication, ho
         assert stage.app.property("tickerHanzi") == 2.0
         tap(stage, "记录")
         until(lambda: "2026-11-24 16:00　滚动字幕速度：默认 → 2（屏幕上）" in stage.words())
+    finally:
+        stage.close()
+
+
+def test_what_became_of_a_stick_stands_on_the_page_of_content_and_that_of_the_state(
+    application: QGuiApplication, home: Path, until: Until
+) -> None:
+    said = {"at": NOW, "level": "warn", "words": "插上的 U 盘没有读完，请再插一次"}
+    remember(home, {STICK_SAID: json.dumps(said)})
+    stage = entered(application, home, until, "tall")
+    try:
+        for page in ("状态", "内容"):
+            tap(stage, page)
+            until(lambda: "插上的 U 盘没有读完，请再插一次（2026-11-24 16:00）" in stage.words())
     finally:
         stage.close()
 
