@@ -21,7 +21,6 @@ OF_THE_FILE = {
     "test_the_log_says_who_opened_what_before_it_is_shown",
     "test_the_sample_county_tells_figures_of_its_own_documents",
     "test_who_withdrew_and_why_stands_in_the_log_under_their_key",
-    "test_the_page_of_the_log_tells_that_its_chain_is_broken_also_at_its_first_link",
     "test_a_table_is_taken_whole_or_not_at_all_and_never_twice",
 }
 
