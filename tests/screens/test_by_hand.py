@@ -100,6 +100,8 @@ def test_a_villages_quarter_lies_three_touches_from_home_and_the_keys_never_move
     assert {village.name, f"{body.period}收入", "支出", *(f"{one:,.0f}" for one in sums.values())} <= set(read)
     finger.touch("村集体收入", begins=True)
     assert accounts.title in finger.read()
+    # A page that can be taken home has one key more, and the others stay where they were.
+    assert (finger.where("返回"), finger.where("首页")) == (back, home)
     for page in ("village", "villages", "home"):
         finger.put(back)
         assert finger.page == page

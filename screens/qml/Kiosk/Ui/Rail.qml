@@ -11,9 +11,12 @@ Item {
     property var keys: []
     property var footKeys: []
     property string spare: "language" // the first page has it too
+    // Room is kept for so many at the beginning, so that no key moves when a page has one more.
+    property int places: 4
+    readonly property int wanted: Math.max(places, keys.length) + footKeys.length
     readonly property int most: Math.floor(((portrait ? width : height) + Theme.gap) / (Theme.touch + Theme.gap))
-    readonly property var foot: keys.length + footKeys.length > most ? footKeys.filter(one => one.key !== spare) : footKeys
-    readonly property int count: keys.length + foot.length
+    readonly property var foot: wanted > most ? footKeys.filter(one => one.key !== spare) : footKeys
+    readonly property int count: wanted - (footKeys.length - foot.length)
     // Many keys stand closer.
     readonly property int gutter: count > 6 ? Theme.gap : Theme.gutter
     readonly property real keyWidth: portrait ? (width - (count - 1) * gutter) / Math.max(1, count) : width
@@ -31,15 +34,12 @@ Item {
             required property var modelData
             required property int index
             readonly property bool atFoot: index >= rail.keys.length
+            readonly property real step: rail.gutter + (rail.portrait ? rail.keyWidth : rail.keyHeight)
+            readonly property real end: rail.gutter + (rail.portrait ? rail.width : rail.height)
+            readonly property int place: Math.round(atFoot ? end - (rail.keys.length + rail.foot.length - index) * step : index * step)
 
-            x: rail.portrait ? Math.round(index * (rail.keyWidth + rail.gutter)) : 0
-            y: {
-                if (rail.portrait)
-                    return 0;
-                if (atFoot)
-                    return Math.round(rail.height - (rail.count - index) * (rail.keyHeight + rail.gutter) + rail.gutter);
-                return Math.round(index * (rail.keyHeight + rail.gutter));
-            }
+            x: rail.portrait ? place : 0
+            y: rail.portrait ? 0 : place
             width: Math.round(rail.keyWidth)
             height: Math.round(rail.keyHeight)
             icon: modelData.icon
