@@ -37,7 +37,12 @@ Item {
     ]
 
     // A unit begins at its top; back in the list one stands where one was.
-    onUnitChanged: Qt.callLater(() => scroll.standAt(page.one ? 0 : page.listAt))
+    onUnitChanged: Qt.callLater(page.stand)
+
+    // A function of the page, which Qt does not call any more once the page is gone.
+    function stand(): void {
+        scroll.standAt(page.one ? 0 : page.listAt);
+    }
 
     ScrollColumn {
         id: scroll
