@@ -10,6 +10,10 @@ ScrollColumn {
 
     required property SurveyModel model
     required property bool portrait
+    // A few choices have more room than many.
+    readonly property int rows: Math.ceil(model.choices.length / choices.columns)
+    readonly property real share: (height - (rows - 1) * Theme.gap) / Math.max(1, rows)
+    readonly property real tall: Math.floor(Math.max(Theme.mm(Theme.big ? 30 : 25), Math.min(Theme.mm(40), share)))
 
     beside: !choosing.portrait
     hue: "voice"
@@ -30,7 +34,7 @@ ScrollColumn {
                 required property var modelData
 
                 width: Math.floor((choices.width - (choices.columns - 1) * choices.spacing) / choices.columns)
-                height: Math.max(Theme.mm(Theme.big ? 30 : 25), said.height + Theme.mm(8))
+                height: Math.max(choosing.tall, said.height + Theme.mm(8))
                 radius: Theme.cornerCard
                 hue: "voice"
                 label: modelData.label
@@ -68,7 +72,7 @@ ScrollColumn {
                     anchors.verticalCenter: parent.verticalCenter
                     text: choice.label
                     color: choice.words
-                    font.pixelSize: Theme.row
+                    font.pixelSize: choosing.tall > Theme.mm(35) ? Theme.heading : Theme.row
                     font.weight: Theme.bold
                     Accessible.ignored: true
                 }
