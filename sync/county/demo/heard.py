@@ -94,7 +94,7 @@ def _all(
             about = About("window", unit.code, rng.choice(numbers)) if numbers else About("unit", unit.code)
             at = _moment(rng, now, _BUSY if numbers else _DAYS)
             yield Rating(limits.FORMAT, _id(rng), instant_text(at), about, rng.choice(_LEVELS)), at
-        for _ in range(rng.randrange(0, 4) if unit.level != "village" else 1):
+        for _ in range(rng.randrange(1, 4) if unit.level != "village" else 1):
             topic, text, _reply = rng.choice(_SAID)
             at = _moment(rng, now, _DAYS)
             yield Opinion(limits.FORMAT, _id(rng), instant_text(at), topic, About("unit", unit.code), text), at
