@@ -7,6 +7,7 @@ takes only its own place, one unit's wrong list only that unit's news (docs/deci
 with the number of documents: one unit's index and one batch at a time.
 """
 
+import contextlib
 import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -16,47 +17,21 @@ from sync.contract import CountyPack, Entry, Index, Recall, decode, instant, lim
 from sync.contract.documents import Attachment
 from sync.contract.release import Bundle
 from sync.errors import ContractError, MangledError, RefusedError, TransportError, UntrustedError
-from sync.ports import Adopted, Alarms, ContentSink, Held, Setup, TrustState, UnitMark
+from sync.ports import Adopted, Alarms, ContentSink, Held, Setup, Shown, TrustState, UnitMark
 from sync.terminal import bundle, resume
 from sync.terminal.causes import is_web_page, mangled
 from sync.terminal.fetcher import PAGE, Fetcher, MissingError, TooLongError
 from sync.terminal.options import Options
 from sync.terminal.paper import open_document, read_recall, too_large
+from sync.terminal.paths import PACK_PATH, RECALL_PATH, blob_url, index_path
+from sync.terminal.pulled import Pulled, tell
 from sync.terminal.screen import follow_screen
 from sync.terminal.trust import RECALL_ROLE, ExpiredRoleError, SignedFile, Trust
 
-PACK_PATH = "county/pack.json.gz"
-RECALL_PATH = "recall/recall.json.gz"
 EMBLEM_BYTES = 4_000_000
 IN_PART = "part:"  # before the digest of a list of which only the emergencies were taken
 RESUME_BYTES = 256_000  # smaller files are fetched again from the start
 LOOSE_OVERHEAD_BYTES = 300  # one more answer's header, when weighing a bundle against loose blobs
-
-
-def index_path(unit: str) -> str:
-    """Where a unit's index stands among the signed files."""
-    return f"units/{unit}/index.json.gz"
-
-
-def blob_url(base: str, sha256: str) -> str:
-    """Where a blob lies."""
-    return f"{base}blobs/{sha256[:2]}/{sha256}"
-
-
-@dataclass(frozen=True, slots=True)
-class Pulled:
-    """A pull that went well. `notes` are oddities that did not stop it."""
-
-    release: int
-    documents: int
-    issued_at: str
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    is_new: bool = False
-    is_waiting: bool = False  # newer content is signed, and will be fetched when the download window opens
-    notes: tuple[str, ...] = ()
-    left: tuple[tuple[str, str], ...] = ()  # units of whose list something could not be taken, and why
 
 
 def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: ContentSink, now: dt.datetime,
@@ -83,9 +58,13 @@ def pull(*, options: Options, fetcher: Fetcher, state: TrustState, sink: Content
         ):
             return Pulled(shown.release, shown.documents, issued_at, notes=tuple(run.notes))
         if shown is not None and not options.may_fill:
-            if run.emergencies():
-                return run.adopted(sink.adopt(due_at=shown.due_at), is_waiting=True)
-            return Pulled(shown.release, shown.documents, issued_at, is_waiting=True, notes=tuple(run.notes))
+            if not run.emergencies():
+                return Pulled(shown.release, shown.documents, issued_at, is_waiting=True, notes=tuple(run.notes))
+            made = sink.adopt(due_at=shown.due_at)
+            run.fetch_late()
+            return run.adopted(made, is_waiting=True)
+        if shown is not None:
+            run.emergencies_first(shown)
         sink.begin(issued_at=issued_at, snapshot=trust.snapshot_version, scope=options.scope)
         try:
             run.everything()
@@ -107,6 +86,9 @@ class _Run:
     due_at: str | None = None
     notes: list[str] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)
+    early: Adopted | None = None  # what went on display before the bulk
+    alarmed: bool = False  # an emergency came or ended
+    _lists: dict[str, bytes] = field(default_factory=dict)  # read for emergencies, by digest
     _files: dict[str, Attachment] = field(default_factory=dict)
     _recalled: Recall | None = None
 
@@ -146,24 +128,31 @@ class _Run:
 
     def adopted(self, made: Adopted, *, is_waiting: bool = False) -> Pulled:
         """What to tell of a release that has gone on display."""
-        return Pulled(
-            made.release, made.documents, self.trust.issued_at,
-            made.added, made.changed, made.removed, is_new=True, is_waiting=is_waiting,
-            notes=(*self.notes, *(f"{unit}: {reason}" for unit, reason in made.left)),
-            left=(*self.left, *made.left),
-        )  # fmt: skip
+        parts = [made] if self.early is None else [self.early, made]
+        return tell(parts, self.trust.issued_at, notes=self.notes, left=self.left, is_waiting=is_waiting)
+
+    def emergencies_first(self, shown: Shown) -> None:
+        """They go on display before the bulk is fetched. What fails here fails again with the bulk."""
+        with contextlib.suppress(TransportError, MangledError):
+            if self.emergencies() and self.alarmed:
+                self.early = self.sink.adopt(due_at=shown.due_at)
+
+    def fetch_late(self) -> None:
+        """The files of what is on display already; those that do not come now come with the bulk."""
+        try:
+            self._fetch_files()
+        except (TransportError, MangledError) as exc:
+            self.notes.append(f"an attachment of an emergency is still to come: {exc}")
 
     def emergencies(self) -> bool:
-        """Through a closed window: the emergencies that roles name, and the end of those on display; nothing else.
+        """Before the bulk or without it: the emergencies that roles name, the end of those on display; no files yet.
 
         A list that was read for this counts as not read. Returns whether there is a release to adopt.
         """
         pack, shown = self.sink.pack(), self.sink.alarms()
-        codes = (
-            [u.code for u in decode(CountyPack, unpack_gzip(pack, limits.PACK_UNPACKED_BYTES)).units] if pack else []
-        )
+        units = decode(CountyPack, unpack_gzip(pack, limits.PACK_UNPACKED_BYTES)).units if pack else ()
         begun = is_taken = False
-        for code in codes:
+        for code in (u.code for u in units):
             if self.options.scope != "*" and code not in self.options.subscribe:
                 continue
             here = shown.get(code)
@@ -178,7 +167,7 @@ class _Run:
                 continue
             if not begun:
                 self.sink.begin_part()
-                begun = True
+            begun = True
             is_taken |= self._emergencies_of(code, signed, here or Alarms(UnitMark(0, "")))
         return is_taken
 
@@ -190,17 +179,15 @@ class _Run:
         listed = {e.id: e for e in index.entries if self._may_show(code, e) and not self._is_recalled(code, e)}
         urgent = [listed[one] for one in {*signed.urgent, *here.ids} if one in listed]
         wanted = [e for e in urgent if e.kind == "notice" and held.get(e.id) != Held.of(e)]
-        waiting, _ = self._take(code, index, wanted, held)
+        waiting, _ = self._take(code, index, wanted, held, with_files=False)
         done = UnitMark(index.seq, "" if waiting else IN_PART + signed.sha256)
-        ended = here.ids - listed.keys()
-        self.sink.end_part(code, done, ended)
-        return bool(ended) or len(wanted) > waiting or done != here.mark
+        self.sink.end_part(code, done, ended := here.ids - listed.keys())
+        self.alarmed |= bool(ended) or len(wanted) > waiting
+        return self.alarmed or done != here.mark
 
     def everything(self) -> None:
         pack = self._pack()
-        codes = [u.code for u in pack.units]
-        if self.options.scope != "*":
-            codes = [c for c in codes if c in self.options.subscribe]
+        codes = [u.code for u in pack.units if self.options.scope == "*" or u.code in self.options.subscribe]
         marks = self.sink.units()
         for code in codes:
             try:
@@ -248,6 +235,10 @@ class _Run:
         held = self.sink.held(code)
         here = {e.id: e for e in index.entries if self._may_show(code, e) and not self._is_recalled(code, e)}
         self.sink.keep_only(code, here.keys())
+        if mark is not None and mark.sha256.startswith(IN_PART):
+            for entry in here.values():
+                if entry.kind == "notice" and held.get(entry.id) == Held.of(entry):
+                    self._want_files(code, entry)
         waiting, kept = self._take(code, index, [e for e in here.values() if held.get(e.id) != Held.of(e)], held)
         # An index with documents still to come counts as not read: the next look reads it again.
         done = UnitMark(index.seq, signed.sha256 if not waiting else "")
@@ -255,7 +246,9 @@ class _Run:
 
     def _read_index(self, code: str, signed: SignedFile, mark: UnitMark | None) -> Index | None:
         """A unit's list; None when its own two keys signed a wrong one: nothing new is taken from it, others go on."""
-        data = self._signed(signed, limits.INDEX_BYTES)
+        data = self._lists.get(signed.sha256) or self._signed(signed, limits.INDEX_BYTES)
+        if signed.urgent:
+            self._lists[signed.sha256] = data  # it is read twice
         try:
             return self._index(code, data, mark)
         except RefusedError as exc:
@@ -263,8 +256,10 @@ class _Run:
             self.left.append((code, str(exc)))
             return None
 
-    def _take(self, code: str, index: Index, wanted: list[Entry], held: Mapping[str, Held]) -> tuple[int, int]:
-        """Fetch and show these with their files; how many are announced for later, and of those are here as before."""
+    def _take(
+        self, code: str, index: Index, wanted: list[Entry], held: Mapping[str, Held], *, with_files: bool = True
+    ) -> tuple[int, int]:
+        """Fetch and show these, also their files; how many are announced for later, and of those are here as before."""
         missing = []
         for entry in wanted:
             body = self.sink.body(entry.sha256)
@@ -283,7 +278,8 @@ class _Run:
                     self.due_at = entry.visible_from
             else:
                 self._document(code, entry, blob)
-        self._fetch_files()
+        if with_files:
+            self._fetch_files()
         return waiting, kept
 
     def _index(self, code: str, data: bytes, mark: UnitMark | None) -> Index:
@@ -349,6 +345,12 @@ class _Run:
         except (MissingError, UntrustedError) as exc:
             self.notes.append(f"{exc}; its documents are fetched one by one")
         resume.forget(folder, sha256)
+
+    def _want_files(self, code: str, entry: Entry) -> None:
+        """Those of an emergency that came before the bulk."""
+        with contextlib.suppress(ContractError):
+            if (data := self.sink.body(entry.sha256)) is not None:
+                self._files |= {a.sha256: a for a in open_document(code, entry, data, data).attachments}
 
     def _document(self, code: str, entry: Entry, data: bytes) -> None:
         try:

@@ -1,5 +1,6 @@
 """Through a closed download window: emergencies come and go at once, the rest waits, nothing passes for whole."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from kiosk.agent.once import pull_once
 from kiosk.settings import Settings
-from kiosk.store.connect import content_path, open_database
+from kiosk.store.connect import blob_path, content_path, open_database
 from kiosk.store.facts import FactReader
 from tests.simulator import COUNTY, TOWN, County, Site, disclosure, emergency, served, ulid
 from tests.terminal.terminal import Terminal
@@ -143,6 +144,63 @@ def test_one_that_is_not_there_yet_is_looked_for_again(filled: Terminal, county:
     county.files[path] = data
     assert pull(filled, **CLOSED).state == "updated"
     assert notices(filled.home) == [(ulid(90), 1)]
+
+
+def with_a_map(county: County) -> tuple[str, bytes]:
+    """An emergency with a large paper; its address and bytes, which the server does not have yet."""
+    data = b"%PDF" + b"m" * 300_000
+    sha256 = hashlib.sha256(data).hexdigest()
+    said = {"sha256": sha256, "type": "application/pdf", "bytes": len(data), "name": "避险路线图.pdf"}
+    county.put(emergency(90) | {"attachments": [said]}, disclosure(4))
+    county.notes[COUNTY] = NAMED
+    county.publish()
+    return f"blobs/{sha256[:2]}/{sha256}", data
+
+
+@pytest.mark.parametrize("flags", [{}, CLOSED], ids=["open", "closed"])
+def test_its_words_do_not_wait_for_its_attachment(
+    terminal: Terminal, county: County, site: Site, flags: dict[str, str]
+) -> None:
+    """At the moment at which the paper is asked for, the words are on display; it comes with a later pull."""
+    terminal.pull()
+    path, data = with_a_map(county)
+    seen: list[list[tuple[str, int]]] = []
+
+    def look(_handler: object, asked: str) -> bool:
+        if asked.strip("/") == path:
+            seen.append(notices(terminal.home))
+        return False
+
+    site.fault = look
+    report = pull(terminal, **flags)
+    assert seen
+    assert all(on == [(ulid(90), 1)] for on in seen)
+    assert (report.state, report.waiting) == (("updated", True) if flags else ("later", False)), report.reason
+    assert notices(terminal.home) == [(ulid(90), 1)]
+    assert terminal.titles() == FIRST, "the bulk is adopted whole"
+    county.files[path] = data
+    report = pull(terminal)
+    assert (report.state, report.documents) == ("updated", 7)
+    assert blob_path(terminal.home, path[-64:]).read_bytes() == data
+
+
+def test_with_the_window_open_it_goes_before_the_bulk_and_is_counted_once(
+    filled: Terminal, county: County, site: Site
+) -> None:
+    (first,) = blobs_of(county, ulid(90))
+    report = pull(filled)
+    assert (report.state, report.added, report.changed, report.removed) == ("updated", 3, 0, 0)
+    asked = [path for path in site.requests if path.startswith("blobs")]
+    assert asked[0].endswith(first)
+    assert len([path for path in site.requests if path == county.path_of("index")]) == 1, "its list is read once"
+    assert notices(filled.home) == [(ulid(90), 1)]
+    assert "示例决定第4号 v1" in filled.titles()
+    assert pull(filled).state == "unchanged"
+    # Other news while it is in force: one release, no more.
+    county.put(disclosure(5))
+    county.publish()
+    more = pull(filled)
+    assert (more.added, more.release) == (1, report.release + 1)
 
 
 def blobs_of(county: County, one: str) -> list[str]:
