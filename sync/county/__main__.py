@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from sync.county.errors import CountyError
+from sync.county.opened import closing
 from sync.errors import SyncError
 
 
@@ -41,7 +42,8 @@ def main(argv: list[str] | None = None) -> int:
         **inspection_commands.ACTIONS,
     }
     try:
-        return actions[args.command](args)
+        with closing():
+            return actions[args.command](args)
     except CountyError as exc:
         print(f"county: {exc}", file=sys.stderr)
     except SyncError as exc:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from sync.county.errors import CountyError
+from sync.county.opened import note
 from sync.county.records.tables import AuditEvent, Base, SettingRow
 
 HEAD = "0016"  # the newest step in migrations/versions; a test holds them together
@@ -46,7 +47,9 @@ def open_records(url: str, *, create: bool = False) -> "Records":
     except CountyError:
         engine.dispose()
         raise
-    return Records(engine)
+    records = Records(engine)
+    note(records)
+    return records
 
 
 class Records:
