@@ -13,6 +13,8 @@ Shape {
     property real rise: 0.47
     property bool twofold: false
 
+    // As in Icon: a page that is moved clips pictures, not shapes.
+    layer.enabled: Theme.clipped
     Accessible.ignored: true
 
     component Ridge: ShapePath {
