@@ -139,7 +139,7 @@ def _devices(home: Path, facts: Mapping[str, str]) -> Iterator[Finding]:
 def _seat(facts: Mapping[str, str]) -> Finding:
     seat = seat_of(facts)
     if seat is None:
-        return Finding("provision", BAD, "终端尚未配发，请导入县里发的 provision.json")
+        return Finding("provision", BAD, "本机还没有接入县里：把屏上的配对码报给县里，或导入县里发的文件")
     return Finding(
         "provision", OK, f"终端 {facts.get('terminal_id', '')[:8]}，位置 {seat.unit}，{facts.get('url', '')}"
     )

@@ -10,6 +10,8 @@ import pytest
 import requests
 from sqlalchemy import select
 
+from kiosk.agent.probe import steps
+from kiosk.settings import Settings
 from sync.county.records import DocumentRow, Records, SubmissionRow, WorkRow, open_records, records_url
 from sync.county.retention import sweeping
 from tests.e2e.stage import county, serving
@@ -67,6 +69,16 @@ def test_a_code_on_the_screen_leads_to_the_guide(folder: Path, url: str) -> None
         assert words in page.text
     assert "script" not in page.text
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+def test_the_server_says_its_time_to_a_technician_and_not_with_each_poll(url: str) -> None:
+    (found,) = (one for one in steps(Settings.load(Path("/nowhere"), {"server_url": url}), {}) if one.key == "time")
+    assert found.level == "ok"
+    assert found.words.startswith("与县里相差 ")
+    stamp = f"{url}/metadata/timestamp.json"
+    tag = requests.get(stamp, timeout=10).headers["ETag"]
+    again = requests.get(stamp, headers={"If-None-Match": tag}, timeout=10)
+    assert (again.status_code, "Date" in again.headers) == (304, False)
 
 
 @pytest.mark.parametrize("where", ["scope = 'village'", "visible_until < '2026-11-21'"])

@@ -1,7 +1,5 @@
 """A glass that grows starts itself anew while nobody is there."""
 
-import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,15 +8,17 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.clock import Clock
+from kiosk.commands.common import moment
+from kiosk.health import examine
 from kiosk.notify import ENDING, READY
 from kiosk.shell.memory_watch import CALM_S, LEAST_S, MemoryWatch, own_mb
 from kiosk.store import faces, grown
 from tests.e2e.screen import wait_for
-from tests.e2e.stage import Terminal
-from tests.sample import first_county, first_home
 from tests.service.manager import Manager
+from tests.terminal.conftest import county, site, terminal
+from tests.terminal.terminal import Terminal
 
-__all__ = ["first_county", "first_home"]
+__all__ = ["county", "site", "terminal"]
 
 # The glass, with rounds of a tenth of a second and 300 MB too many the first time it runs.
 GLASS = """
@@ -102,12 +102,12 @@ def test_what_is_measured_is_memory_that_is_really_taken() -> None:
 
 @pytest.mark.parametrize("profile", ["touch", "board"])
 def test_a_glass_that_has_grown_starts_anew_and_says_so(
-    first_home: Path, tmp_path: Path, manager: Manager, profile: str
+    terminal: Terminal, tmp_path: Path, manager: Manager, profile: str
 ) -> None:
-    terminal = Terminal(Path(shutil.copytree(first_home, tmp_path / "H")), settings={"glass_mb": "300"})
+    terminal.pull()
     mark = tmp_path / "starts"
     words = ("-c", GLASS, str(mark), "--profile", profile)
-    here = terminal.environment | {"QT_QPA_PLATFORM": "offscreen"}
+    here = {"KIOSK_GLASS_MB": "300", "QT_QPA_PLATFORM": "offscreen"}
     with manager.start(*words, home=terminal.home, patience_s=60, environment=here) as process:
         assert manager.hears(READY, 30)
         assert manager.hears(ENDING, 30)
@@ -115,7 +115,6 @@ def test_a_glass_that_has_grown_starts_anew_and_says_so(
         (terminal.home / faces.NAME).unlink()
         assert wait_for((terminal.home / faces.NAME).exists, 30), "it shows its pages once more"
         assert process.poll() is None
-    found = [one for one in json.loads(terminal.run("doctor", "--json"))["findings"] if one["key"] == "glass_memory"]
-    assert [one["level"] for one in found] == ["warn"]
-    assert "超过 300 MB，趁没人用重启了" in found[0]["words"]
+    (found,) = (one for one in examine(terminal.home, moment(terminal.home)) if one.key == "glass_memory")
+    assert (found.level, "超过 300 MB，趁没人用重启了" in found.words) == ("warn", True)
     assert "the glass starts anew" in (terminal.home / "log" / "glass.log").read_text("utf-8")
