@@ -102,7 +102,7 @@ def test_a_survey_is_signed_answered_counted_and_told(
         browser.press("数结果")
         assert "等签发的结果：赶集那天大厅开不开门" in browser.text
         assert "好：人少，不公布" in browser.text  # or the one who said 不用 would be known
-        assert "没有单列的合起来：7 人" in browser.text
+        assert "没有单列的合起来" not in browser.text  # of two lines, what is left would be the other
     records.close()
 
     later = ("--dir", str(folder), "--now", LATER)
@@ -119,6 +119,5 @@ def test_a_survey_is_signed_answered_counted_and_told(
         glass.shows("结果，7 人答了")
         glass.tap("赶集那天大厅开不开门")
         glass.shows("赶集那天开门好不好？")
-        glass.shows("没有单列的，合起来")
         glass.shows("答的人太少，不公布")
         assert survey.id == glass.app.property("navigator").property("arg")
