@@ -9,6 +9,8 @@ from pathlib import Path
 
 TARGET = "sunshine-kiosk.target"
 UNITS = ("sunshine-screen.service", "sunshine-glass.service", "sunshine-agent.service")
+# What they wait for; a machine that runs already has them from now on, not from its next start.
+PATHS = ("sunshine-update.path", "sunshine-stick-write.path")
 PATIENCE_S = 300
 
 
@@ -35,6 +37,8 @@ def _install(root: Path, python: str, *, restarts: bool) -> int:
         _call("systemd-sysusers", f"--root={root.resolve()}", str(root / "etc/sysusers.d/sunshine-kiosk.conf"))
     if _is_live(root):
         _call("systemctl", "daemon-reload")
+        if _says(TARGET) == "active":
+            _call("systemctl", "start", *PATHS)
     if _is_live(root) and restarts:
         _call("sysctl", "--quiet", "--load", "/etc/sysctl.d/90-sunshine-kiosk.conf")
         _call("systemctl", "try-restart", "systemd-journald.service", *UNITS)
@@ -69,14 +73,19 @@ def _status(root: Path) -> int:
     lines = list(look(root))
     if _is_live(root):
         for unit in UNITS:
-            asked = subprocess.run(
-                ["systemctl", "is-active", unit], capture_output=True, text=True, timeout=PATIENCE_S, check=False
-            )
-            said = asked.stdout.strip() or "unknown"
+            said = _says(unit)
             lines.append(Line(said == "active", f"{unit} is {said}"))
     for line in lines:
         print("[ ok ]" if line.is_ok else "[ !! ]", line.words)
     return int(not all(line.is_ok for line in lines))
+
+
+def _says(unit: str) -> str:
+    """How systemd says that a unit is: active, failed ..."""
+    asked = subprocess.run(
+        ["systemctl", "is-active", unit], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
+    return asked.stdout.strip() or "unknown"
 
 
 def _must_be_root(root: Path) -> None:

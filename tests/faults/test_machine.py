@@ -261,6 +261,9 @@ class TestBooted:
         shutil.copytree(offer.folder, stick)
         began = time.monotonic()
         # By being plugged in: mounts reach the agent, which asks; the unit does it, within what that may do.
+        running.run("systemctl", "stop", "sunshine-update.path")  # as an older version, which had none
+        running.run(KIOSK, "service", "install", "--python", "/opt/sunshine-kiosk.d/current/bin/python")
+        running.wait_for("sunshine-update.path")
         running.run("mount", "--make-rshared", "/")
         running.run("systemctl", "restart", "sunshine-agent.service")
         running.run("mkdir", "-p", "/run/sunshine-stick/sdb1")
