@@ -39,9 +39,10 @@ Item {
     // A unit begins at its top; back in the list one stands where one was.
     onUnitChanged: Qt.callLater(page.stand)
 
-    // A function of the page, which Qt does not call any more once the page is gone.
+    // On a page that is gone, and only waits to be deleted, nothing can be called.
     function stand(): void {
-        scroll.standAt(page.one ? 0 : page.listAt);
+        if (page.parent)
+            scroll.standAt(page.one ? 0 : page.listAt);
     }
 
     ScrollColumn {

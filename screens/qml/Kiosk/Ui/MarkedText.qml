@@ -26,6 +26,8 @@ Item {
     readonly property string broken: Lines.balance(text, width, words.font.pixelSize)
     readonly property int broke: broken === text ? text.length + 1 : broken.indexOf("\n")
     onBrokenChanged: Qt.callLater(marked.place)
+    onVisibleChanged: if (visible)
+        Qt.callLater(marked.place)
 
     function placed(at: int): int {
         return at < marked.broke ? at : at + marked.broken.length - marked.text.length;
@@ -35,6 +37,9 @@ Item {
     property var boxes: []
 
     function place(): void {
+        // On a page that is gone, and only waits to be deleted, nothing can be called.
+        if (!marked.visible)
+            return;
         const found = [];
         for (let i = 0; i + 1 < marked.marks.length; i += 2) {
             let from = marked.placed(marked.marks[i]);
