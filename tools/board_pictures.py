@@ -60,7 +60,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=[""])
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    studio = Studio(args.home or home_from_environment(), args.out, args.only)
+    studio = Studio(args.home.absolute() if args.home else home_from_environment(), args.out, args.only)
     for name, size in BOARDS.items():
         studio.board(name, size)
     for name, size in STRIPS.items():

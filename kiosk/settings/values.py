@@ -125,9 +125,9 @@ def write_value(home: Path, key: str, value: Value | None) -> None:
 
 
 def home_from_environment() -> Path:
-    """KIOSK_HOME, or the user's data directory."""
+    """KIOSK_HOME, or the user's data directory; absolute, as pictures are named by addresses."""
     given = os.environ.get("KIOSK_HOME")
     if given:
-        return Path(given).expanduser()
+        return Path(given).expanduser().absolute()
     data = os.environ.get("XDG_DATA_HOME")
     return (Path(data) if data else Path.home() / ".local" / "share") / "sunshine-kiosk"

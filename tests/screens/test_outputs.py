@@ -244,10 +244,13 @@ def test_a_terminal_shows_the_profile_that_the_county_gave_it(first_home: Path, 
     connection.commit()
     connection.close()
     terminal, picture = Terminal(home), tmp_path / "strip.png"
-    terminal.environment |= {"QT_QPA_PLATFORM": "offscreen", "KIOSK_STILL": "1"}
+    # A home may be named from where one stands; pictures made of papers are in it.
+    here = os.path.relpath(home, Path(__file__).parents[2])
+    terminal.environment |= {"QT_QPA_PLATFORM": "offscreen", "KIOSK_STILL": "1", "KIOSK_HOME": here}
     terminal.run("run", "--no-agent", "--windowed", "192x32", "--screenshot", str(picture))
     image = QImage(str(picture))
     assert image.pixelColor(0, 31).name() == "#000000"  # a field of dots, no page
+    assert any(image.pixelColor(x, 16).name() != "#000000" for x in range(192)), "no word stands on it"
     assert {image.pixelColor(x, 16).name() for x in range(192)} <= {"#000000", "#ffb000", "#ff3020", "#fff4d8"}
 
 
