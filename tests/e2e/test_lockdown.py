@@ -13,7 +13,8 @@ import pytest
 from Xlib import X
 from Xlib import display as xdisplay
 
-from tests.e2e.screen import Screen, Style, tile
+from kiosk.store import touches
+from tests.e2e.screen import PATIENCE_S, Screen, Style, tile, wait_for
 from tests.e2e.stage import Terminal, end
 
 HOME = tile("disclosure")
@@ -41,8 +42,11 @@ class Hall:
         self._start()
 
     def _start(self) -> None:
+        mapped = self._terminal.home / touches.NAME
+        mapped.unlink(missing_ok=True)
         self.process = self._terminal.start("run", "--no-agent", display=self.screen.display)
         self.screen.see("党务公开", HOME)
+        assert wait_for(mapped.exists, PATIENCE_S), "it asks xrandr and xinput by itself as it starts"
         self._windows = self.windows()
 
     def close(self) -> None:
