@@ -1,7 +1,8 @@
 """问卷: the object `surveys` of the county pack: what the county asks its residents, and what they said.
 
 It rides in the pack, so that two keys of the county sign it. Answers travel sealed (`submission.Answers`). A result
-tells no number of people below LEAST, nor one that could be reckoned from those beside it: `sync/county/surveys/cells`.
+tells no number of people below LEAST, nor one that could be reckoned from those beside it, but for how
+many left a question out: `sync/county/surveys/cells`.
 """
 
 from dataclasses import dataclass, field
