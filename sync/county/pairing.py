@@ -149,7 +149,9 @@ def put(session: Session, row: PairingRow, terms: Terms, admit: Callable[[Sessio
     except UntrustedError as exc:
         raise CountyError("What waits there is no terminal of ours: it sent no valid share.") from exc
     if len(content) > MOST_GIFT:
-        raise CountyError(f"The trust root is too long to travel so ({len(content)} bytes); use county screens bundle.")
+        raise CountyError(
+            f"Root and authority are too long to travel so ({len(content)} bytes); use county screens bundle."
+        )
     row.share, row.box, row.state = side.share, base64.b64encode(side.put(content)).decode(), "offered"
     audit(session, at=at, actor=terms.actor, action="pairing offered", subject=said.terminal_id,
           detail={"place": row.place, "name": seated["name"], "unit": seated["unit"]})  # fmt: skip

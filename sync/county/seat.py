@@ -1,5 +1,6 @@
 """Write `provision.json`: the first address and the first trust of a terminal in the county hall."""
 
+import re
 import ssl
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sync.county.records import Records, UnitRow
 from sync.errors import ContractError
 
 AUTHORITY = "authority.pem"  # beside the site: laid there by whoever runs the county's server
+_CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----[\w+/=\s]+-----END CERTIFICATE-----", re.ASCII)
 PLACEHOLDER_URL = "http://127.0.0.1:8080"  # county serve or kiosk provision --url say the real one
 
 
@@ -39,12 +41,21 @@ def provision_of(folder: Path, *, url: str, unit: str, profile: str, subscribe: 
 def authority_of(folder: Path) -> str:
     """The certificate of the county's own authority, which its servers' are signed by; empty where there is none.
 
+    What else the file has goes to no terminal.
+
     Raises:
-        CountyError: what lies there is no certificate.
+        CountyError: what lies there is no certificate, too long, or holds a private key.
     """
-    path = folder / AUTHORITY
+    path, most = folder / AUTHORITY, contract.limits.AUTHORITY
     try:
-        found = path.read_text("ascii")
+        text = path.read_text("utf-8", "replace")
+        found = "".join(f"{one}\n" for one in _CERTIFICATE.findall(text))
+        if "PRIVATE KEY" in text:
+            raise CountyError(
+                f"{path} holds a private key, which no terminal may get; leave the certificate alone in it."
+            )
+        if not 0 < len(found) <= most:
+            raise ValueError(f"{len(found)} characters from BEGIN to END CERTIFICATE, allowed are 1 to {most}")
         ssl.create_default_context(cadata=found)
     except FileNotFoundError:
         return ""

@@ -68,8 +68,21 @@ def test_the_county_gives_what_lies_beside_its_site(tmp_path: Path) -> None:
     own = Authority(tmp_path / "ca")
     (tmp_path / seat.AUTHORITY).write_bytes(own.file.read_bytes())
     assert seat.authority_of(tmp_path) == own.file.read_text()
-    (tmp_path / seat.AUTHORITY).write_text("x")
-    with pytest.raises(CountyError, match="is no certificate"):
+    for text in ("", "x", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", 20 * own.file.read_text()):
+        (tmp_path / seat.AUTHORITY).write_text(text)
+        with pytest.raises(CountyError, match="is no certificate"):
+            seat.authority_of(tmp_path)
+
+
+def test_what_else_lies_in_that_file_goes_to_no_terminal(tmp_path: Path) -> None:
+    own = Authority(tmp_path / "ca")
+    own.server()
+    pem = own.file.read_text()
+    (tmp_path / seat.AUTHORITY).write_text(f"县里的机构\n{pem}Bag Attributes\n{pem}")
+    assert seat.authority_of(tmp_path) == 2 * pem
+    with_key = (tmp_path / "ca" / "server.pem").read_bytes()
+    (tmp_path / seat.AUTHORITY).write_bytes(with_key)
+    with pytest.raises(CountyError, match="holds a private key"):
         seat.authority_of(tmp_path)
 
 

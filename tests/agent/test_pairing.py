@@ -20,10 +20,11 @@ from sync import contract
 from sync.county import screen_commands
 from sync.county.records import BatchRow, ExpectedRow, PairingRow, TerminalRow
 from sync.county.sample import take
-from sync.county.seat import provision_of
+from sync.county.seat import AUTHORITY, provision_of
 from sync.pairing import CountySide
 from sync.terminal.poster import NotTakenError, Poster
 from tests.agent.test_commands import kiosk, one_sentence
+from tests.authority import Authority
 from tests.county.makers import NOW, TOWNSHIP, drafts, small_county
 from tests.pairing import WAIT_S, Between, County, Waiting, ask, facts_of, post, request
 
@@ -278,6 +279,22 @@ def test_a_request_renewed_takes_the_place_of_the_one_before(county: County, tmp
     with county.records.begin() as session:
         left = {row.id for row in session.query(PairingRow)}
     assert left == {json.loads(second)["id"], json.loads(third)["id"]}  # nobody drops another's
+
+
+def test_the_largest_authority_of_a_countys_own_travels_in_the_box(
+    county: County, waits: Callable[..., Waiting], tmp_path: Path
+) -> None:
+    pem = Authority(tmp_path / "ca").file.read_text()
+    (county.folder / AUTHORITY).write_text(pem * (contract.limits.AUTHORITY // len(pem)))
+    try:
+        terminal = waits(county.url)
+        (code,) = terminal.codes()
+        done = county.pair(code)
+        assert done.returncode == 0, done.stderr
+        terminal.end()
+        assert facts_of(terminal.home)["authority"] == (county.folder / AUTHORITY).read_text()
+    finally:
+        (county.folder / AUTHORITY).unlink()
 
 
 def test_without_a_network_a_stick_goes_there_and_comes_back(county: County, tmp_path: Path) -> None:
