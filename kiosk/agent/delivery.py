@@ -17,7 +17,7 @@ from kiosk.agent.moment import instant_of, moment_of
 from kiosk.clock import Moment
 from kiosk.errors import BusyError, KioskError
 from kiosk.settings import Settings
-from kiosk.store.connect import authority
+from kiosk.store.authority import authority
 from kiosk.store.facts import REPLY_KEY, SCREEN_DIGEST, FactReader
 from kiosk.store.identity import Identity
 from kiosk.store.outbox import new_id
@@ -92,8 +92,9 @@ def deliver_once(home: Path, settings: Settings, *, release: int = 0, documents:
 def _round(home: Path, settings: Settings, facts: Mapping[str, str], url: str, shown: tuple[int, int]) -> Delivered:
     moment = moment_of(facts)
     options = Options(
-        url=url, subscribe=("*",), scratch=home / "scratch", proxy=settings.text("proxy"), authority=authority(home)
-    )
+        url=url, subscribe=("*",), scratch=home / "scratch", proxy=settings.text("proxy"),
+        authority=authority(home, facts),
+    )  # fmt: skip
     outgoing = OutgoingStore(home, moment)
     try:
         outgoing.forget()

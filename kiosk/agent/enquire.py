@@ -12,7 +12,7 @@ from typing import Any
 
 from kiosk.errors import KioskError
 from kiosk.settings import Settings, home_from_environment
-from kiosk.store.connect import authority
+from kiosk.store.authority import authority
 from kiosk.store.facts import REPLY_KEY, FactReader
 from kiosk.store.identity import Identity
 from sync.contract import CaseProgress, CaseQuery, Standing, build, dump, limits
@@ -46,7 +46,7 @@ def answer(home: Path, asked: Mapping[str, Any]) -> dict[str, Any]:
         if not url or not key:
             return {"cause": "not_here"}
         options = Options(
-            url=url, subscribe=("*",), scratch=home / "scratch", authority=authority(home),
+            url=url, subscribe=("*",), scratch=home / "scratch", authority=authority(home, facts),
             proxy=settings.text("proxy"), connect_s=CONNECT_S, read_s=READ_S, grace_s=GRACE_S,
         )  # fmt: skip
         poster = Poster(options, Identity.load(home))

@@ -18,7 +18,7 @@ from kiosk.clock import Clock
 from kiosk.health import BAD, OK, Finding, examine, program_version
 from kiosk.settings import Settings, audit, home_from_environment
 from kiosk.store import journal
-from kiosk.store.connect import authority
+from kiosk.store.authority import authority
 from kiosk.store.facts import FactReader
 from sync import stick
 from sync.contract import instant
@@ -39,7 +39,9 @@ def answer(home: Path, asked: Mapping[str, Any], *, sticks: Sequence[Path] = STI
     if kind == "network":
         from kiosk.agent.probe import steps
 
-        return {"findings": [asdict(one) for one in steps(Settings.load(home), _facts(home), trusted=authority(home))]}
+        facts = _facts(home)
+        found = steps(Settings.load(home), facts, trusted=authority(home, facts))
+        return {"findings": [asdict(one) for one in found]}
     if kind == "verify":
         return {"findings": [asdict(one) for one in _store(home)]}
     if kind == "import":

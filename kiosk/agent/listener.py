@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.errors import StoreError
-from kiosk.store.connect import authority, open_database, state_path
+from kiosk.store.connect import open_database, state_path
 from kiosk.store.facts import FactReader
 from sync.contract.submission import call_of
 
@@ -41,7 +41,7 @@ class Listener:
         self._home = home
         self._clock = clock
         self._herd_s = herd_s
-        self._place: tuple[str, str] = ("", "")
+        self._place = ("", "", "")
         self._stop = threading.Event()
         self._turn = threading.Lock()
         self._heard = 0
@@ -53,22 +53,22 @@ class Listener:
         self._speak_at = 0.0
         self._before: int | None = None  # the version before the pull that we asked for
 
-    def configure(self, url: str, proxy: str) -> None:
-        """Listen there; an empty address listens nowhere."""
-        if (url, proxy) == self._place:
+    def configure(self, url: str, proxy: str, authority: str = "") -> None:
+        """Listen there, to whom this authority certified (as in `Options`); an empty address listens nowhere."""
+        if (url, proxy, authority) == self._place:
             return
         self.stop()
-        self._place = (url, proxy)
+        self._place = (url, proxy, authority)
         if url:
             self._stop = threading.Event()
             threading.Thread(
-                target=self._work, args=(url, proxy, self._stop), name="listener", daemon=True
+                target=self._work, args=(url, proxy, authority, self._stop), name="listener", daemon=True
             ).start()  # fmt: skip
 
     def stop(self) -> None:
         """Listen no more. The thread ends by itself; what it still hears counts for nothing."""
         self._stop.set()
-        self._place = ("", "")
+        self._place = ("", "", "")
 
     def is_due(self) -> bool:
         """Whether a pull should begin now; it is then told of by `pulled`."""
@@ -115,16 +115,14 @@ class Listener:
         self._is_called, self._speak_at = False, self._clock() + CALL_GAP_S
         return True
 
-    def _work(self, url: str, proxy: str, stop: threading.Event) -> None:
+    def _work(self, url: str, proxy: str, authority: str, stop: threading.Event) -> None:
         if stop.wait(random.uniform(*FIRST_DELAY_S)):
             return
         from sync.terminal import Options
         from sync.terminal.events import Stream
 
         stream = Stream(
-            Options(
-                url=url, subscribe=("*",), scratch=self._home / "scratch", proxy=proxy, authority=authority(self._home)
-            )
+            Options(url=url, subscribe=("*",), scratch=self._home / "scratch", proxy=proxy, authority=authority)
         )
         failures = 0
 

@@ -17,7 +17,8 @@ from kiosk.clock import HALL_ZONE, Clock
 from kiosk.errors import ProvisionError, StoreError
 from kiosk.settings import Settings
 from kiosk.store import broken, index, recall
-from kiosk.store.connect import authority, content_path, identity_path, state_path
+from kiosk.store.authority import authority
+from kiosk.store.connect import content_path, identity_path, state_path
 from kiosk.store.engine import DamagedError, set_aside
 from kiosk.store.facts import seat_of
 from kiosk.store.repair import repair
@@ -262,7 +263,7 @@ def _options(
             url=url,
             subscribe=seat.subscribe,
             scratch=home / "scratch",
-            authority=authority(home),
+            authority=authority(home, facts),
             proxy=settings.text("proxy"),
             most_bytes_per_s=settings.number("bandwidth_kbit") * 125,
             may_fill=folder is not None or is_open(settings.text("download_window"), at),

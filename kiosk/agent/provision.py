@@ -9,9 +9,9 @@ from kiosk.agent import locks
 from kiosk.clock import Clock
 from kiosk.errors import ProvisionError, StoreError
 from kiosk.store import salvage
-from kiosk.store.connect import authority_path, content_path, state_path
+from kiosk.store.connect import content_path, state_path
 from kiosk.store.engine import DamagedError, set_aside
-from kiosk.store.facts import DESK_KEYS, OF_THE_SCREEN, STICK_SAID
+from kiosk.store.facts import AUTHORITY, DESK_KEYS, OF_THE_SCREEN, STICK_SAID
 from kiosk.store.identity import Identity
 from kiosk.store.trust import StateStore
 from kiosk.store.write import ContentStore
@@ -68,8 +68,8 @@ def provision(home: Path, given: Provision, *, url: str | None = None, replace: 
         root_version(root)
         if given.authority:
             ssl.create_default_context(cadata=given.authority)
-    except ssl.SSLError as exc:
-        raise ProvisionError(f"the county's authority in the provision file is no certificate: {exc.reason}") from exc
+    except (ssl.SSLError, TypeError, ValueError) as exc:  # a TypeError: not all of it is ASCII
+        raise ProvisionError(f"the county's authority in the provision file is no certificate: {exc}") from exc
     except ContractError as exc:
         raise ProvisionError(f"{address[:80]!r}: {exc.reason}") from exc
     except UntrustedError as exc:
@@ -92,25 +92,11 @@ def provision(home: Path, given: Provision, *, url: str | None = None, replace: 
             known_id = state.facts().get("terminal_id", "")
             terminal_id = Identity.load_or_make(home, terminal_id=known_id, replace=replace).terminal_id
             seat = json.dumps(dump(given.terminal), ensure_ascii=False)
-            _believe(home, given.authority)
-            state.learn({"terminal_id": terminal_id, "seat": seat, "url": address})
+            # All at once: a crash must not leave this county's authority beside the address of another.
+            state.learn({"terminal_id": terminal_id, "seat": seat, "url": address, AUTHORITY: given.authority})
             return Provisioned(terminal_id, address, given.terminal, is_first)
         finally:
             state.close()
-
-
-def _believe(home: Path, authority: str) -> None:
-    """From now on the county's servers are believed by this authority alone, or by those known to all."""
-    path = authority_path(home)
-    try:
-        if authority:
-            part = path.with_suffix(".part")
-            part.write_text(authority, "ascii")
-            part.replace(path)
-        else:
-            path.unlink(missing_ok=True)
-    except (OSError, UnicodeEncodeError) as exc:
-        raise StoreError(f"{path.name} cannot be written: {exc}") from exc
 
 
 def leave_identity(home: Path, stick: Path) -> Path | None:

@@ -28,6 +28,7 @@ from kiosk.agent.told import CALLED, ShownWatch
 from kiosk.errors import SettingsError, StoreError
 from kiosk.notify import ENDING, READY, Notifier, forget
 from kiosk.settings import Settings, in_service, keep
+from kiosk.store.authority import authority
 from kiosk.store.facts import REPLY_KEY, FactReader
 from kiosk.store.mailbox import GLASS_KINDS, Mailbox
 from kiosk.store.remember import remember
@@ -298,9 +299,15 @@ class Agent:
     def _listen(self) -> None:
         """Where the county may speak to us; the first pull is over, so nobody waits for the machine."""
         reader = FactReader(self._home)
-        url = self._settings.text("server_url") or reader.facts().get("url", "")
+        facts = reader.facts()
         reader.close()
-        self._listener.configure(url if self._settings.flag("listen") else "", self._settings.text("proxy"))
+        url = self._settings.text("server_url") or facts.get("url", "")
+        try:
+            trusted = authority(self._home, facts)
+        except StoreError as exc:
+            log.warning("nobody is listened to: %s", exc)
+            url, trusted = "", ""
+        self._listener.configure(url if self._settings.flag("listen") else "", self._settings.text("proxy"), trusted)
 
     def _plan_push(self, report: Report) -> None:
         """Words that could not go wait 1 to 15 minutes, whatever becomes of the pulls meanwhile."""

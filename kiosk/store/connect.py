@@ -27,17 +27,6 @@ def identity_path(home: Path) -> Path:
     return home / "identity.key"
 
 
-def authority_path(home: Path) -> Path:
-    """Where a home keeps the certificate of its county's own authority, if it has one."""
-    return home / "authority.pem"
-
-
-def authority(home: Path) -> str:
-    """The same for whoever opens a connection; empty where the authorities known to all are believed."""
-    path = authority_path(home)
-    return str(path) if path.exists() else ""
-
-
 def blob_path(home: Path, sha256: str) -> Path:
     """Where a home keeps an attachment."""
     return home / "blobs" / sha256[:2] / sha256

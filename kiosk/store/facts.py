@@ -16,6 +16,7 @@ from sync.errors import ContractError
 if TYPE_CHECKING:
     from sync.contract import Screen
 
+AUTHORITY = "authority"  # fact: who signs the certificates of the county's servers, as PEM; empty: any known to all
 SCREEN = "screen"  # fact: the configuration that the county set for this terminal, as JSON
 SCREEN_DIGEST = "screen_sha256"  # fact: of that file as it was signed
 SCREEN_SEAT = "screen_seat"  # fact: the seat that the county set, instead of the provision file's

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.agent.provision import provision
-from kiosk.errors import ProvisionError
-from kiosk.store.connect import authority, authority_path
+from kiosk.errors import ProvisionError, StoreError
+from kiosk.store.authority import authority, authority_path
+from kiosk.store.facts import AUTHORITY
+from kiosk.store.trust import StateStore
 from sync.contract import Provision, decode
 from sync.county import seat
 from sync.county.errors import CountyError
@@ -18,6 +20,7 @@ from sync.errors import Cause, TransportError
 from sync.terminal import Options
 from sync.terminal.fetcher import HttpFetcher
 from tests.authority import Authority
+from tests.pairing import facts_of
 from tests.simulator import County
 from tests.site import served
 from tests.terminal.terminal import Terminal
@@ -44,7 +47,8 @@ def test_a_terminal_believes_the_countys_own_authority(tmp_path: Path, county: C
     with over_tls(tmp_path, county, own.server(), own.file.read_text()) as (terminal, given):
         assert terminal.pull().state == "updated"
         provision(terminal.home, replace(given, authority=""))
-        assert authority(terminal.home) == ""
+        assert authority(terminal.home, facts_of(terminal.home)) == ""
+        assert not authority_path(terminal.home).exists()
         assert terminal.pull().cause == "certificate", "without it this county is a stranger"
 
 
@@ -55,9 +59,56 @@ def test_and_then_no_other(tmp_path: Path, county: County) -> None:
         assert terminal.titles() == []
 
 
+@pytest.mark.parametrize("left", [None, b"", b"-----BEGIN CERT", "other"])
+def test_whatever_a_power_cut_left_of_the_file_the_authority_stands(
+    tmp_path: Path, county: County, left: bytes | str | None
+) -> None:
+    own = Authority(tmp_path / "own")
+    with over_tls(tmp_path, county, own.server(), own.file.read_text()) as (terminal, _):
+        path = authority_path(terminal.home)
+        path.unlink(missing_ok=True)
+        if left is not None:
+            path.write_bytes(left if isinstance(left, bytes) else Authority(tmp_path / "other").file.read_bytes())
+        assert terminal.pull().cause == ""
+        assert path.read_bytes() == own.file.read_bytes()
+        assert list(terminal.home.glob("*.part")) == []
+
+
+def test_a_file_that_cannot_be_written_makes_nobody_believed(tmp_path: Path) -> None:
+    authority_path(tmp_path).mkdir()
+    with pytest.raises(StoreError, match="cannot be written"):
+        authority(tmp_path, {AUTHORITY: "x"})
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_facts_that_cannot_be_read_do_not_make_every_authority_believed(tmp_path: Path) -> None:
+    authority(tmp_path, {AUTHORITY: "x"})
+    assert authority(tmp_path, {}) == str(authority_path(tmp_path))
+
+
+def test_another_authority_comes_with_its_address_or_not_at_all(
+    tmp_path: Path, county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, other = Authority(tmp_path / "own"), Authority(tmp_path / "other", "别的机构")
+
+    def cut(*_: object) -> None:
+        raise StoreError("the power is gone")
+
+    with over_tls(tmp_path, county, own.server(), own.file.read_text()) as (terminal, given):
+        moved = replace(given, url="https://moved.example", authority=other.file.read_text())
+        with monkeypatch.context() as patch:
+            patch.setattr(StateStore, "learn", cut)
+            with pytest.raises(StoreError, match="the power"):
+                provision(terminal.home, moved)
+        assert terminal.pull().cause == "", "the old address with the old authority"
+        provision(terminal.home, moved)
+        facts = facts_of(terminal.home)
+        assert (facts["url"], facts[AUTHORITY]) == ("https://moved.example", other.file.read_text())
+
+
 def test_what_is_no_certificate_is_refused_and_changes_nothing(tmp_path: Path, county: County) -> None:
     given = decode(Provision, county.provision("https://x.example"))
-    for pem in ("x", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"):
+    for pem in ("x", "é", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"):
         with pytest.raises(ProvisionError, match="is no certificate"):
             provision(tmp_path / "home", replace(given, authority=pem))
     assert not authority_path(tmp_path / "home").exists()
