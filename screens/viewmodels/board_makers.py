@@ -15,14 +15,14 @@ from kiosk.store.connect import blob_path
 from kiosk.store.pages import pages_of
 from kiosk.store.read import Card, Shown
 from screens.viewmodels.board_page import BoardPage, Figure, Line, Room, SideRow
-from screens.viewmodels.board_paging import line_count, measure, paged, reading_s, title_lines
+from screens.viewmodels.board_paging import line_count, paged, reading_s, title_lines
+from screens.viewmodels.board_table import row_words, table_em
 from screens.viewmodels.source import Scene
 from screens.viewmodels.words import day_words, money_words
-from sync.contract import Column, Document, HeadingBlock, ListBlock, ParagraphBlock, PictureBlock, TableBlock
+from sync.contract import Document, HeadingBlock, ListBlock, ParagraphBlock, PictureBlock, TableBlock
 
 TITLE_LINE, TEXT_LINE = 1.34, 1.55  # line heights in em
-# Of a table, as TablePage.qml sets it: heights, the size of its names and of its figures.
-HEAD_EM, ROW_EM, NAME_EM, FIGURE_EM = 1.45, 1.55, 0.92, 1.05
+HEAD_EM, ROW_EM = 1.45, 1.55  # of a table, as TablePage.qml sets it
 # Heights over the words, in em of running text: a large number, a smaller one, numbers beside each other.
 LARGE_EM, SMALL_EM, FACTS_EM = 4.0, 2.9, 4.0
 LEAST_LINES = 2.2  # under a title: a sign and a line
@@ -34,7 +34,6 @@ OVERLAP = 0.94  # of a band; the line at its foot begins the next one
 SMALL = 0.84  # of running text: the words of a still list
 MOST_FILM_S = 180  # of a longer film the beginning; a board has other things to say
 _AMOUNT = re.compile(r"(?P<word>[\u4e00-\u9fff]{0,8}?)(?P<number>\d[\d,，]*(?:\.\d+)?)(?P<unit>亿元|万元|元)(?![/每])")
-_UNIT = re.compile(r"(?P<name>.+)[（(](?P<unit>[\u4e00-\u9fff]{1,4})[）)]")
 _NOT_A_WORD = re.compile(r".*(?:每人|每月|每户|每亩|每年|不超过|是|为|共|约|和|的|了)$")
 
 
@@ -179,17 +178,18 @@ class Maker:
         if body.nil:
             said = tr("%s没有这一项，%s签字确认") % (body.period, body.signed_by)
             return self._paged(replace(page, kind="text"), [Line("para", said)])
-        room, wide, narrow = self.room.columns, *(_table_em(body.columns, body.rows, halved=on) for on in (False, True))
+        room, wide, narrow = self.room.columns, *(table_em(body.columns, body.rows, halved=on) for on in (False, True))
         if self.is_tight or narrow > room:
-            words = [Line("item", _row_words(body.columns, row), "•") for row in body.rows]
+            words = [Line("item", row_words(body.columns, row), "•") for row in body.rows]
             return self._paged(replace(page, kind="text"), words)
         columns = tuple({"name": c.name, "numeric": c.numeric} for c in body.columns)
         head = HEAD_EM * (2 if wide > room else 1)  # a name then stands over its unit
         per = max(1, int((self._height_left(page) / self.room.body - head) / ROW_EM))
-        cuts = [body.rows[i : i + per] for i in range(0, len(body.rows), per)][:MOST_PARTS]
+        cuts = [body.rows[i : i + per] for i in range(0, len(body.rows), per)]
         pages = [replace(page, columns=columns, rows=tuple(list(row) for row in cut)) for cut in cuts]
-        texts = ["".join("".join(row) for row in cut) for cut in cuts]
-        return _numbered(pages, texts)
+        if len(pages) > MOST_PARTS:
+            pages[MOST_PARTS - 1 :] = [replace(page, kind="text", lines=(_rest(),))]
+        return _numbered(pages, ["".join("".join(row) for row in one.rows) for one in pages])
 
     def picture(self, found: Shown) -> tuple[BoardPage, ...]:
         """A document's pictures and papers, as the agent has made them into pages."""
@@ -271,7 +271,9 @@ class Maker:
         # Where a long title leaves no room for words, it stands on the first page only.
         is_crowded = lines < LEAST_LINES
         other = self.room.height / (self.room.body * TEXT_LINE) if is_crowded else lines
-        cut = paged(blocks, columns=self.room.columns, first=first, other=other)[:MOST_PARTS]
+        cut = paged(blocks, columns=self.room.columns, first=first, other=other)
+        if len(cut) > MOST_PARTS:
+            cut[MOST_PARTS - 1 :] = [(_rest(),)]
         pages = [replace(page, lines=part) for part in cut]
         pages[1:] = [replace(one, kind="text", figures=(), is_untitled=is_crowded) for one in pages[1:]]
         figures = " ".join(f.label + f.number + f.unit for f in page.figures)
@@ -344,33 +346,12 @@ def _lines(document: Document) -> list[Line]:
             signs = [f"{i}." if block.ordered else "•" for i in range(1, len(block.items) + 1)]
             found += [Line("item", text, sign) for text, sign in zip(block.items, signs, strict=True)]
         elif isinstance(block, TableBlock):
-            found += [Line("item", _row_words(block.columns, row), "•") for row in block.rows]
+            found += [Line("item", row_words(block.columns, row), "•") for row in block.rows]
     return found
 
 
-def _row_words(columns: Sequence[Column], row: Sequence[str]) -> str:
-    """A table's row as one line: 焦山村，名额3人，管护面积6300亩."""
-    head, *rest = row
-    return "，".join([head, *(_cell_words(c.name, cell) for c, cell in zip(columns[1:], rest, strict=True) if cell)])
-
-
-def _cell_words(name: str, cell: str) -> str:
-    """A cell behind the name of its column; a figure takes along the unit that stands there in brackets."""
-    unit = _UNIT.fullmatch(name)
-    return f"{unit['name']}{cell}{unit['unit']}" if unit and cell[-1:].isdigit() else f"{name}{cell}"
-
-
-def _table_em(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, halved: bool) -> float:
-    """How wide a table stands with no cell broken, in em of running text, as TableBlock.qml sets it.
-
-    `halved`: a figure's name stands over its unit.
-    """
-    em = 0.0
-    for at, column in enumerate(columns):
-        unit = column.name.find("（") if halved and column.numeric else 0
-        name = max(measure(column.name[:unit]), measure(column.name[unit:])) if unit > 0 else measure(column.name)
-        em += 0.4 + max(name * NAME_EM, *(measure(row[at]) * (FIGURE_EM if column.numeric else 1) for row in rows))
-    return em + (0.8 if len(columns) > 5 else 1.34) * (len(columns) - 1) + 1.34  # between them, and both edges
+def _rest() -> Line:
+    return Line("para", tr("后面还有，这里放不下，请到触摸屏上看全部内容"))
 
 
 def _step(name: str, by: str, time: str) -> str:

@@ -9,7 +9,7 @@ from kiosk.errors import StoreError
 from kiosk.schedule.lists import campaign_layout, layout_of, playlists_of, post_at
 from kiosk.schedule.plan import Plan, Post, decide
 from kiosk.store.facts import screen_of
-from kiosk.store.read import Card, ContentReader, Filter
+from kiosk.store.read import Card, ContentReader, Filter, Shown
 from screens.viewmodels.board_makers import Maker, tr
 from screens.viewmodels.board_page import BoardPage, Figure, Room, SideRow
 from screens.viewmodels.source import Scene
@@ -150,13 +150,18 @@ class Programmer:
             yield self._welcome()
 
     def _document(self, item: PlaylistItem, document_id: str) -> tuple[BoardPage, ...]:
+        """One document's pages; whatever is wrong with it never takes the other documents along."""
         try:
             shown = self._reader.document(self._scene.release, self._scene.moment, document_id)
+            return () if shown is None else self._made(item, shown)
         except StoreError as exc:
             log.info("document %s is passed over on the board: %s", document_id, exc)
-            return ()
-        if shown is None:
-            return ()
+        except Exception:
+            log.exception("document %s cannot be made into pages of the board", document_id)
+        return ()
+
+    def _made(self, item: PlaylistItem, shown: Shown) -> tuple[BoardPage, ...]:
+        document_id = shown.document.id
         kind, make = shown.document.kind, self._tightened(document_id)
         full = item.full or item.show == "document"
         if item.show == "picture":

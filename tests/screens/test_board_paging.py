@@ -1,14 +1,25 @@
 """A board's text: every word on some page, pages that a passer-by can read, the number first."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QGuiApplication
 
-from screens.viewmodels.board_makers import headline
+from kiosk.clock import Moment
+from kiosk.store.read import Filter, Shown
+from screens.viewmodels.board_makers import MOST_PARTS, Maker, headline
 from screens.viewmodels.board_page import Figure, Line
 from screens.viewmodels.board_paging import HANZI_S, line_count, measure, paged, reading_s, title_lines
+from sync.contract import instant
+from tests.e2e.stage import NOW
+from tests.screens.test_board import ROOM, Desk, desk, heads
+
+__all__ = ["desk"]
 
 TEXT = st.text(alphabet="公开村民收支，。；！、0123456789abc（）", min_size=1, max_size=600)
 LINES = st.builds(Line, st.sampled_from(["para", "head", "item", "bring"]), TEXT, st.sampled_from(["", "1.", "•"]))
@@ -113,3 +124,55 @@ def test_a_page_of_two_lines_takes_a_long_row_by_its_phrases() -> None:
 def test_a_phrase_longer_than_a_page_goes_on_on_the_next() -> None:
     pages = paged([Line("para", "山" * 70)], columns=11, first=2.5, other=2.5)
     assert [len(page[0].text) for page in pages] == [20, 20, 20, 10]
+
+
+@pytest.fixture
+def told(application: QGuiApplication, hall_home: Path) -> Iterator[tuple[Desk, Shown]]:
+    """A board's desk, and a list of a few columns that it may show."""
+    desk = Desk(hall_home)
+    moment = Moment(instant(NOW), True)
+    cards = desk.reader.cards(desk.release, moment, Filter("list"), limit=400)
+    shown = filter(None, (desk.reader.document(desk.release, moment, card.id) for card in cards))
+    yield (
+        desk,
+        min(
+            (one for one in shown if one.document.public_list and one.document.public_list.rows),
+            key=lambda one: len(one.document.public_list.columns if one.document.public_list else ()),
+        ),
+    )
+    desk.reader.close()
+
+
+def with_rows(shown: Shown, times: int) -> Shown:
+    said = shown.document.public_list
+    assert said is not None
+    return replace(shown, document=replace(shown.document, public_list=replace(said, rows=said.rows[:1] * times)))
+
+
+def test_a_list_without_a_row_takes_no_other_page_along(told: tuple[Desk, Shown]) -> None:
+    desk, shown = told
+    maker = Maker(ROOM, desk.scene(), desk.home)
+    assert maker.public_list(with_rows(shown, 0)) == ()
+
+
+def test_what_is_too_long_for_a_board_says_where_the_rest_can_be_read(told: tuple[Desk, Shown]) -> None:
+    desk, shown = told
+    maker = Maker(ROOM, desk.scene(), desk.home)
+    table = maker.public_list(with_rows(shown, 2_000))
+    words = replace(maker, is_tight=True).public_list(with_rows(shown, 2_000))
+    assert {page.kind for page in table[:-1]} == {"table"}
+    assert {page.kind for page in words} == {"text"}
+    for pages in (table, words):
+        assert [page.part for page in pages] == list(range(1, MOST_PARTS + 1))
+        assert ["请到触摸屏上看" in "".join(line.text for line in page.lines) for page in pages] == [
+            *[False] * (MOST_PARTS - 1), True,
+        ]  # fmt: skip
+
+
+@pytest.mark.expects_log("cannot be made into pages")
+def test_a_document_that_cannot_be_made_leaves_the_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*_args: object, **_more: object) -> None:
+        raise TypeError("a fault of ours")
+
+    monkeypatch.setattr(Maker, "guide", wrong)
+    assert {"正在预公开", "通知公告", "村务公开"} <= heads(desk.pages(desk.scene()))

@@ -107,7 +107,7 @@ def test_before_there_is_a_county_it_opens_and_says_what_to_do(empty_app: App, u
     empty_app.openMaintenance()
     desk = empty_app.property("maintenance")
     until(lambda: desk.property("headline") != "")
-    assert any("provision.json" in row.words for row in desk.property("problems").rows)
+    assert any("配对码" in row.words for row in desk.property("problems").rows)
 
 
 def test_an_agent_that_does_not_answer_is_said(locked: App, until: Until, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Kiosk.Ui
 
-// A picture or a page of a paper, as large as it can be, with its words under it.
+// A picture or a page of a paper, as large as it can be, with its words under it, or beside it where it is larger so.
 Item {
     id: page_
 
@@ -12,6 +12,12 @@ Item {
     readonly property real share: page.share ?? 1
     readonly property real top_: page.top ?? 0
     readonly property bool loading: picture.status === Image.Loading
+    // Height by width, once it is known; kept while the picture is decoded anew for another size.
+    property real ratio: 0
+    readonly property real gap: Theme.mm(2)
+    readonly property real column: width * 0.3
+    readonly property real underneath: Math.min(width * ratio, room - below.implicitHeight - gap)
+    readonly property bool beside: share >= 1 && Math.min((width - column - gap) * ratio, room) > underneath * 1.1
     readonly property bool failed: picture.status === Image.Error || picture.status === Image.Null
 
     signal settled
@@ -21,8 +27,8 @@ Item {
     Rectangle {
         id: frame
 
-        width: parent.width
-        height: page_.room - (words.visible ? words.height + Theme.mm(2) : 0)
+        width: parent.width - (page_.beside && words.visible ? page_.column + page_.gap : 0)
+        height: page_.room - (words.visible && !page_.beside ? words.height + page_.gap : 0)
         color: Theme.card
         border.width: Theme.hair
         border.color: Theme.line
@@ -32,8 +38,6 @@ Item {
             id: inside
 
             readonly property bool banded: page_.share < 1
-            // In its full width, the paper goes on beyond this place.
-            readonly property real ratio: picture.implicitWidth > 0 ? picture.implicitHeight / picture.implicitWidth : 1
 
             anchors.fill: parent
             anchors.margins: Theme.mm(banded ? 0.5 : 2)
@@ -42,26 +46,41 @@ Item {
             Image {
                 id: picture
 
-                y: inside.banded ? -Math.round(page_.top_ * inside.width * inside.ratio) : 0
+                y: inside.banded ? -Math.round(page_.top_ * inside.width * page_.ratio) : 0
                 width: inside.width
-                height: inside.banded ? Math.round(inside.width * inside.ratio) : inside.height
+                // In its full width, the paper goes on beyond this place.
+                height: inside.banded ? Math.round(inside.width * page_.ratio) : inside.height
                 source: page_.page.picture ?? ""
                 // Bounded: what the agent made may still be larger than this card.
-                sourceSize: Qt.size(Math.ceil(inside.width), 0)
+                sourceSize: Qt.size(Math.ceil(page_.width), 0)
                 fillMode: Image.PreserveAspectFit
                 asynchronous: true
-                onStatusChanged: page_.settled()
+                onStatusChanged: {
+                    if (status === Image.Ready && implicitWidth > 0)
+                        page_.ratio = implicitHeight / implicitWidth;
+                    page_.settled();
+                }
             }
         }
     }
 
+    // How high the words are under the picture.
+    Label {
+        id: below
+        width: parent.width
+        visible: false
+        text: page_.page.caption ?? ""
+        font.pixelSize: Theme.caption
+    }
+
     Label {
         id: words
-        anchors.bottom: parent.bottom
-        width: parent.width
+        x: page_.beside ? parent.width - width : 0
+        y: page_.beside ? (page_.room - height) / 2 : page_.room - height
+        width: page_.beside ? page_.column : parent.width
         visible: text !== ""
         text: page_.page.caption ?? ""
-        horizontalAlignment: Text.AlignHCenter
+        horizontalAlignment: page_.beside ? Text.AlignLeft : Text.AlignHCenter
         font.pixelSize: Theme.caption
         color: Theme.soft
     }
