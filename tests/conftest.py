@@ -30,6 +30,15 @@ from PySide6.QtGui import QGuiApplication
 _QUIET = (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests run in one worker; the walk over all pages is dealt out by glass, or it would end alone."""
+    for item in items:
+        call = getattr(item, "callspec", None)
+        glass = call.params.get("stage", "") if call else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.location[0]} {glass}"))
+
+
 @pytest.fixture(scope="session")
 def application() -> QGuiApplication:
     """The one Qt application of this process."""
