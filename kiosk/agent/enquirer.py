@@ -1,8 +1,14 @@
-"""Runs one child for each question of the glass, a few at a time, each under a deadline."""
+"""Runs one child for each question of the glass, a few at a time, each under a deadline.
 
+A child has a session of its own and is ended with all that it started. It is never waited for within a round: one that
+hangs in the kernel, over a stick that answers nothing, goes when the kernel lets it go.
+"""
+
+import contextlib
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -17,6 +23,7 @@ MOST_AT_ONCE = 3
 # What the technician at the glass asks for (`errand`).
 ERRANDS = ("network", "verify", "import", "export_logs")
 ERRAND_WALL_S = 900.0
+END_S = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +64,7 @@ class Enquirer:
         self._wall_s = wall_s
         self._waiting: list[tuple[str, str]] = []
         self._running: list[_Running] = []
+        self._killed: list[subprocess.Popen[str]] = []  # and not gone yet
 
     def want(self, ask: str, kind: str, args: Mapping[str, Any]) -> None:
         """Ask as soon as there is room."""
@@ -70,13 +78,14 @@ class Enquirer:
     def tick(self) -> list[Answered]:
         """What has been answered meanwhile."""
         now, done = time.monotonic(), []
+        self._killed = [child for child in self._killed if child.poll() is None]
         for one in list(self._running):
             code = one.child.poll()
             if code is None and now < one.ends_at:
                 continue
             self._running.remove(one)
             done.append(Answered(one.ask, _read(one.child) if code == 0 else {"cause": "offline"}))
-            _end(one.child)
+            self._end(one.child)
         while self._waiting and len(self._running) < MOST_AT_ONCE:
             ask, question = self._waiting.pop(0)
             try:
@@ -88,16 +97,25 @@ class Enquirer:
                 self._running.append(_Running(ask, child, now + self._wall_s))
         return done
 
-    def stop(self) -> None:
-        """End what runs."""
+    def drop(self) -> None:
+        """End what runs and forget what waits, without an answer and without waiting."""
+        self._waiting.clear()
         for one in self._running:
-            _end(one.child)
+            self._end(one.child)
         self._running.clear()
+
+    def stop(self) -> None:
+        """End what runs, and see it go where it goes soon."""
+        self.drop()
+        ends_at = time.monotonic() + END_S
+        for child in self._killed:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(max(0.0, ends_at - time.monotonic()))
 
     def _start(self, question: str) -> "subprocess.Popen[str]":
         child = subprocess.Popen(
             self._command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            encoding="utf-8", env={**os.environ, "KIOSK_HOME": str(self._home)},
+            encoding="utf-8", env={**os.environ, "KIOSK_HOME": str(self._home)}, start_new_session=True,
         )  # fmt: skip
         assert child.stdin is not None
         try:
@@ -107,6 +125,14 @@ class Enquirer:
             pass  # it is dead already; its exit code says so
         return child
 
+    def _end(self, child: "subprocess.Popen[str]") -> None:
+        if child.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            self._killed.append(child)
+        if child.stdout:
+            child.stdout.close()
+
 
 def _read(child: "subprocess.Popen[str]") -> Mapping[str, Any]:
     try:
@@ -114,11 +140,3 @@ def _read(child: "subprocess.Popen[str]") -> Mapping[str, Any]:
     except ValueError:
         body = None
     return body if isinstance(body, dict) else {"cause": "offline"}
-
-
-def _end(child: "subprocess.Popen[str]") -> None:
-    if child.poll() is None:
-        child.kill()
-        child.wait()
-    if child.stdout:
-        child.stdout.close()

@@ -104,6 +104,44 @@ def test_a_question_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     found = answers(enquirer, 5)
     assert {one.ask for one in found} == {"0", "1", "2", "3", "4"}
     assert all(one.body == {"cause": "offline"} for one in found)
+    enquirer.stop()
+
+
+def is_alive(cmdline: Path) -> bool:
+    """One that has ended and that nobody has asked for yet has no words."""
+    try:
+        return cmdline.read_bytes() != b""
+    except OSError:
+        return False
+
+
+def test_a_child_ends_with_what_it_started_and_no_round_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = tmp_path / "grandchild"
+    script = f"sleep 60 & echo $! >{said}.new; mv {said}.new {said}; wait"
+    enquirer = Enquirer(tmp_path, command=lambda: ["sh", "-c", script], wall_s=60)
+
+    def wait(_child: object, _timeout: float | None = None) -> int:
+        raise AssertionError("over a stick that answers nothing this would last for ever")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("subprocess.Popen.wait", wait)
+        enquirer.want("ask", "standing", {})
+        deadline = time.monotonic() + 60
+        while not said.exists():
+            assert time.monotonic() < deadline
+            assert enquirer.tick() == []
+            time.sleep(0.02)
+        enquirer._running[0].ends_at = 0.0
+        (found,) = enquirer.tick()
+        assert found.body == {"cause": "offline"}
+        child = Path(f"/proc/{said.read_text().strip()}/cmdline")
+        while enquirer._killed or is_alive(child):
+            assert time.monotonic() < deadline, "it lives on"
+            enquirer.tick()
+            time.sleep(0.02)
+    enquirer.stop()
 
 
 def test_the_agent_answers_in_the_mailbox_and_nothing_stands_in_the_list_of_processes(
