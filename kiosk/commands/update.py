@@ -15,10 +15,11 @@ from kiosk.commands import common
 WAIT_S = 10.0
 PLUGGED_PATIENCE_S = 5_400  # nobody brings the stick again tomorrow
 LONGEST_VISIT_S = 4 * 3_600.0
+MARKS = ("visit", "emergency")  # of the glass: kiosk/shell/visit.py
 
 
 def run(args: argparse.Namespace) -> int:
-    """0: the newest runs; 2: refused or failed (what ran before runs); 75: somebody is at the screen, later."""
+    """0: the newest runs; 2: refused or failed (what ran before runs); 75: somebody or an emergency is there, later."""
     _stay_in_one_version()
     from kiosk.health import program_version
     from kiosk.settings import Settings
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
             slots.adopt(part, release.unpack(found, part), found.version)
         patience = PLUGGED_PATIENCE_S if plugged else args.patience
         if not args.now and not _comes_free(home, patience) and not slots.is_held_too_long(found.version):
-            print("kiosk: somebody is at the screen; the update waits", file=sys.stderr)
+            print("kiosk: somebody is at the screen, or an emergency is on it; the update waits", file=sys.stderr)
             return 75
         print(f"kiosk: {found.version} is on trial", flush=True)
         trial.apply(slots, found.version, trial.Systemd())
@@ -89,22 +90,22 @@ def _plugged() -> str:
 
 
 def _comes_free(home: Path, patience_s: int, sleep: Callable[[float], None] = time.sleep) -> bool:
-    """Whether nobody is at the screen, or leaves it within some seconds."""
+    """Whether nobody is at the screen and no emergency is on it, or both end within some seconds."""
     ends_at = time.monotonic() + patience_s
-    while _is_visited(home):
+    while any(_is_marked(home / name) for name in MARKS):
         if time.monotonic() >= ends_at:
             return False
         sleep(WAIT_S)
     return True
 
 
-def _is_visited(home: Path) -> bool:
-    """Whether a visit is on; one of a glass that has fallen since does not count, nor one longer than any visit.
+def _is_marked(file: Path) -> bool:
+    """Whether the glass says so; one that has fallen since does not count, nor a mark older than any visit.
 
     The folder is the glass's, and we are root: whatever lies there must neither make us wait nor lead us elsewhere.
     """
     try:
-        mark = os.open(home / "visit", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        mark = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return False
     try:

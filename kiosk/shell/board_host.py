@@ -19,6 +19,7 @@ from kiosk.shell.portrait import Portrait, Sitter
 from kiosk.shell.power import DisplayPower
 from kiosk.shell.process import GlassProcess
 from kiosk.shell.self_check import PictureCheck, look_ms
+from kiosk.shell.visit import EmergencyMark
 from screens.viewmodels.errands import Errands
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,10 @@ class BoardHost:
         """Every window has something that could be read."""
         return all(window.app.has_answer for window in self._windows)
 
+    def _is_urgent(self) -> bool:
+        """An emergency is on one of the windows."""
+        return any(window.app.is_urgent() for window in self._windows)
+
     def _start_the_rest(self) -> None:
         views = [window.view for window in self._windows]
         if not self._process.start_the_rest(*views, with_agent=self._with_agent, shows=self._shows):
@@ -106,9 +111,9 @@ class BoardHost:
         self._portrait = Portrait(sitters, home=self._home, source=source, parent=self._process.application)
         self._memory = MemoryWatch(
             home=self._home, clock=self._clock, most_mb=lambda: self._settings.number("glass_mb"),
-            is_busy=lambda: any(window.app.is_urgent() for window in self._windows), restart=self._restart,
-            parent=self._process.application,
+            is_busy=self._is_urgent, restart=self._restart, parent=self._process.application,
         )  # fmt: skip
+        self._emergency = EmergencyMark(self._home, is_on=self._is_urgent, parent=self._process.application)
         if self._size is None:
             for window in self._windows:
                 self._powers.append(window.keep_hours(wakes=False))

@@ -217,9 +217,11 @@ class TouchWindow:
         self._app.property("session").visited.connect(sweeper.on_visit)
         home = self._app.property("home")
         self._watchdog = Watchdog(self._view, parent=self._application, shows=lambda: bool(home.has_answer))
-        from kiosk.shell.visit import VisitMark
+        from kiosk.shell.visit import EmergencyMark, VisitMark
 
         self._visit = VisitMark(self._app.property("session"), self._home)
+        alarm = self._app.property("alarm")
+        self._emergency = EmergencyMark(self._home, is_on=lambda: bool(alarm.is_on), parent=self._application)
         from kiosk.shell.portrait import Portrait, Sitter
 
         alone = (Sitter(self._view, "touch", self._is_in_use),)
@@ -228,7 +230,7 @@ class TouchWindow:
 
         self._memory = MemoryWatch(
             home=self._home, clock=self._clock, most_mb=lambda: self._app.settings.number("glass_mb"),
-            is_busy=lambda: self._is_in_use() or bool(self._app.property("alarm").is_on), restart=self.restart,
+            is_busy=lambda: self._is_in_use() or bool(alarm.is_on), restart=self.restart,
             parent=self._application,
         )  # fmt: skip
         self._portrait = Portrait(sitters, home=self._home, source=self._app.source, parent=self._application)

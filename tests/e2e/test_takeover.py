@@ -125,6 +125,8 @@ def test_an_emergency_takes_every_screen_and_survives_a_restart(
                 before = board.shown()[1]
                 publish(sample_county, notice(), ordinary())
                 assert wait_for(lambda: ground(wall) == URGENT, 60), wall.save()
+                # A newer program waits for its end.
+                assert wait_for(lambda: all((one.home / "emergency").exists() for one in homes), 30)
                 # One touch away, and nothing else is covered.
                 display.tap(TEXT, BAR)
                 display.see("森林火险红色预警", TITLE)
@@ -153,6 +155,7 @@ def test_an_emergency_takes_every_screen_and_survives_a_restart(
         board.environment["KIOSK_NOW"] = "2026-11-23T10:26:00Z"
         with board.glass(wall.display):
             assert wait_for(lambda: ground(wall) not in (URGENT, "#000000"), 30), wall.save()
+            assert wait_for(lambda: not (board.home / "emergency").exists(), 30)
             # A board has no settings page; it follows a command while it runs.
             assert not is_grey(wall)
             board.run("settings", "set", "mourning", "true")

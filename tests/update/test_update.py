@@ -266,18 +266,21 @@ def test_an_older_version_is_not_taken_unless_somebody_says_so(
     assert runs(slots) == "sunshine-kiosk"
 
 
-def test_a_visit_holds_an_update_back_and_a_glass_that_fell_does_not(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["visit", "emergency"])
+def test_who_or_what_is_at_the_glass_holds_an_update_back_and_a_glass_that_fell_does_not(
+    tmp_path: Path, name: str
+) -> None:
     from kiosk.commands.update import _comes_free
 
+    mark = tmp_path / name
     assert _comes_free(tmp_path, 0)
-    (tmp_path / "visit").write_text(f"{os.getpid()}\n")
+    mark.write_text(f"{os.getpid()}\n")
     assert not _comes_free(tmp_path, 0)
 
     def leave(_seconds: float) -> None:
-        (tmp_path / "visit").unlink()
+        mark.unlink()
 
     assert _comes_free(tmp_path, 60, leave)
-    mark = tmp_path / "visit"
     for nobody in ("4194304999", "-1", "", "x", "1" * 50):
         mark.write_text(nobody)
         assert _comes_free(tmp_path, 0)

@@ -1,13 +1,14 @@
 """The glass tells `kiosk update` when somebody is there, and what it shows."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from kiosk.shell.visit import VisitMark
+from kiosk.shell.visit import EmergencyMark, VisitMark
 from kiosk.shell.watchdog import Watchdog
 from screens.viewmodels.session import Session
 from tests.service.manager import Manager
@@ -33,6 +34,22 @@ def test_a_home_that_takes_no_mark_does_not_trouble_a_visit(application: QGuiApp
     session.setAway(False)
     session.end()
     session.deleteLater()
+
+
+def test_an_emergency_leaves_a_mark_that_does_not_grow_old(application: QGuiApplication, tmp_path: Path) -> None:
+    mark, is_on = tmp_path / "emergency", False
+    follower = EmergencyMark(tmp_path, is_on=lambda: is_on)
+    assert not mark.exists()
+    is_on = True
+    follower.look()
+    assert mark.read_text() == f"{os.getpid()}\n"
+    os.utime(mark, (0, 0))
+    follower.look()
+    assert mark.stat().st_mtime > time.time() - 3_600
+    is_on = False
+    follower.look()
+    assert not mark.exists()
+    follower.deleteLater()
 
 
 def test_the_page_of_last_resort_does_not_pass_for_a_page(
