@@ -89,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     one = _add(commands, "import", "sync", "one pull from a folder or stick with the county's files", "run_import")
     one.add_argument("path", metavar="PATH")
     one.add_argument("--json", action="store_true", help="print one JSON object")
+    one.add_argument("--no-export", action="store_true", help="write nothing to it: residents' words stay here")
 
     one = _add(commands, "export", "sync", "put residents' words, sealed, on a stick for the county", "run_export")
     one.add_argument("path", metavar="PATH")

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from kiosk import log
 from kiosk.agent import plugged
 from kiosk.agent.stick_watch import KIND as PLUGGED
 from kiosk.agent.writable import PLACE, writable
@@ -24,12 +25,15 @@ from sync import stick
 from sync.contract import instant
 
 IMPORT_S = 840.0  # the agent ends an errand after 900
+LOG_MB = 1
 STICKS = (PLACE, Path("/media"), Path("/run/media"), Path("/mnt"))
 
 
 def main() -> int:
     """Run one."""
-    print(json.dumps(answer(home_from_environment(), json.loads(sys.stdin.read())), ensure_ascii=False))
+    home = home_from_environment()
+    log.set_up(home, "errand", LOG_MB)
+    print(json.dumps(answer(home, json.loads(sys.stdin.read())), ensure_ascii=False))
     return 0
 
 
@@ -63,7 +67,7 @@ def _import(home: Path, sticks: Sequence[Path]) -> dict[str, Any]:
     if not found:
         return {"cause": "no_stick"}
     with writable(found[0]):  # residents' words go out with it, where they can
-        report = plugged.imported(home, found[0], patience_s=IMPORT_S)
+        report = plugged.imported(home, found[0], patience_s=IMPORT_S, may_write=True)
     if report is None or report.state == "later":
         return {"cause": "failed"}
     if report.state == "refused":

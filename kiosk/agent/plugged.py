@@ -59,11 +59,12 @@ def take(home: Path, root: Path) -> dict[str, Any]:
     return _said(found) if found else {"cause": NOTHING}
 
 
-def imported(home: Path, folder: Path, *, patience_s: float) -> Report | None:
+def imported(home: Path, folder: Path, *, patience_s: float, may_write: bool) -> Report | None:
     """By `kiosk import`, the way that a command takes: no second way to believe a stick. None: no word came back."""
+    words = [] if may_write else ["--no-export"]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "kiosk", "import", str(folder), "--json"], capture_output=True, text=True,
+            [sys.executable, "-m", "kiosk", "import", str(folder), "--json", *words], capture_output=True, text=True,
             env={**os.environ, "KIOSK_HOME": str(home)}, check=False, timeout=patience_s,
         )  # fmt: skip
         return Report.read(done.stdout)
@@ -107,7 +108,7 @@ def _content(home: Path, root: Path) -> Finding:
     )
     if theirs is not None and mine is not None and theirs < mine:
         return Finding(KEY, OK, "插上的 U 盘里的内容比本机的旧，没有收")
-    report = imported(home, root, patience_s=IMPORT_S)
+    report = imported(home, root, patience_s=IMPORT_S, may_write=False)
     if report is None or report.state == "later":
         why = f"（{report.reason}）" if report is not None else ""
         return Finding(KEY, WARN, f"插上的 U 盘没有读完，请再插一次{why}")

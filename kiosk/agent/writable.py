@@ -4,6 +4,7 @@ The question is a file; sunshine-stick-write.path sees it. Where no such unit is
 """
 
 import contextlib
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from pathlib import Path
 PLACE = Path("/run/sunshine-stick")  # assets/system: sunshine-stick@.service
 ASK = "write-stick"  # in the agent's folder under /run
 PATIENCE_S = 10.0
+
+log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
@@ -30,7 +33,8 @@ def writable(root: Path) -> Iterator[bool]:
         yield _becomes(root, True)
     finally:
         ask.unlink(missing_ok=True)
-        _becomes(root, False)
+        if not _becomes(root, False) and os.path.ismount(root):
+            log.warning("the stick %s can still be written", root.name)
 
 
 def _becomes(root: Path, may_write: bool) -> bool:

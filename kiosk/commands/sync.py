@@ -50,6 +50,8 @@ def run_import(args: argparse.Namespace) -> int:
     report = _own(home, settings, folder) if has_content else Report("unchanged")
     carried = take_in(home, folder)
     report = replace(report, sent=carried.received)
+    if args.no_export:
+        return _print(report, args.json)
     try:
         out = put_out(home, folder, release=report.release, documents=report.documents).out
     except StoreError as exc:  # a stick that must not be written is still good for reading

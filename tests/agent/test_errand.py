@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from kiosk.agent import errand, probe
+from kiosk.agent.writable import writable
 from kiosk.settings import Settings
 from kiosk.store import factory
 from kiosk.store.mailbox import Answer, Mailbox
@@ -147,6 +148,17 @@ def test_a_stick_with_the_countys_files_is_taken_in(terminal: Terminal, county: 
     assert len(terminal.titles()) == 5
     checked = errand.answer(terminal.home, {"kind": "verify"})["findings"]
     assert {one["key"]: one["level"] for one in checked}["store"] == "ok"
+
+
+@pytest.mark.expects_log("the stick hall can still be written")
+def test_a_stick_that_stays_open_for_writing_stands_in_the_log(
+    stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    monkeypatch.setattr("kiosk.agent.writable.PLACE", stick.parent)
+    monkeypatch.setattr("kiosk.agent.writable.PATIENCE_S", 0.2)
+    with writable(stick) as may_write:
+        assert may_write
 
 
 def test_without_a_stick_it_is_said(terminal: Terminal, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 import assets
 from kiosk.agent import errand, plugged
-from kiosk.agent.writable import ASK
+from kiosk.agent.writable import ASK, writable
 from kiosk.store.identity import Identity
 from sync.contract.pairing import GIFT_FILE
 from tests.agent.test_plugged import gift, kept
@@ -94,6 +94,18 @@ def test_the_technician_writes_the_log_and_then_it_is_for_reading_again(stick: S
     assert {"ro", "nosuid", "nodev", "noexec"} <= stick.options()
     assert [one.name for one in stick.folder.glob("sunshine-kiosk-*.txt")] == [found["words"].partition("：")[2]]
     assert not stick.ask.exists()
+
+
+def test_a_stick_that_somebody_holds_is_for_reading_again_all_the_same(stick: Stick) -> None:
+    unit = stick.unit()
+    with writable(stick.folder) as may_write:
+        assert may_write
+        held = (stick.folder / "metadata/timestamp.json").open("rb")
+    with held:
+        assert unit.wait(30) == 0
+        assert {"ro", "nosuid", "nodev", "noexec"} <= stick.options()
+        with pytest.raises(OSError, match="Read-only"):
+            (stick.folder / "more").touch()
 
 
 def test_a_stick_that_nobody_opens_for_writing_says_so(
