@@ -42,6 +42,7 @@ METERED_POLL_S = 300.0
 LONGEST_BACK_OFF_S = 900.0
 FIRST_PUSH_BACK_OFF_S = 60.0
 END_S = 3.0
+LATE_S = 30.0  # beyond what a stick that is being read may hold a pull up
 CHECK_AFTER_S = 600.0
 CHECK_EVERY_S = 86_400.0
 
@@ -140,8 +141,10 @@ class Agent:
         if self._child is not None:
             self._watch(self._child)
             return
-        if self._sticks.is_busy:
-            return  # it holds the store; whoever asked is served right after
+        if self._sticks.is_busy:  # it holds the store; whoever asked is served right after
+            if not self._cannot_wait():
+                return
+            self._sticks.give_way()
         if asks or time.monotonic() >= self._due_at or self._listener.is_due() or self._must_speak():
             has_county = self._has_county()
             self._pairer.tick(has_county=has_county)
@@ -149,6 +152,16 @@ class Agent:
                 self._start(asks)
             else:
                 self._due_at = time.monotonic() + FIRST_DELAY_S
+
+    def _cannot_wait(self) -> bool:
+        """The county has something new, or the pull is long due: anybody may plug in a stick that reads slowly."""
+        now = time.monotonic()
+        if self._listener.is_due():
+            self._due_at = now  # it tells us once
+            return True
+        if now >= self._due_at and not self._has_county():
+            self._due_at = now + FIRST_DELAY_S
+        return now >= self._due_at + LATE_S
 
     def _must_speak(self) -> bool:
         """An emergency took a screen, or the county calls: it hears from us at once, not with the next poll."""

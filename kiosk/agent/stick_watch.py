@@ -1,7 +1,7 @@
 """Sees that a stick was plugged in: the machine has mounted it, read-only, at our place. Hands it to a child, once.
 
 What became of it stands in the facts, where `doctor` and the technician's pages find it. The child works under a
-deadline; a stick that is pulled out meanwhile costs nothing but its own words.
+deadline, and gives way to a pull; a stick that is pulled out meanwhile costs nothing but its own words.
 """
 
 import json
@@ -24,6 +24,7 @@ KIND = "plugged"
 LOOK_S = 1.0
 AGAIN_S = 15.0
 WALL_S = 300.0
+MOST_TRIES = 3  # of a stick that has to give way to pulls
 MOST_WORDS = 300
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class StickWatch:
         self._home, self._place, self._mounts = home, place, mounts
         self._child = enquirer.Enquirer(home, command=command, wall_s=WALL_S)
         self._seen: set[str] = set()
+        self._gave_way: dict[str, int] = {}  # sticks that were ended for a pull, how often
         self._busy = ""  # the stick that the child reads
         self._look_at = 0.0
 
@@ -56,6 +58,7 @@ class StickWatch:
         self._look_at = time.monotonic() + LOOK_S
         there = self._there()
         self._seen &= set(there)  # pulled out: plugged in again it is a new one
+        self._gave_way = {key: times for key, times in self._gave_way.items() if key in there}
         if not may_start or self._busy:
             return
         for key, path in there.items():
@@ -63,6 +66,13 @@ class StickWatch:
                 self._busy = key
                 self._child.want(key, KIND, {"path": str(path)})
                 return
+
+    def give_way(self) -> None:
+        """End what reads the stick, for a pull that cannot wait. It is taken again later, `MOST_TRIES` times in all."""
+        self._child.drop()
+        self._gave_way[self._busy] = self._gave_way.get(self._busy, 0) + 1
+        log.info("a stick (%s) gives way to a pull", self._busy)
+        self._settle({"cause": "busy" if self._gave_way[self._busy] < MOST_TRIES else "late"})
 
     def stop(self) -> None:
         """End what runs."""

@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.agent import plugged
+from kiosk.agent.listener import Listener
+from kiosk.agent.resident import LATE_S, Agent
 from kiosk.agent.stick_watch import StickWatch
 from kiosk.clock import Clock
 from kiosk.health import examine
+from kiosk.settings import Settings
 from kiosk.store.facts import STICK_SAID, FactReader
 from kiosk.store.remember import remember
 from sync.contract import PairingGift, Provision, decode, encode
@@ -240,6 +243,54 @@ def test_a_stick_pulled_out_in_the_middle_is_said(terminal: Terminal, tmp_path: 
     mounts.show()
     until(watch, lambda: not watch.is_busy)
     assert "没读完就拔了" in json.loads(facts(terminal.home)[STICK_SAID])["words"]
+
+
+def test_a_pull_goes_before_a_stick_that_reads_slowly(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.pull()
+    pulls, mounts = tmp_path / "pulls", Mounts(tmp_path)
+    pull = f'echo >>{pulls}; echo \'{{"state": "unchanged"}}\''
+    agent = Agent(terminal.home, Settings.load(terminal.home), command=lambda: ["sh", "-c", pull])
+    slow = ["sleep", "600"]
+    agent._sticks = StickWatch(terminal.home, place=mounts.place, mounts=mounts.file, command=lambda: slow)
+    agent._listener = Listener(terminal.home, herd_s=0)
+    mounts.show("sdb1")
+
+    def go(true: Callable[[], object]) -> None:
+        ends_at = time.monotonic() + 60
+        while not true():
+            assert time.monotonic() < ends_at, "it did not happen in time"
+            agent._tick()
+            time.sleep(0.02)
+
+    def count() -> int:
+        return len(pulls.read_text().splitlines()) if pulls.exists() else 0
+
+    def is_read() -> bool:
+        agent._sticks._look_at = 0.0
+        return agent._sticks.is_busy
+
+    try:
+        for number in range(3):
+            agent._due_at = time.monotonic() + 600
+            go(is_read)
+            agent._due_at = time.monotonic() - LATE_S / 2
+            for _ in range(5):
+                agent._tick()
+            assert (count(), agent._sticks.is_busy) == (number, True), "a pull that is a little late waits"
+            if number == 0:
+                agent._listener.hear(9)
+            else:
+                agent._due_at = time.monotonic() - LATE_S
+            go(lambda expected=number + 1: count() == expected and agent._child is None)
+            assert number == 2 or agent._sticks._look_at > time.monotonic(), "the stick comes again, not at once"
+        for _ in range(5):
+            agent._sticks._look_at = 0.0
+            agent._tick()
+        assert not agent._sticks.is_busy, "not for ever"
+        assert "请再插一次" in json.loads(facts(terminal.home)[STICK_SAID])["words"]
+    finally:
+        agent._sticks.stop()
+        agent._listener.stop()
 
 
 def test_a_day_later_nobody_is_told_of_a_stick_any_more(terminal: Terminal) -> None:
