@@ -265,6 +265,9 @@ def test_a_pull_goes_before_a_stick_that_reads_slowly(terminal: Terminal, tmp_pa
     def count() -> int:
         return len(pulls.read_text().splitlines()) if pulls.exists() else 0
 
+    def has_pulled() -> bool:
+        return count() > number and agent._child is None
+
     def is_read() -> bool:
         agent._sticks._look_at = 0.0
         return agent._sticks.is_busy
@@ -281,7 +284,8 @@ def test_a_pull_goes_before_a_stick_that_reads_slowly(terminal: Terminal, tmp_pa
                 agent._listener.hear(9)
             else:
                 agent._due_at = time.monotonic() - LATE_S
-            go(lambda expected=number + 1: count() == expected and agent._child is None)
+            go(has_pulled)
+            assert count() == number + 1
             assert number == 2 or agent._sticks._look_at > time.monotonic(), "the stick comes again, not at once"
         for _ in range(5):
             agent._sticks._look_at = 0.0

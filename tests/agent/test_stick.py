@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.agent import delivery
+from kiosk.agent.plugged import imported
 from kiosk.agent.stick import Carried, put_out, take_in
 from kiosk.store.connect import state_path
 from kiosk.store.remember import remember
@@ -57,6 +58,16 @@ def test_words_go_out_and_receipts_come_back(county: VoiceCounty, terminal: Voic
     assert take_in(terminal.home, medium) == Carried(received=3)
     assert take_in(terminal.home, medium) == Carried()
     assert put_out(terminal.home, medium) == Carried(out=0)
+
+
+def test_a_stick_that_was_only_plugged_in_carries_no_words_away(terminal: VoiceTerminal, medium: Path) -> None:
+    terminal.say()
+    (medium / "receipts").mkdir()
+    for may_write in (False, True):
+        report = imported(terminal.home, medium, patience_s=60, may_write=may_write)
+        assert report is not None
+        assert report.is_ok
+        assert (medium / "outbox").exists() is may_write
 
 
 def test_no_word_can_be_read_on_the_stick(terminal: VoiceTerminal, medium: Path) -> None:
