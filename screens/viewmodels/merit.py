@@ -18,6 +18,7 @@ from sync.errors import ContractError
 
 log = logging.getLogger(__name__)
 TIMED = 3  # the first rule that tells how long answers took
+MONTHLY = 3  # the first rule that counts ratings by whole months
 INSPECTED = 2  # the first rule that counts inspections: figures by an older one say nothing of them
 
 
@@ -154,6 +155,7 @@ class Merit(Page):
         return "\n".join((told, self.tr("平均 %s 个工作日答复") % f"{days:g}"))
 
     def _figures_of(self, one: UnitMerit, merits: Merits, made: str) -> tuple[FigureRow, ...]:
+        few = self.tr("到上月底不满 5 个人评，不公布") if merits.rule >= MONTHLY else self.tr("不满 5 个人评，不公布")
         counts = (one.published, one.on_time, merits.disclosure_workdays, one.published - one.on_time)
         parts = [
             (
@@ -169,7 +171,7 @@ class Merit(Page):
             (
                 "satisfied", self.tr("群众满意"), share(one.satisfied, one.ratings),
                 self._rated(one),
-                self.tr("到上月底不满 5 个人评，不公布"),
+                few,
             ),
         ]  # fmt: skip
         if merits.rule >= INSPECTED:

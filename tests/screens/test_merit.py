@@ -95,6 +95,8 @@ def test_a_unit_that_nobody_inspected_has_no_figure_and_an_old_rule_says_nothing
     assert old.rule == 1
     told = merit._figures_of(old.units[0], old, "")
     assert [row.id for row in told] == ["on_time", "in_time", "satisfied"]
+    few = replace(old.units[0], ratings=0, satisfied=0)
+    assert merit._figures_of(few, old, "")[-1].explanation.startswith("不满 5 个人评，不公布")
     new = contract.decode(contract.Merits, (WIRE / "merits.json").read_bytes())
     (rated,) = [row for row in merit._figures_of(new.units[0], new, "") if row.id == "satisfied"]
     assert "3号窗口：12 个人评过，11 个人满意" in rated.explanation
@@ -122,20 +124,33 @@ def test_a_unit_begins_at_its_top_and_the_list_stands_where_one_left_it(
     glass.tap("绩效评估")
     glass.shows("各单位办得怎么样")
     (column,) = [one for one in glass.items() if one.property("viewHeight") is not None]
-    rows = [row.id for row in app.property("merit").property("units").rows]
-    column.setProperty("contentY", 1500.0)
-    QTest.qWait(50)
-    target = next(
-        one for one in glass.items()
-        if one.property("rowId") in rows and 0 < one.mapToScene(QPointF(0, 0)).y() < glass.view.height() - 200
-    )  # fmt: skip
-    middle = target.mapToScene(target.boundingRect().center()).toPoint()
-    QTest.mouseClick(glass.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
-    glass.shows("点一下，看怎么算的")
+    merit = app.property("merit")
+
+    def there_and_back(height: float, head: str) -> None:
+        rows, here = [row.id for row in merit.property("units").rows], merit.property("unit")
+        column.setProperty("contentY", height)
+        QTest.qWait(50)
+        target = next(
+            one for one in glass.items()
+            if one.property("rowId") in rows and 0 < one.mapToScene(QPointF(0, 0)).y() < glass.view.height() - 200
+        )  # fmt: skip
+        middle = target.mapToScene(target.boundingRect().center()).toPoint()
+        QTest.mouseClick(glass.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+        until(lambda: merit.property("unit") in rows)
+        glass.shows("点一下，看怎么算的")
+        until(lambda: column.property("contentY") == 0)
+        glass.tap("返回")
+        until(lambda: merit.property("unit") == here)
+        glass.shows(head)
+        until(lambda: column.property("contentY") == height)
+
+    there_and_back(1500.0, "各单位办得怎么样")
+    app.go("merit", "unit:140929100000")
+    glass.shows("各村办得怎么样")
     until(lambda: column.property("contentY") == 0)
-    glass.tap("返回")
-    glass.shows("各单位办得怎么样")
-    until(lambda: column.property("contentY") == 1500)
+    end = column.property("contentHeight") - column.property("viewHeight")
+    assert end > 0
+    there_and_back(float(int(end)), "各村办得怎么样")
     glass.view.setSource(QUrl())
     glass.view.close()
     assert glass.warnings == []

@@ -14,7 +14,8 @@ Item {
     readonly property bool portrait: height > width
     readonly property bool one: model.unit !== ""
     readonly property string unit: model.unit
-    property real listAt: 0
+    // Where one stood in the list, and below a township's figures, when one went on from there.
+    readonly property var stood: ({})
     readonly property var ways: [
         {
             label: qsTr("给这里的窗口服务打分"),
@@ -36,13 +37,13 @@ Item {
         }
     ]
 
-    // A unit begins at its top; back in the list one stands where one was.
+    // A unit begins at its top; back in a list one stands where one was.
     onUnitChanged: Qt.callLater(page.stand)
 
     // On a page that is gone, and only waits to be deleted, nothing can be called.
     function stand(): void {
         if (page.parent)
-            scroll.standAt(page.one ? 0 : page.listAt);
+            scroll.standAt(page.stood[page.unit] ?? 0);
     }
 
     ScrollColumn {
@@ -220,8 +221,8 @@ Item {
                 hue: "rating"
                 title: name
                 onTapped: {
-                    if (!page.one)
-                        page.listAt = scroll.contentY;
+                    page.stood[page.unit] = scroll.contentY;
+                    delete page.stood[rowId];
                     page.app.go("merit", "unit:" + rowId);
                 }
 
