@@ -93,13 +93,15 @@ class Tally(Page):
             note = self._people(one.answered, self.tr("答的人太少，不公布"))
             if one.kind == "text" and one.answered is not None:
                 note = self.tr("%d 人写了，写的话不公布") % one.answered
+            elif one.answered is not None and is_silent(one):
+                note = self.tr("%d 人答了。有的答案人太少，各项都不公布") % one.answered
             yield TallyRow(f"{number}", True, one.ask, note, 0.0)
             yield from self._of(number, one)
 
     def _of(self, number: int, one: AskResult) -> Iterator[TallyRow]:
         whole = one.answered or 1
         for at, line in enumerate(one.lines):
-            few = self.tr("不单列")
+            few = "" if is_silent(one) else self.tr("不单列")
             share = -1.0 if line.count is None else line.count / whole
             yield TallyRow(f"{number}.{at}", False, line.label, self._people(line.count, few), share)
         if one.others is not None:
@@ -112,3 +114,8 @@ class Tally(Page):
     when = shown(str, "when", faceChanged)
     isSample = shown(bool, "is_sample", faceChanged)
     rows = Property(QObject, lambda self: self._rows, constant=True)
+
+
+def is_silent(one: AskResult) -> bool:
+    """There are lines, and none of them is told: that is said once, not at each."""
+    return bool(one.lines) and all(line.count is None for line in one.lines)

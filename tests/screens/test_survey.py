@@ -18,6 +18,7 @@ from kiosk.store.remember import remember
 from screens.viewmodels.app import App
 from screens.viewmodels.asked import is_open, open_here
 from sync.contract import Answers, decode, instant
+from sync.contract.survey import AskResult, SurveyResult, Told
 from tests.e2e.stage import NOW
 from tests.screens.test_search import SHAPES, Glass
 from tests.screens.test_speaking import DESK, page, rows
@@ -185,3 +186,10 @@ def test_the_result_of_an_earlier_one_says_what_it_does_not_tell(glass: Glass) -
     texts = [str(item.property("text")) for item in glass.items()]
     assert "3 人" not in texts
     assert "17 人" not in texts
+    # When no line can be told, that is said once.
+    tally = glass.app.property("tally")
+    asked = AskResult("single", "够用吗？", 9, (Told("够"), Told("不够")))
+    told = SurveyResult("", OVER, "", NOW, NOW, NOW, (asked,), 9)
+    tally.property("rows").show(tuple(tally._lines(told)))
+    glass.shows("9 人答了。有的答案人太少，各项都不公布")
+    assert "不单列" not in [str(item.property("text")) for item in glass.items()]
