@@ -26,6 +26,16 @@ ScrollColumn {
     Grid {
         id: cards
 
+        // As tall as the longest name of a row wants: a name may have eighty characters.
+        readonly property var heights: {
+            const rows = [];
+            for (let i = 0; i < cards.children.length; ++i) {
+                const row = Math.floor(i / choice.across);
+                rows[row] = Math.max(rows[row] ?? choice.tall, cards.children[i].implicitHeight);
+            }
+            return rows;
+        }
+
         width: parent.width
         columns: choice.across
         spacing: Theme.gap
@@ -37,18 +47,33 @@ ScrollColumn {
                 id: one
 
                 required property var modelData
+                required property int index
                 // What the label says around its number.
                 readonly property var around: modelData.label.split(modelData.number)
 
                 width: Math.floor((cards.width - (cards.columns - 1) * Theme.gap) / cards.columns)
-                height: choice.tall
+                implicitHeight: name.height + Theme.mm(35)
+                height: cards.heights[Math.floor(index / choice.across)] ?? choice.tall
                 radius: Theme.cornerCard
                 hue: "rating"
                 label: modelData.label
                 Accessible.description: name.text
                 onTapped: choice.picked(modelData.number)
 
+                TextMetrics {
+                    id: widest
+                    text: one.modelData.number
+                    font.family: Theme.family
+                    font.pixelSize: Theme.numberXL
+                    font.weight: Theme.bold
+                }
+
                 Item {
+                    id: inside
+
+                    // What the words before and after leave to the number: A123 is as wide as four figures.
+                    readonly property real room: width - before.implicitWidth - after.implicitWidth - Theme.mm(3)
+
                     x: Theme.inset
                     // The leading over a figure counts as air.
                     y: Math.round((parent.height - height) / 2 - number.font.pixelSize * 0.1)
@@ -69,7 +94,7 @@ ScrollColumn {
                         x: before.implicitWidth
                         text: one.modelData.number
                         wrapMode: Text.NoWrap
-                        font.pixelSize: Math.min(Theme.numberXL, Math.round((one.height - name.height) * 0.56))
+                        font.pixelSize: Math.floor(Math.max(Theme.row, Math.min(Theme.numberXL, (one.height - name.height) * 0.56, Theme.numberXL * inside.room / widest.advanceWidth)))
                         font.weight: Theme.bold
                         font.features: ({
                                 "tnum": 1
@@ -79,6 +104,7 @@ ScrollColumn {
                     }
 
                     Label {
+                        id: after
                         x: number.x + number.width + Theme.mm(3)
                         anchors.baseline: number.baseline
                         text: one.around[1] ?? ""
