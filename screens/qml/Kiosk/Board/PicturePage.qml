@@ -15,9 +15,12 @@ Item {
     // Height by width, once it is known; kept while the picture is decoded anew for another size.
     property real ratio: 0
     readonly property real gap: Theme.mm(2)
-    readonly property real column: width * 0.3
+    // The picture has the width that it fills at full height, the words the rest, or more where they need it.
+    readonly property real rest: Math.max(width * 0.3, Math.min(width * 0.42, width - gap - room / Math.max(0.1, ratio)))
+    readonly property real column: narrow.implicitHeight <= room ? rest : width * 0.42
+    readonly property bool wordsFit: Math.min(narrow.implicitHeight, broad.implicitHeight) <= room
     readonly property real underneath: Math.min(width * ratio, room - below.implicitHeight - gap)
-    readonly property bool beside: share >= 1 && Math.min((width - column - gap) * ratio, room) > underneath * 1.1
+    readonly property bool beside: share >= 1 && wordsFit && Math.min((width - column - gap) * ratio, room) > underneath * 1.1
     readonly property bool failed: picture.status === Image.Error || picture.status === Image.Null
 
     signal settled
@@ -64,13 +67,26 @@ Item {
         }
     }
 
-    // How high the words are under the picture.
-    Label {
-        id: below
-        width: parent.width
+    // How high the words would be: under the picture, in what it leaves, in a broad column.
+    component Measure: Label {
         visible: false
-        text: page_.page.caption ?? ""
+        text: words.text
         font.pixelSize: Theme.caption
+    }
+
+    Measure {
+        id: below
+        width: page_.width
+    }
+
+    Measure {
+        id: narrow
+        width: page_.rest
+    }
+
+    Measure {
+        id: broad
+        width: page_.width * 0.42
     }
 
     Label {
