@@ -20,6 +20,7 @@ from kiosk import devices, machine
 from kiosk.clock import Moment, hall_words
 from kiosk.errors import SettingsError, StoreError
 from kiosk.settings import SET_ASIDE, Settings, fault
+from kiosk.settings.outputs import read_outputs
 from kiosk.store import broken, faces, grown, picture, touches
 from kiosk.store.connect import content_path, open_database, state_path
 from kiosk.store.facts import CLONED_FROM, SCREEN, STICK_SAID, SUBMISSIONS_KEY, FactReader, screen_of, seat_of
@@ -132,8 +133,10 @@ def _devices(home: Path, facts: Mapping[str, str]) -> Iterator[Finding]:
         profile = seat.profile if seat and settings.sources["profile"] == "default" else settings.text("profile")
         for said in devices.look(wants_touch=profile == "touch", printer=settings.text("printer")):
             yield Finding(*said)
-    for words in touches.read(home).faults:
-        yield Finding("touch", WARN, words)
+        windows = [one.profile for one in read_outputs(settings.text("outputs"))] or [profile]
+        if "touch" in windows:  # what a board finds there was left by a glass of before
+            for words in touches.read(home).faults:
+                yield Finding("touch", WARN, words)
 
 
 def _seat(facts: Mapping[str, str]) -> Finding:

@@ -2,12 +2,14 @@
 
 X knows it only by the device's "Coordinate Transformation Matrix", which a device loses with its cable. So the device
 list and the screens of Qt, which hears of both by itself, are compared every round; only a change starts programs:
-`xrandr` says where each output lies, `xinput` what is plugged, and is told. On other platforms the compositor does it.
+`xrandr` says where each output lies, `xinput` what is plugged, and is told. One that fails or hangs is said, and asked
+again in the next round. On other platforms the compositor does it.
 """
 
 import logging
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QTimer
@@ -46,6 +48,7 @@ class TouchMapper(QObject):
         self._seen: object = None
         self._held: list[QInputDevice] = []
         self._is_busy = False
+        self._kept: TouchState | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -71,17 +74,22 @@ class TouchMapper(QObject):
             self._finish(Plan((), ("没有 xinput 或 xrandr，触摸点可能对不上，请安装 xinput 和 x11-xserver-utils",)))
             return
         self._is_busy = True
-        self._ask(["xrandr", "--current"], lambda outputs: self._ask(
-            ["xinput", "list", "--long"], lambda devices: self._tell(outputs, devices)
-        ))  # fmt: skip
+        self._ask(["xrandr", "--current"], self._list, lambda: self._finish(_without_answer("xrandr", Plan(()))))
+
+    def _list(self, outputs: str) -> None:
+        self._ask(
+            ["xinput", "list", "--long"],
+            lambda devices: self._tell(outputs, devices),
+            lambda: self._finish(_without_answer("xinput", Plan(()))),
+        )
 
     def _tell(self, outputs: str, devices: str) -> None:
         panels, whole = panels_of(outputs)
-        correction, faults = SAME, []
+        correction, faults = SAME, list[str]()
         try:
             correction = read_correction(self._settings().text("touch_fix"))
-        except SettingsError as exc:
-            faults.append(str(exc))
+        except SettingsError:
+            faults.append("触摸校正填得不对，没有采用")
         belong = [(name, _by_serial().get(output, output)) for name, output in self._belong(faults)]
         found = plan(
             devices=devices_of(devices), panels=panels, whole=whole, mine=self._window.screen().name(), belong=belong,
@@ -92,8 +100,8 @@ class TouchMapper(QObject):
     def _belong(self, faults: list[str]) -> tuple[tuple[str, str], ...]:
         try:
             return read_touches(self._settings().text("touch_map"))
-        except SettingsError as exc:
-            faults.append(str(exc))
+        except SettingsError:
+            faults.append("哪块触摸屏对哪块屏填得不对，没有采用")
             return ()
 
     def _set(self, left: list[tuple[int, Matrix]], whole: Plan) -> None:
@@ -102,18 +110,25 @@ class TouchMapper(QObject):
             return
         device, matrix = left.pop(0)
         numbers = [f"{one:.6f}" for one in (*matrix, 0.0, 0.0, 1.0)]
-        self._ask(["xinput", "set-prop", f"{device}", MATRIX, *numbers], lambda _said: self._set(left, whole))
+        self._ask(
+            ["xinput", "set-prop", f"{device}", MATRIX, *numbers],
+            lambda _said: self._set(left, whole),
+            lambda: self._set(left, _without_answer("xinput", whole)),
+        )
 
     def _finish(self, done: Plan) -> None:
         self._is_busy = False
-        for fault in done.faults:
-            log.warning("touch: %s", fault)
+        state = TouchState(done.names, done.turn, done.faults)
+        if state != self._kept:  # a fault that stays is met every round
+            for fault in done.faults:
+                log.warning("touch: %s", fault)
+            keep(self._home, state)
+            self._kept = state
         if done.names:
             log.info("touch: %s works %s", ", ".join(done.names), self._window.screen().name() or "the screen")
-        keep(self._home, TouchState(done.names, done.turn, done.faults))
 
-    def _ask(self, command: list[str], then: Callable[[str], None]) -> None:
-        """Run a program and go on with what it said; one that fails or hangs has said nothing."""
+    def _ask(self, command: list[str], then: Callable[[str], None], otherwise: Callable[[], None]) -> None:
+        """Run a program and go on with what it said; `otherwise`: it fails or hangs, and the next round tries again."""
         process = QProcess(self)
         is_over = False
 
@@ -123,11 +138,13 @@ class TouchMapper(QObject):
                 return
             is_over = True
             said = bytes(process.readAllStandardOutput().data()).decode("utf-8", "replace")
-            is_well = process.exitStatus() == QProcess.ExitStatus.NormalExit and process.exitCode() == 0
-            if not is_well or process.error() == QProcess.ProcessError.FailedToStart:
-                log.warning("touch: %s failed", " ".join(command[:3]))
+            is_well = process.error() == QProcess.ProcessError.UnknownError and process.exitCode() == 0
             process.deleteLater()
-            then(said if is_well else "")
+            if is_well:
+                then(said)
+            else:
+                self._seen = None
+                otherwise()
 
         process.finished.connect(lambda *_: over())
         process.errorOccurred.connect(lambda _error: over())
@@ -145,6 +162,12 @@ def _screens() -> tuple[tuple[str, tuple[int, int, int, int], str], ...]:
         for one in QGuiApplication.screens()
         for rect in (one.geometry(),)
     )
+
+
+def _without_answer(program: str, whole: Plan) -> Plan:
+    """What is left of it: nobody can say of a device that it works the window."""
+    fault = f"触摸点没有对上：{program} 没有应答"
+    return replace(whole, faults=tuple(dict.fromkeys((*whole.faults, fault))), names=())
 
 
 def _by_serial() -> dict[str, str]:

@@ -261,7 +261,10 @@ class TouchWindow:
 
     def _map_touch(self) -> "TouchMapper | None":
         """X spreads a touch screen over all outputs; a compositor knows by itself where it belongs."""
+        from kiosk.store.touches import TouchState, keep
+
         if self._application.platformName() != "xcb":
+            keep(self._home, TouchState())  # what X was told before counts no more
             return None
         from kiosk.shell.touch_mapper import TouchMapper
 

@@ -221,18 +221,25 @@ class SettingsDesk(QObject):
     @Slot("QVariantList")
     def touched(self, points: list[list[float]]) -> None:
         """The touch test felt these: x, y and where the cross stood, as shares of the output. Corrected on trial."""
-        from kiosk.settings.touches import corrected, read_correction, unrest, write_correction
+        from kiosk.settings.touches import SAME, corrected, read_correction, unrest, write_correction
 
-        pairs = [((x, y), (goal_x, goal_y)) for x, y, goal_x, goal_y in points]
-        fixed = self._settings().sources["touch_fix"] in ("environment", "flag")
+        if self._settings().sources["touch_fix"] in ("environment", "flag"):
+            self.say(self.tr("由启动参数定，这里改不了"))
+            return
         try:
-            better = corrected(read_correction(self._settings().text("touch_fix")), self._touch.turn, pairs)
-            if better is None or fixed or unrest(pairs) > MOST_UNREST:
-                raise SettingsError("no correction follows from these touches")
-            text = write_correction(better)
+            old = read_correction(self._settings().text("touch_fix"))
+        except SettingsError:
+            old = SAME  # as the glass does with a value that it cannot use
+        pairs = [((x, y), (goal_x, goal_y)) for x, y, goal_x, goal_y in points]
+        better = corrected(old, self._touch.turn, pairs)
+        if better is None or unrest(pairs) > MOST_UNREST:
+            self.say(self.tr("点得太散，算不出校正，请再测一次"))
+            return
+        text = write_correction(better)
+        try:
             read_correction(text)
         except SettingsError:
-            self.say(self.tr("点得太散，算不出校正，请再测一次") if not fixed else self.tr("由启动参数定，这里改不了"))
+            self.say(self.tr("偏得太多，校正不了，请检查触摸屏"))
             return
         self._one = declaration("touch_fix")
         self._write(text)

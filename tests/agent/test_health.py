@@ -11,6 +11,7 @@ from kiosk.health import BAD, OK, WARN, examine, worst
 from kiosk.store.connect import content_path, open_database
 from kiosk.store.identity import Identity
 from kiosk.store.remember import remember
+from kiosk.store.touches import TouchState, keep
 from tests.simulator import County
 from tests.terminal.terminal import Terminal
 
@@ -109,3 +110,16 @@ def test_a_rotten_note_of_what_cannot_be_shown_stops_neither_pull_nor_health(ter
     remember(terminal.home, {"broken": rot})
     assert terminal.pull().state == "unchanged"
     assert worst(examine(terminal.home, NOW)) == OK
+
+
+@pytest.mark.parametrize(
+    ("profile", "outputs", "is_said"),
+    [("touch", "", True), ("board", "", False), ("board", "A=board; B=touch", True), ("touch", "A=board", False)],
+)
+def test_what_is_wrong_with_a_touch_screen_is_said_where_a_window_can_be_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, profile: str, outputs: str, is_said: bool
+) -> None:
+    keep(tmp_path, TouchState(faults=("触摸点没有对上：xrandr 没有应答",)))
+    monkeypatch.setenv("KIOSK_PROFILE", profile)
+    monkeypatch.setenv("KIOSK_OUTPUTS", outputs)
+    assert ("touch" in levels(tmp_path)) == is_said
