@@ -36,7 +36,7 @@ lint: check
 	$(PYTHON) -m pytest -q tests/test_architecture.py
 
 test: check
-	$(PYTHON) -m pytest -q -n 2 --dist loadgroup -m 'not faults'
+	$(PYTHON) -m pytest -q -n 3 --dist loadgroup -m 'not faults'
 
 test-faults: setup-test
 	$(PYTHON) -m pytest -q -m faults

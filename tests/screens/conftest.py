@@ -33,7 +33,7 @@ def until(application: QGuiApplication) -> Until:
     """Let Qt work until something holds; a test fails when it never does."""
 
     def wait(holds: Callable[[], object]) -> None:
-        deadline = QDeadlineTimer(10_000)
+        deadline = QDeadlineTimer(30_000)  # a busy machine is no fault of ours
         while not holds():
             assert not deadline.hasExpired(), "it never came"
             application.processEvents()
