@@ -23,7 +23,7 @@ from kiosk.settings import SET_ASIDE, Settings, fault
 from kiosk.settings.outputs import read_outputs
 from kiosk.store import broken, faces, grown, picture, touches
 from kiosk.store.connect import content_path, open_database, state_path
-from kiosk.store.facts import CLONED_FROM, SCREEN, STICK_SAID, SUBMISSIONS_KEY, FactReader, screen_of, seat_of
+from kiosk.store.facts import CLONED_FROM, SCREEN, STICK_SAID, SUBMISSIONS_KEY, facts_of, screen_of, seat_of
 from kiosk.store.outbox import MOST_WAITING, tally
 from kiosk.store.seal import is_body
 from sync.contract import instant
@@ -48,11 +48,7 @@ class Finding:
 
 def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding, ...]:
     """Look at everything; `deep` also reads the whole store, which takes seconds."""
-    reader = FactReader(home)
-    try:
-        facts = reader.facts()
-    finally:
-        reader.close()
+    facts = facts_of(home)
     return (
         _home(home),
         _disk(home),

@@ -17,7 +17,6 @@ from urllib.request import Request, urlopen
 from kiosk.agent.pairing import Pairing, Shown
 from kiosk.commands.pair import words
 from kiosk.settings import Settings
-from kiosk.store.facts import FactReader
 from kiosk.store.identity import Identity
 from sync import contract
 from sync.contract.submission import post_bytes
@@ -206,11 +205,3 @@ def ask(url: str, path: str, body: bytes | None, headers: dict[str, str]) -> tup
     except HTTPError as exc:
         with exc:
             return exc.code, exc.read()
-
-
-def facts_of(home: Path) -> dict[str, str]:
-    reader = FactReader(home)
-    try:
-        return dict(reader.facts())
-    finally:
-        reader.close()

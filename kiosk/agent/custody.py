@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kiosk.errors import ProvisionError, StoreError
 from kiosk.store.connect import identity_path
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from kiosk.store.identity import Identity
 
 MOST_BYTES = 10_000
@@ -40,9 +40,7 @@ def restore(home: Path, source: Path) -> None:
         ProvisionError: this home has its county already, or the file is no identity.
         StoreError: it cannot be written.
     """
-    reader = FactReader(home)
-    has_county = bool(reader.facts().get("seat"))
-    reader.close()
+    has_county = bool(facts_of(home).get("seat"))
     if has_county:
         raise ProvisionError(f"{home} has its county already; an identity is restored before that")
     try:

@@ -18,7 +18,7 @@ from kiosk.clock import Moment
 from kiosk.errors import BusyError, KioskError
 from kiosk.settings import Settings
 from kiosk.store.authority import authority
-from kiosk.store.facts import REPLY_KEY, SCREEN_DIGEST, FactReader
+from kiosk.store.facts import REPLY_KEY, SCREEN_DIGEST, facts_of
 from kiosk.store.identity import Identity
 from kiosk.store.outbox import new_id
 from kiosk.store.outgoing import OutgoingStore
@@ -74,9 +74,7 @@ def deliver_once(home: Path, settings: Settings, *, release: int = 0, documents:
 
     A terminal that knows no reply key sends nothing: it could believe no answer.
     """
-    reader = FactReader(home)
-    facts = reader.facts()
-    reader.close()
+    facts = facts_of(home)
     url = settings.text("server_url") or facts.get("url", "")
     if not facts.get(REPLY_KEY) or not url:
         return Delivered()

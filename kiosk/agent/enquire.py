@@ -13,7 +13,7 @@ from typing import Any
 from kiosk.errors import KioskError
 from kiosk.settings import Settings, home_from_environment
 from kiosk.store.authority import authority
-from kiosk.store.facts import REPLY_KEY, FactReader
+from kiosk.store.facts import REPLY_KEY, facts_of
 from kiosk.store.identity import Identity
 from sync.contract import CaseProgress, CaseQuery, Standing, build, dump, limits
 from sync.errors import ContractError, TransportError
@@ -36,9 +36,7 @@ def answer(home: Path, asked: Mapping[str, Any]) -> dict[str, Any]:
     """`{"found": ...}` with the signed words, `{"cause": "none"}` when the county knows no such thing, else a cause:
     `offline` or `not_here`.
     """
-    reader = FactReader(home)
-    facts = reader.facts()
-    reader.close()
+    facts = facts_of(home)
     try:
         settings = Settings.load(home)
         url = settings.text("server_url") or facts.get("url", "")

@@ -20,7 +20,7 @@ from kiosk.health import BAD, OK, Finding, examine, program_version
 from kiosk.settings import Settings, audit, home_from_environment
 from kiosk.store import journal
 from kiosk.store.authority import authority
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from sync import stick
 from sync.contract import instant
 
@@ -43,7 +43,7 @@ def answer(home: Path, asked: Mapping[str, Any], *, sticks: Sequence[Path] = STI
     if kind == "network":
         from kiosk.agent.probe import steps
 
-        facts = _facts(home)
+        facts = facts_of(home)
         found = steps(Settings.load(home), facts, trusted=authority(home, facts))
         return {"findings": [asdict(one) for one in found]}
     if kind == "verify":
@@ -83,7 +83,7 @@ def _export(home: Path, sticks: Sequence[Path]) -> dict[str, Any]:
     if not found:
         return {"cause": "no_stick"}
     moment = _clock(home).now()
-    terminal = _facts(home).get("terminal_id", "")[:8] or "new"
+    terminal = facts_of(home).get("terminal_id", "")[:8] or "new"
     name = f"sunshine-kiosk-{terminal}-{moment.text.replace(':', '')}.txt"
     text = [f"sunshine-kiosk {program_version()}  {terminal}  {moment.text}", ""]
     text += [f"{one.level:4}  {journal.cleaned(one.words)}" for one in examine(home, moment)]
@@ -103,16 +103,8 @@ def _mounted(sticks: Sequence[Path]) -> list[Path]:
     return [folder for folder in [*found, *sticks] if folder.is_dir() and os.path.ismount(folder)]
 
 
-def _facts(home: Path) -> dict[str, str]:
-    reader = FactReader(home)
-    try:
-        return dict(reader.facts())
-    finally:
-        reader.close()
-
-
 def _clock(home: Path) -> Clock:
-    floor = _facts(home).get("clock_floor")
+    floor = facts_of(home).get("clock_floor")
     return Clock.from_environment(floor=instant(floor) if floor else None)
 
 

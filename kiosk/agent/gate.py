@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kiosk.agent import locks
 from kiosk.errors import StoreError
-from kiosk.store.facts import FactReader, seat_of
+from kiosk.store.facts import facts_of, seat_of
 from kiosk.store.remember import remember
 from kiosk.store.vault import Vault
 
@@ -49,7 +49,7 @@ def knock(home: Path, pin: str, *, uptime: Callable[[], float] = time.monotonic)
     """
     with locks.hold(home, LOCK, wait_s=5):
         vault = Vault.load(home)
-        facts = _facts(home)
+        facts = facts_of(home)
         if not vault.has_pin:
             return Answer(NONE if seat_of(facts) else OPEN)
         tries = _tries(facts, vault.pin_print, uptime())
@@ -69,19 +69,11 @@ def knock(home: Path, pin: str, *, uptime: Callable[[], float] = time.monotonic)
 
 def look(home: Path, *, uptime: Callable[[], float] = time.monotonic) -> Answer:
     """What stands before somebody who has not tried yet: open, none, or how long to wait."""
-    vault, facts = Vault.load(home), _facts(home)
+    vault, facts = Vault.load(home), facts_of(home)
     if not vault.has_pin:
         return Answer(NONE if seat_of(facts) else OPEN)
     tries = _tries(facts, vault.pin_print, uptime())
     return Answer(WAIT, max(0, int(_wait_s(tries.wrong) - _since(tries, uptime()) + 0.999)))
-
-
-def _facts(home: Path) -> dict[str, str]:
-    reader = FactReader(home)
-    try:
-        return dict(reader.facts())
-    finally:
-        reader.close()
 
 
 def _tries(facts: dict[str, str], pin: str, now_s: float) -> _Tries:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.errors import StoreError
 from kiosk.store.connect import open_database, state_path
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from sync.contract.submission import call_of
 
 if TYPE_CHECKING:  # loaded by the thread, once it is needed
@@ -157,11 +157,7 @@ def wait_s(ended: "Ended", failures: int) -> float:
 
 def identifier(home: Path) -> str:
     """Who this terminal is; empty before provisioning."""
-    reader = FactReader(home)
-    try:
-        return reader.facts().get("terminal_id", "")
-    finally:
-        reader.close()
+    return facts_of(home).get("terminal_id", "")
 
 
 def known_version(home: Path) -> int | None:

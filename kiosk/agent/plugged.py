@@ -10,7 +10,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from kiosk.agent.writable import writable
 from kiosk.errors import BusyError, ProvisionError, StoreError
 from kiosk.health import OK, WARN, Finding
 from kiosk.store.connect import open_database, state_path
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from kiosk.store.mailbox import Mailbox
 from sync import stick
 from sync.contract import limits
@@ -40,7 +39,7 @@ def take(home: Path, root: Path) -> dict[str, Any]:
     if parcel.is_parcel(root):
         return _said([parcel.offer(root)])
     try:
-        if not _facts(home).get("seat"):
+        if not facts_of(home).get("seat"):
             joined = _join(home, root)
             if joined is None:
                 return {"cause": NOTHING}
@@ -149,14 +148,6 @@ def _number(data: bytes | None) -> int | None:
         return int(json.loads(data or b"")["signed"]["version"])
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _facts(home: Path) -> Mapping[str, str]:
-    reader = FactReader(home)
-    try:
-        return dict(reader.facts())
-    finally:
-        reader.close()
 
 
 def _said(found: list[Finding]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from kiosk.errors import SettingsError, StoreError
 from kiosk.notify import ENDING, READY, Notifier, forget
 from kiosk.settings import Settings, in_service, keep
 from kiosk.store.authority import authority
-from kiosk.store.facts import REPLY_KEY, FactReader
+from kiosk.store.facts import REPLY_KEY, facts_of
 from kiosk.store.mailbox import GLASS_KINDS, Mailbox
 from kiosk.store.remember import remember
 
@@ -170,9 +170,7 @@ class Agent:
         has_changed, is_called = self._shown.has_changed(), self._listener.is_called()
         if not has_changed and not is_called:
             return False
-        reader = FactReader(self._home)
-        facts = reader.facts()
-        reader.close()
+        facts = facts_of(self._home)
         if is_called:
             try:
                 remember(self._home, {CALLED: secrets.token_hex(4)})  # a heartbeat goes though none is due
@@ -182,11 +180,7 @@ class Agent:
 
     def _has_county(self) -> bool:
         """Before provisioning there is nobody to ask; we look again soon, without counting failures."""
-        reader = FactReader(self._home)
-        try:
-            return bool(reader.facts().get("seat"))
-        finally:
-            reader.close()
+        return bool(facts_of(self._home).get("seat"))
 
     def _waiting(self) -> list[str]:
         """Ids of pulls that were asked for; other requests are answered at once."""
@@ -311,9 +305,7 @@ class Agent:
 
     def _listen(self) -> None:
         """Where the county may speak to us; the first pull is over, so nobody waits for the machine."""
-        reader = FactReader(self._home)
-        facts = reader.facts()
-        reader.close()
+        facts = facts_of(self._home)
         url = self._settings.text("server_url") or facts.get("url", "")
         try:
             trusted = authority(self._home, facts)
@@ -347,9 +339,7 @@ class Agent:
             log.warning("an answer could not be left: %s", exc)
 
     def _remember(self, report: Report) -> None:
-        reader = FactReader(self._home)
-        now = moment_of(reader.facts()).text
-        reader.close()
+        now = moment_of(facts_of(self._home)).text
         facts = {"last_sync_at": now, "last_sync_state": report.state, "last_sync_reason": report.reason}
         try:
             remember(self._home, facts)

@@ -11,7 +11,7 @@ from kiosk.agent import locks, told
 from kiosk.agent.delivery import COUNT, acknowledgement, heartbeat
 from kiosk.agent.moment import moment_of
 from kiosk.errors import ProvisionError, StoreError
-from kiosk.store.facts import REPLY_KEY, FactReader
+from kiosk.store.facts import REPLY_KEY, facts_of
 from kiosk.store.identity import Identity
 from kiosk.store.outbox import MOST_WAITING
 from kiosk.store.outgoing import OutgoingStore
@@ -45,7 +45,7 @@ def put_out(home: Path, root: Path, *, release: int = 0, documents: int = 0) -> 
         ProvisionError: this home has no identity yet.
         StoreError: the home cannot be read, or the stick not be written.
     """
-    facts = _facts(home)
+    facts = facts_of(home)
     if not facts.get(REPLY_KEY):
         return Carried()
     with locks.hold(home, locks.PULL, wait_s=10.0):
@@ -88,7 +88,7 @@ def take_in(home: Path, root: Path) -> Carried:
     Raises:
         StoreError: the home cannot be read or written.
     """
-    facts = _facts(home)
+    facts = facts_of(home)
     if not facts.get(REPLY_KEY):
         return Carried()
     with locks.hold(home, locks.PULL, wait_s=10.0):
@@ -140,11 +140,3 @@ def _words(fact: str, count: int) -> list[str]:
     """The words of a fact; empty ones when it says nothing."""
     words = fact.split()
     return words if len(words) == count else [""] * count
-
-
-def _facts(home: Path) -> dict[str, str]:
-    reader = FactReader(home)
-    try:
-        return dict(reader.facts())
-    finally:
-        reader.close()

@@ -16,7 +16,7 @@ from kiosk.agent.moment import moment_of
 from kiosk.agent.writable import PLACE
 from kiosk.errors import StoreError
 from kiosk.health import OK, WARN
-from kiosk.store.facts import STICK_SAID, FactReader
+from kiosk.store.facts import STICK_SAID, facts_of
 from kiosk.store.remember import remember
 
 MOUNTS = Path("/proc/self/mountinfo")
@@ -109,9 +109,7 @@ class StickWatch:
         self._say(level, words)
 
     def _say(self, level: str, words: str) -> None:
-        reader = FactReader(self._home)
-        facts = reader.facts()
-        reader.close()
+        facts = facts_of(self._home)
         said = {"at": moment_of(facts).text, "level": level, "words": words[:MOST_WORDS]}
         try:
             remember(self._home, {STICK_SAID: json.dumps(said, ensure_ascii=False)})

@@ -25,9 +25,7 @@ def settings(args: argparse.Namespace) -> Settings:
 
 def moment(home: Path) -> Moment:
     """Now, by the one clock."""
-    from kiosk.store.facts import FactReader
+    from kiosk.store.facts import facts_of
 
-    reader = FactReader(home)
-    floor = reader.facts().get("clock_floor")
-    reader.close()
+    floor = facts_of(home).get("clock_floor")
     return Clock.from_environment(floor=instant(floor) if floor else None).now()

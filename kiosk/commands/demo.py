@@ -98,11 +98,9 @@ def _make(folder: Path, county: Path, terminal: Path) -> None:
 
 def _admit(county: Path, terminal: Path, here: Mapping[str, str]) -> None:
     """The county admits its terminal: it stands in a township, whose village lists it may show."""
-    from kiosk.store.facts import SCREEN, FactReader
+    from kiosk.store.facts import SCREEN, facts_of
 
-    reader = FactReader(terminal)
-    is_known = bool(reader.facts().get(SCREEN))
-    reader.close()
+    is_known = bool(facts_of(terminal).get(SCREEN))
     if is_known:
         return
     identity = _run([*_kiosk("identity"), "--json"], here)

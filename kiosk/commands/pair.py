@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     from kiosk import machine
     from kiosk.agent.pairing import Pairing, shown_of
     from kiosk.health import program_version
-    from kiosk.store.facts import FactReader
+    from kiosk.store.facts import facts_of
 
     home, settings = common.home(), common.settings(args)
     if args.child:
@@ -37,9 +37,7 @@ def run(args: argparse.Namespace) -> int:
                           marks=machine.marks())  # fmt: skip
         done = waiting.run(args.url or "")
     except BusyError:
-        reader = FactReader(home)
-        shown = shown_of(reader.facts())
-        reader.close()
+        shown = shown_of(facts_of(home))
         if shown is None or args.child:
             raise
         print(f"The agent of this terminal waits already. {words(shown)}")

@@ -31,13 +31,11 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.schedule.days import is_known, is_workday
     from kiosk.schedule.lists import campaign_layout, layout_of, playlists_of, post_at
     from kiosk.schedule.plan import decide
-    from kiosk.store.facts import FactReader, screen_of, seat_of
+    from kiosk.store.facts import facts_of, screen_of, seat_of
     from kiosk.store.read import ContentReader
 
     home, settings = common.home(), common.settings(args)
-    facts_reader, reader = FactReader(home), ContentReader(home)
-    facts = facts_reader.facts()
-    facts_reader.close()
+    facts, reader = facts_of(home), ContentReader(home)
     release = reader.release()
     if release is None:
         raise NothingYetError("this terminal has no content yet")

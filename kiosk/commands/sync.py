@@ -103,12 +103,10 @@ def _both_ways(home: Path, settings: Settings, *, check: bool, may_push: bool = 
 def _note(home: Path, report: Report) -> None:
     """The pull could not open the store and left no facts: doctor and the county hear of it all the same."""
     from kiosk.agent.moment import moment_of
-    from kiosk.store.facts import FactReader
+    from kiosk.store.facts import facts_of
     from kiosk.store.remember import remember
 
-    reader = FactReader(home)
-    at = moment_of(reader.facts()).text
-    reader.close()
+    at = moment_of(facts_of(home)).text
     facts = {"last_sync_at": at, "last_sync_state": report.state, "last_sync_reason": report.reason,
              "last_sync_cause": report.cause}  # fmt: skip
     with contextlib.suppress(StoreError):

@@ -9,14 +9,13 @@ import gc
 import logging
 import os
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.clock import Clock
 from kiosk.errors import GlassError, SettingsError
 from kiosk.settings import Settings, home_from_environment, in_service
 from kiosk.settings.values import TRIAL_FILE
-from kiosk.store.facts import FactReader, seat_of
+from kiosk.store.facts import facts_of, seat_of
 from sync.contract import instant
 
 log = logging.getLogger(__name__)
@@ -44,7 +43,7 @@ def main(args: argparse.Namespace) -> int:
     flags = dict(args.set or ())
     if args.profile:
         flags["profile"] = args.profile
-    facts = _facts(home)
+    facts = facts_of(home)
     clock = _clock(facts.get("clock_floor", ""))
     _settle(home, clock)
     settings = in_service(home, flags)
@@ -112,14 +111,6 @@ def _has_touch(settings: Settings, *, is_windowed: bool) -> bool:
 
         return any(one.profile == "touch" for one in read_outputs(outputs))
     return settings.text("profile") == "touch"
-
-
-def _facts(home: Path) -> Mapping[str, str]:
-    reader = FactReader(home)
-    try:
-        return reader.facts()
-    finally:
-        reader.close()
 
 
 def _clock(floor: str) -> Clock:

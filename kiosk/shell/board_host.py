@@ -131,7 +131,6 @@ class BoardHost:
 
     def _take_picture(self) -> None:
         # The stubs ask for bytes, the function takes text (PySide6 6.11).
-        # PySide6 says bytes and takes a str only.
         is_written = self._windows[0].view.grabWindow().save(str(self._picture), "PNG")  # type: ignore[call-overload]
         if not is_written:
             log.error("%s cannot be written", self._picture)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPaintEvent,
 
 from kiosk.shell.agent_child import AgentChild
 from kiosk.shell.watchdog import Watchdog
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from kiosk.store.read import ContentReader
 
 log = logging.getLogger(__name__)
@@ -65,9 +65,7 @@ def contact(home: Path) -> tuple[str, str]:
             phone = f"服务电话 {reader.pack(release).service.phone}"
         reader.close()
     with contextlib.suppress(Exception):
-        facts = FactReader(home)
-        number = facts.facts().get("terminal_id", "")[:8].upper()
-        facts.close()
+        number = facts_of(home).get("terminal_id", "")[:8].upper()
     return phone, f"终端 {number}" if number else ""
 
 

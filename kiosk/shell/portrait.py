@@ -149,7 +149,7 @@ def jpeg(picture: QImage) -> bytes:
     for quality in QUALITIES:
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        # PySide6 says bytes and takes a str only.
+        # The stubs ask for bytes, the function takes text (PySide6 6.11).
         picture.save(buffer, "JPEG", quality)  # type: ignore[call-overload]
         data = bytes(buffer.data().data())
         if 0 < len(data) <= limits.PICTURE_BYTES:

@@ -40,7 +40,7 @@ from kiosk.clock import Clock
 from kiosk.errors import StoreError
 from kiosk.shell.sheet import Grid, Line, Mark, Part, foot, parts
 from kiosk.shell.slip import slip
-from kiosk.store.facts import FactReader, seat_of
+from kiosk.store.facts import facts_of, seat_of
 from kiosk.store.read import ContentReader
 from screens.viewmodels.county import County
 from screens.viewmodels.source import Scene
@@ -126,9 +126,7 @@ def draw(content: tuple[Part, ...], under: str, file: Path) -> int:
 
 
 def _found(home: Path, paper: dict[str, str]) -> tuple[tuple[Part, ...], str] | None:
-    facts = FactReader(home)
-    known = facts.facts()
-    facts.close()
+    known = facts_of(home)
     floor = known.get("clock_floor")
     clock = Clock.from_environment(floor=instant(floor) if floor else None)
     reader = ContentReader(home)

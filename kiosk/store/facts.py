@@ -56,6 +56,15 @@ class FactReader:
             self._connection = None
 
 
+def facts_of(home: Path) -> dict[str, str]:
+    """Every fact of a home, read once; {} when it has none."""
+    reader = FactReader(home)
+    try:
+        return dict(reader.facts())
+    finally:
+        reader.close()
+
+
 def seat_of(facts: Mapping[str, str]) -> TerminalSeat | None:
     """Where this terminal stands; None before provisioning."""
     try:

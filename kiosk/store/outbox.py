@@ -14,7 +14,7 @@ from pathlib import Path
 from kiosk.clock import Moment
 from kiosk.errors import StoreError
 from kiosk.store.connect import open_database, state_path
-from kiosk.store.facts import SUBMISSIONS_KEY, FactReader
+from kiosk.store.facts import SUBMISSIONS_KEY, facts_of
 from sync.contract import Answers, Opinion, Rating, encode, limits
 from sync.contract.submission import code_of
 
@@ -49,12 +49,8 @@ def new_id() -> str:
 
 def taking(home: Path) -> Taking:
     """Whether this terminal can take words now."""
-    facts = FactReader(home)
-    try:
-        if not facts.facts().get(SUBMISSIONS_KEY):
-            return Taking.NO_KEY
-    finally:
-        facts.close()
+    if not facts_of(home).get(SUBMISSIONS_KEY):
+        return Taking.NO_KEY
     try:
         disk = os.statvfs(home)
         if disk.f_bavail * disk.f_frsize < LEAST_FREE_BYTES or disk.f_flag & os.ST_RDONLY:
@@ -80,9 +76,7 @@ def keep(home: Path, words: Opinion | Rating | Answers, moment: Moment) -> str:
         FullError: too much waits already.
         StoreError: the disk or the database does not take it, or the county has no key.
     """
-    facts = FactReader(home)
-    key = facts.facts().get(SUBMISSIONS_KEY, "")
-    facts.close()
+    key = facts_of(home).get(SUBMISSIONS_KEY, "")
     sealed = seal(encode(words), key)
     connection = open_database(state_path(home))
     try:

@@ -15,7 +15,7 @@ from nacl.exceptions import CryptoError, InvalidkeyError
 from nacl.secret import SecretBox
 
 from kiosk.errors import KioskError
-from kiosk.store.facts import FactReader, screen_of
+from kiosk.store.facts import facts_of, screen_of
 from kiosk.store.identity import Identity
 from sync.contract import Screen, ScreenSecrets, decode
 from sync.contract.sealed import MAGIC, is_sealed
@@ -32,11 +32,7 @@ class Vault:
     @classmethod
     def load(cls, home: Path) -> "Vault":
         """The vault of a home; empty when the county sealed nothing to it, or the box does not open here."""
-        reader = FactReader(home)
-        try:
-            said = screen_of(reader.facts())
-        finally:
-            reader.close()
+        said = screen_of(facts_of(home))
         try:
             return cls(secrets_of(home, said)) if said is not None else cls(None)
         except (KioskError, UntrustedError, ContractError):

@@ -370,8 +370,7 @@ class Stage(Page):
 
     # ---- QML ----
 
-    # The stubs know no types of Qt by name (PySide6 6.11).
-    # A type by its name is what Qt takes for a map; PySide6's stubs know Python's types only.
+    # Qt takes a map by its type's name; the stubs know Python's types only (PySide6 6.11).
     slotA = Property("QVariantMap", lambda self: self._plain(0), notify=firstChanged)  # type: ignore[arg-type]
     slotB = Property("QVariantMap", lambda self: self._plain(1), notify=otherChanged)  # type: ignore[arg-type]
     front = Property(int, lambda self: self._front, notify=faceChanged)

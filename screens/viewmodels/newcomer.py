@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
-from kiosk.store.facts import FactReader, pairing_of
+from kiosk.store.facts import facts_of, pairing_of
 from screens.viewmodels.inquiry import Inquiry
 from screens.viewmodels.page import shown
 from screens.viewmodels.pages import register
@@ -139,11 +139,7 @@ class Newcomer(QObject):
 
 def _face(home: Path, before: NewcomerFace) -> NewcomerFace:
     """What the facts say, on the reading thread; a code's picture is made once."""
-    reader = FactReader(home)
-    try:
-        facts = reader.facts()
-    finally:
-        reader.close()
+    facts = facts_of(home)
     said = pairing_of(facts)
     face = NewcomerFace(has_county=bool(facts.get("seat")), **{key: said.get(key, "") for key in
                         ("state", "address", "code", "cause", "county", "name")})  # fmt: skip

@@ -27,7 +27,8 @@ def shown(kind: type, name: str, notify: Signal) -> Any:
 
 
 class Page(QObject):
-    """A page's view-model. Subclasses name their question, ask on the reading thread, show on this one.
+    """A page's view-model. Subclasses name their question, ask on the reading thread, show on this one. (Qt's metaclass
+    allows no abc.ABC beside it: what they must give raises here.)
 
     Signals:
         stateChanged: loading, empty, failed or ready.

@@ -16,8 +16,9 @@ from screens.viewmodels.source import ContentSource
 class Pane(QObject):
     """Base of the objects that are handed to the root of the QML. Beside a touch window it reads through its `source`.
 
-    Subclasses make what they play, then call `_begin` with it. They declare `settingsChanged`: a property whose notify
-    signal stands in a base class crashes QML (PySide6 6.11).
+    Subclasses make what they play, then call `_begin` with it; `has_content` and `refresh` are theirs (Qt's metaclass
+    allows no abc.ABC, so these raise here). They declare `settingsChanged`: a property whose notify signal stands in a
+    base class crashes QML (PySide6 6.11).
     """
 
     settingsChanged: Signal

@@ -16,7 +16,7 @@ from kiosk.health import OK, plugged_stick, program_version
 from kiosk.settings import DECLARATIONS, Declaration, audit
 from kiosk.store import factory, journal
 from kiosk.store.connect import open_database, state_path
-from kiosk.store.facts import FactReader, seat_of
+from kiosk.store.facts import facts_of, seat_of
 from kiosk.store.identity import Identity
 from kiosk.store.mailbox import Answer
 from kiosk.store.read import ContentReader
@@ -176,9 +176,7 @@ class Works(QObject):
     # ---- on the reading thread ----
 
     def _content(self) -> list[tuple[str, str, str]]:
-        reader = FactReader(self._home)
-        facts = reader.facts()
-        reader.close()
+        facts = facts_of(self._home)
         seat = seat_of(facts)
         units = "" if seat is None else self.tr("全部") if "*" in seat.subscribe else "、".join(seat.subscribe)
         found = [("", self.tr("订阅单位"), units or self.tr("还没有接入县里"))]

@@ -11,7 +11,7 @@ import pytest
 from kiosk.agent.provision import provision
 from kiosk.errors import ProvisionError, StoreError
 from kiosk.store.authority import authority, authority_path
-from kiosk.store.facts import AUTHORITY
+from kiosk.store.facts import AUTHORITY, facts_of
 from kiosk.store.trust import StateStore
 from sync.contract import Provision, decode
 from sync.county import seat
@@ -20,7 +20,6 @@ from sync.errors import Cause, TransportError
 from sync.terminal import Options
 from sync.terminal.fetcher import HttpFetcher
 from tests.authority import Authority
-from tests.pairing import facts_of
 from tests.simulator import County
 from tests.site import served
 from tests.terminal.terminal import Terminal

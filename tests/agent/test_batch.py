@@ -16,7 +16,7 @@ import pytest
 import assets
 from kiosk.agent.batch import batch_of
 from kiosk.machine import marks
-from kiosk.store.facts import pairing_of
+from kiosk.store.facts import facts_of, pairing_of
 from kiosk.store.identity import Identity
 from sync import contract
 from sync.batch import BatchLine, read_batch
@@ -25,7 +25,7 @@ from sync.county.records import AuditEvent, BatchRow, TerminalRow
 from sync.pairing import CountySide
 from tests.agent.test_pairing import between, county, one_county, waits
 from tests.county.makers import TOWNSHIP
-from tests.pairing import WAIT_S, Between, County, Waiting, facts_of
+from tests.pairing import WAIT_S, Between, County, Waiting
 
 __all__ = ["between", "county", "one_county", "waits"]
 

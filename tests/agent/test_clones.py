@@ -11,7 +11,7 @@ from kiosk.agent import clones
 from kiosk.agent.clones import FILE_NAME, settle
 from kiosk.health import examine
 from kiosk.store.connect import identity_path
-from kiosk.store.facts import CLONED_FROM, SCREEN, FactReader
+from kiosk.store.facts import CLONED_FROM, SCREEN, facts_of
 from kiosk.store.identity import Identity
 from kiosk.store.remember import remember
 from kiosk.store.trust import StateStore
@@ -29,14 +29,6 @@ def home(tmp_path: Path) -> Path:
     store.learn({"terminal_id": terminal_id, SCREEN: "what the county set for the first one"})
     store.close()
     return home
-
-
-def facts_of(home: Path) -> dict[str, str]:
-    reader = FactReader(home)
-    try:
-        return dict(reader.facts())
-    finally:
-        reader.close()
 
 
 @pytest.mark.expects_log("copied from the terminal")

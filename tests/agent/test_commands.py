@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.store.connect import content_path
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from kiosk.store.remember import remember
 from tests.simulator import County, Site
 from tests.terminal.terminal import Terminal
@@ -110,7 +110,7 @@ def test_another_county_is_taken_only_on_purpose(terminal: Terminal, tmp_path: P
     remember(terminal.home, told)
     assert kiosk(terminal.home, "provision", str(tmp_path / "other.json"), "--replace").returncode == 0
     assert terminal.titles() == []
-    facts = FactReader(terminal.home).facts()
+    facts = facts_of(terminal.home)
     assert {key: facts[key] for key in told} == dict.fromkeys(told, ""), "the other county was told nothing yet"
     terminal.site.county = other
     assert content_path(terminal.home).exists()

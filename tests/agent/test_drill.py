@@ -13,7 +13,7 @@ from kiosk.agent.provision import provision, read_provision
 from kiosk.agent.report import Report
 from kiosk.clock import Clock
 from kiosk.settings import Settings
-from kiosk.store.facts import FactReader, screen_of
+from kiosk.store.facts import facts_of, screen_of
 from kiosk.store.identity import Identity
 from kiosk.store.read import ContentReader, Filter
 from sync import contract
@@ -72,7 +72,7 @@ class Hall:
 
     def name(self) -> str:
         """What the terminal says it is called."""
-        screen = screen_of(FactReader(self.home).facts())
+        screen = screen_of(facts_of(self.home))
         return screen.name if screen is not None else ""
 
     def reopen(self, database: Path) -> None:
@@ -114,12 +114,12 @@ def test_a_stolen_signing_host_that_jumps_ahead_in_numbers_and_in_time_is_cured(
     site.write(f"metadata/{2**31}.snapshot.json", signing.sign(snapshot, ring.at_hand("snapshot", 1)))
     site.write("metadata/timestamp.json", signing.sign(timestamp, ring.at_hand("timestamp", 1)))
     hall.pull()
-    assert FactReader(hall.home).facts()["clock_floor"].startswith("2090")
+    assert facts_of(hall.home)["clock_floor"].startswith("2090")
     rotate.rotate(hall.publisher, online(hall), now=NOW)
     hall.show(10, 1)
     states = [hall.pull().state for _ in range(2)]
     assert states == ["refused", "updated"]
-    assert FactReader(hall.home).facts()["clock_floor"] == contract.instant_text(NOW)
+    assert facts_of(hall.home)["clock_floor"] == contract.instant_text(NOW)
     assert ulid(10) in hall.ids()
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete
 
 from kiosk.agent.pairing import Pairing
 from kiosk.settings import Settings
-from kiosk.store.facts import seat_of
+from kiosk.store.facts import facts_of, seat_of
 from kiosk.store.identity import Identity
 from sync import contract
 from sync.county import screen_commands
@@ -26,7 +26,7 @@ from sync.terminal.poster import NotTakenError, Poster
 from tests.agent.test_commands import kiosk, one_sentence
 from tests.authority import Authority
 from tests.county.makers import NOW, TOWNSHIP, drafts, small_county
-from tests.pairing import WAIT_S, Between, County, Waiting, ask, facts_of, post, request
+from tests.pairing import WAIT_S, Between, County, Waiting, ask, post, request
 
 
 @pytest.fixture

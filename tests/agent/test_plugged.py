@@ -18,19 +18,12 @@ from kiosk.agent.stick_watch import StickWatch
 from kiosk.clock import Clock
 from kiosk.health import examine
 from kiosk.settings import Settings
-from kiosk.store.facts import STICK_SAID, FactReader
+from kiosk.store.facts import STICK_SAID, facts_of
 from kiosk.store.remember import remember
 from sync.contract import PairingGift, Provision, decode, encode
 from sync.contract.pairing import GIFT_FILE
 from tests.simulator import County, Site, disclosure, served
 from tests.terminal.terminal import Terminal
-
-
-def facts(home: Path) -> dict[str, str]:
-    reader = FactReader(home)
-    found = dict(reader.facts())
-    reader.close()
-    return found
 
 
 def said(home: Path, root: Path) -> tuple[str, str]:
@@ -69,10 +62,10 @@ def test_an_older_stick_is_said_to_be_old_and_alarms_nobody(terminal: Terminal, 
     county.put(disclosure(1, v=2))
     county.publish()
     assert terminal.pull().state == "updated"
-    before = (terminal.titles(), facts(terminal.home)["last_sync_state"])
+    before = (terminal.titles(), facts_of(terminal.home)["last_sync_state"])
     level, words = said(terminal.home, stick)
     assert (level, "比本机的旧" in words) == ("ok", True), words
-    assert (terminal.titles(), facts(terminal.home)["last_sync_state"]) == before
+    assert (terminal.titles(), facts_of(terminal.home)["last_sync_state"]) == before
 
 
 def test_another_countys_stick_is_left_alone_without_a_word(terminal: Terminal, tmp_path: Path) -> None:
@@ -81,23 +74,23 @@ def test_another_countys_stick_is_left_alone_without_a_word(terminal: Terminal, 
     other.put(disclosure(9))
     other.publish()
     other.write(tmp_path / "theirs")
-    before = (terminal.titles(), facts(terminal.home))
+    before = (terminal.titles(), facts_of(terminal.home))
     assert said(terminal.home, tmp_path / "theirs") == ("", plugged.FOREIGN)
-    assert (terminal.titles(), facts(terminal.home)) == before
+    assert (terminal.titles(), facts_of(terminal.home)) == before
 
 
 def test_a_forged_stick_is_refused_and_says_nothing_of_the_way_to_the_county(
     terminal: Terminal, county: County, stick: Path
 ) -> None:
     terminal.pull()
-    before = (terminal.titles(), facts(terminal.home)["last_sync_state"])
+    before = (terminal.titles(), facts_of(terminal.home)["last_sync_state"])
     county.publish()
     county.write(stick)
     stamp = stick / "metadata/timestamp.json"
     stamp.write_bytes(stamp.read_bytes().replace(b'"sig": "', b'"sig": "00', 1).replace(b'"sig":"', b'"sig":"00', 1))
     level, words = said(terminal.home, stick)
     assert (level, "签名不对，没有收" in words) == ("warn", True), words
-    assert (terminal.titles(), facts(terminal.home)["last_sync_state"]) == before
+    assert (terminal.titles(), facts_of(terminal.home)["last_sync_state"]) == before
 
 
 def test_a_stick_that_was_pulled_halfway_costs_nothing_and_asks_to_be_plugged_again(
@@ -123,9 +116,9 @@ def test_a_stick_with_anything_else_is_passed_over(terminal: Terminal, tmp_path:
     (root / "photos").mkdir()
     (root / "metadata").mkdir(exist_ok=True)
     os.mkfifo(root / "metadata/timestamp.json")
-    before = facts(terminal.home)
+    before = facts_of(terminal.home)
     assert said(terminal.home, root)[0] == ""
-    assert facts(terminal.home) == before
+    assert facts_of(terminal.home) == before
 
 
 # ---- a terminal that waits for a county ----
@@ -152,9 +145,9 @@ def test_a_terminal_without_a_county_takes_one_from_the_stick_and_one_with_a_cou
     other.publish()
     with served(other) as elsewhere:
         gift(other, theirs, elsewhere.url)
-    before = facts(fresh.home)
+    before = facts_of(fresh.home)
     assert said(fresh.home, theirs) == ("", plugged.NOTHING)
-    assert facts(fresh.home) == before
+    assert facts_of(fresh.home) == before
 
 
 def test_a_file_for_pairing_that_is_none_is_said(tmp_path: Path) -> None:
@@ -226,8 +219,8 @@ def test_what_a_stick_brings_is_kept_and_a_strange_one_is_not(
     )
     mounts.show("sdb1")
     until(watch, lambda: watch._seen)
-    assert words in facts(terminal.home).get(STICK_SAID, "")
-    assert bool(words) == bool(facts(terminal.home)[STICK_SAID])
+    assert words in facts_of(terminal.home).get(STICK_SAID, "")
+    assert bool(words) == bool(facts_of(terminal.home)[STICK_SAID])
 
 
 def test_a_stick_pulled_out_in_the_middle_is_said(terminal: Terminal, tmp_path: Path) -> None:
@@ -242,7 +235,7 @@ def test_a_stick_pulled_out_in_the_middle_is_said(terminal: Terminal, tmp_path: 
     until(watch, lambda: watch.is_busy)
     mounts.show()
     until(watch, lambda: not watch.is_busy)
-    assert "没读完就拔了" in json.loads(facts(terminal.home)[STICK_SAID])["words"]
+    assert "没读完就拔了" in json.loads(facts_of(terminal.home)[STICK_SAID])["words"]
 
 
 def test_a_pull_goes_before_a_stick_that_reads_slowly(terminal: Terminal, tmp_path: Path) -> None:
@@ -291,7 +284,7 @@ def test_a_pull_goes_before_a_stick_that_reads_slowly(terminal: Terminal, tmp_pa
             agent._sticks._look_at = 0.0
             agent._tick()
         assert not agent._sticks.is_busy, "not for ever"
-        assert "请再插一次" in json.loads(facts(terminal.home)[STICK_SAID])["words"]
+        assert "请再插一次" in json.loads(facts_of(terminal.home)[STICK_SAID])["words"]
     finally:
         agent._sticks.stop()
         agent._listener.stop()
@@ -348,8 +341,8 @@ def test_a_running_agent_takes_in_a_stick_that_is_mounted(
     county.write(stick)
     before = kept(stick)
     within(apart, "mount", "--bind", "-o", "ro", str(stick), "/run/sunshine-stick/sdb1")
-    eventually(lambda: facts(terminal.home)[STICK_SAID])
-    assert "已收下：第 2 版，6 份文件" in json.loads(facts(terminal.home)[STICK_SAID])["words"]
+    eventually(lambda: facts_of(terminal.home)[STICK_SAID])
+    assert "已收下：第 2 版，6 份文件" in json.loads(facts_of(terminal.home)[STICK_SAID])["words"]
     assert len(terminal.titles()) == 6
     assert kept(stick) == before
     within(apart, "umount", "-l", "/run/sunshine-stick/sdb1")

@@ -13,7 +13,7 @@ import pytest
 from kiosk.agent.report import Report
 from kiosk.agent.resident import JITTER, PULL_S, Agent
 from kiosk.settings import Settings
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from kiosk.store.mailbox import Mailbox
 from tests.agent.test_commands import kiosk, one_sentence
 from tests.simulator import County, Site, disclosure
@@ -167,7 +167,7 @@ def test_a_pull_that_takes_too_long_is_ended_and_remembered(terminal: Terminal) 
     run_briefly(agent, lambda: agent._child is not None)
     agent._ends_at = time.monotonic()
     run_briefly(agent, lambda: agent._child is None)
-    facts = FactReader(terminal.home).facts()
+    facts = facts_of(terminal.home)
     assert (facts["last_sync_state"], "too long" in facts["last_sync_reason"]) == ("later", True)
 
 
@@ -183,7 +183,7 @@ def test_a_pull_that_dies_is_a_failure_and_the_next_comes_later(terminal: Termin
     assert delays[0] > 80
     assert delays[2] > 300
     assert delays[2] < 900 * 1.3
-    assert FactReader(terminal.home).facts()["last_sync_state"] == "later"
+    assert facts_of(terminal.home)["last_sync_state"] == "later"
 
 
 @pytest.mark.expects_log("not now: x")

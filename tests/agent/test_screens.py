@@ -13,7 +13,7 @@ from kiosk.agent.once import pull_once
 from kiosk.agent.provision import provision, read_provision
 from kiosk.agent.report import Report
 from kiosk.settings import Settings
-from kiosk.store.facts import screen_of, seat_of
+from kiosk.store.facts import facts_of, screen_of, seat_of
 from kiosk.store.identity import Identity
 from kiosk.store.vault import Vault
 from sync import contract
@@ -31,7 +31,7 @@ from sync.county.seat import write_provision
 from sync.errors import ContractError
 from tests.agent.test_commands import kiosk
 from tests.county.makers import COUNTY, NOW, TOWNSHIP, VILLAGE, disclosure, drafts, small_county, ulid
-from tests.terminal.test_screen import facts_of, rows_of
+from tests.terminal.test_screen import rows_of
 
 OTHER_TOWNSHIP = "140929101000"
 PERSON, TITLE, PIN = "示例王小二", "2026年示例低保对象公示名单", "240817193502"

@@ -7,7 +7,7 @@ from pathlib import Path
 import segno
 from PySide6.QtGui import QImage
 
-from kiosk.store.facts import FactReader, pairing_of
+from kiosk.store.facts import facts_of, pairing_of
 from sync.contract.pairing import PAIR_QR
 from tests.e2e.screen import TITLE, Screen, tile, wait_for
 from tests.e2e.stage import ROOT, Terminal, county, serving
@@ -16,11 +16,7 @@ TOWNSHIP = "140929100000"
 
 
 def code_of(home: Path) -> str:
-    reader = FactReader(home)
-    try:
-        return pairing_of(reader.facts()).get("code", "")
-    finally:
-        reader.close()
+    return pairing_of(facts_of(home)).get("code", "")
 
 
 def shows_picture_of(display: Screen, code: str) -> bool:

@@ -22,7 +22,8 @@ MODULES = Path("/usr/lib/xorg/modules")
 FULL = 65_535.0
 VERSION, SYNC, TOUCHED = 0, 1, 6  # xf86-input-inputtest-protocol.h
 BEGIN, END = 18, 20  # XI_TouchBegin, XI_TouchEnd
-_CONF = """
+# A graphics card of memory, for X servers on machines without one.
+CARD = """
 Section "Device"
     Identifier "memory"
     Driver "dummy"
@@ -43,6 +44,10 @@ Section "Screen"
         Modes "1280x720" "800x600"
     EndSubSection
 EndSection
+"""
+_CONF = (
+    CARD
+    + """\
 Section "InputDevice"
     Identifier "{touch}"
     Driver "inputtest"
@@ -66,6 +71,7 @@ Section "ServerFlags"
     Option "AutoAddDevices" "false"
 EndSection
 """
+)
 
 
 def lacking() -> str:

@@ -15,6 +15,7 @@ import pytest
 from kiosk.service import Layout
 from tests.e2e.stage import county as county_command
 from tests.e2e.stage import serving
+from tests.e2e.xorg import CARD
 from tests.faults.machine import Booted, Machine, control_group, obstacle
 from tests.update.versions import Offer
 
@@ -51,28 +52,6 @@ LOADS = """
     said = " ".join(part.errorString() for part in [*parts, keyboard])
     lost = ("is not installed", "plugin cannot be loaded", "Cannot load library")
     print(len(files), *(word for word in lost if word in said))
-"""
-# The real X server as the unit starts it; only the graphics card is one of memory.
-CARD = """
-Section "Device"
-    Identifier "memory"
-    Driver "dummy"
-EndSection
-Section "Monitor"
-    Identifier "none"
-    HorizSync 5-1000
-    VertRefresh 5-200
-EndSection
-Section "Screen"
-    Identifier "screen"
-    Device "memory"
-    Monitor "none"
-    DefaultDepth 24
-    SubSection "Display"
-        Depth 24
-        Modes "1280x720"
-    EndSubSection
-EndSection
 """
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.agent import once
 from kiosk.store.connect import blob_path
-from kiosk.store.facts import FactReader, screen_of
+from kiosk.store.facts import facts_of, screen_of
 from kiosk.store.identity import Identity
 from sync.terminal.options import Options
 from tests.faults.conftest import PLACE, Box
@@ -65,9 +65,7 @@ class Range:
         assert healed.state in ("updated", "unchanged"), (kind, mode, healed)
         assert terminal.titles() == wanted, (kind, mode)
         assert blob_path(home, FILE_SHA256).read_bytes() == FILE, (kind, mode)
-        reader = FactReader(home)
-        screen = screen_of(reader.facts())
-        reader.close()
+        screen = screen_of(facts_of(home))
         assert screen is not None, (kind, mode)
         assert screen.name == "示例二号机", (kind, mode)
 

@@ -15,7 +15,7 @@ from kiosk.clock import Clock, Moment
 from kiosk.schedule.plan import Post
 from kiosk.settings import Settings
 from kiosk.shell.board_window import BoardWindow
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from kiosk.store.read import ContentReader
 from screens.viewmodels.board_makers import Maker
 from screens.viewmodels.board_page import BoardPage, Room
@@ -184,9 +184,7 @@ class Desk:
         assert release is not None
         self.release = release
         self.pack = self.reader.pack(release)
-        facts = FactReader(home)
-        self.facts = facts.facts()
-        facts.close()
+        self.facts = facts_of(home)
 
     def scene(self, *, playlists: list[Wish] | None = None, unit: str = "", at: str = NOW) -> Scene:
         pack = self.pack

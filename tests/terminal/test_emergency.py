@@ -10,7 +10,7 @@ import pytest
 from kiosk.agent.once import pull_once
 from kiosk.settings import Settings
 from kiosk.store.connect import blob_path, content_path, open_database
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from tests.simulator import COUNTY, TOWN, County, Site, disclosure, emergency, served, ulid
 from tests.terminal.terminal import Terminal
 from tests.terminal.test_pull import FIRST
@@ -54,14 +54,14 @@ def filled(terminal: Terminal, county: County) -> Terminal:
 def test_an_emergency_comes_through_a_closed_window_and_the_bulk_does_not(
     filled: Terminal, county: County, site: Site
 ) -> None:
-    before = FactReader(filled.home).facts()["content_issued_at"]
+    before = facts_of(filled.home)["content_issued_at"]
     report = pull(filled, **CLOSED)
     assert (report.state, report.waiting, report.release, report.documents) == ("updated", True, 2, 6)
     assert notices(filled.home) == [(ulid(90), 1)]
     assert filled.titles() == FIRST
     assert len([path for path in site.requests if path.startswith("blobs")]) == 1
     assert [path for path in site.requests if path.startswith("targets")] == [county.path_of("index")]
-    assert FactReader(filled.home).facts()["content_issued_at"] == before, "it does not pass for the newest"
+    assert facts_of(filled.home)["content_issued_at"] == before, "it does not pass for the newest"
     # What it costs then: what nothing new costs.
     report = pull(filled, **CLOSED)
     assert (report.state, report.waiting, report.release) == ("unchanged", True, 2)
@@ -71,7 +71,7 @@ def test_an_emergency_comes_through_a_closed_window_and_the_bulk_does_not(
     assert (report.state, report.waiting, report.documents) == ("updated", False, 8)
     assert "示例决定第4号 v1" in filled.titles()
     assert notices(filled.home) == [(ulid(90), 1)]
-    assert FactReader(filled.home).facts()["content_issued_at"] > before
+    assert facts_of(filled.home)["content_issued_at"] > before
     assert pull(filled).state == "unchanged"
 
 

@@ -10,7 +10,7 @@ import pytest
 from kiosk.agent.report import Report
 from kiosk.agent.resident import Agent
 from kiosk.settings import Settings
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from tests.simulator import County, Site, disclosure
 from tests.terminal.terminal import Terminal
 from tests.terminal.test_pull import FIRST
@@ -158,11 +158,7 @@ def test_odd_tags_are_not_kept(terminal: Terminal, county: County, site: Site, t
 
 
 def _facts(terminal: Terminal) -> dict[str, str]:
-    reader = FactReader(terminal.home)
-    try:
-        return dict(reader.facts())
-    finally:
-        reader.close()
+    return facts_of(terminal.home)
 
 
 # ---- when the next look comes ----

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from kiosk.store.connect import blob_path, content_path, open_database
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from tests.simulator import COUNTY, TOWN, VILLAGE, County, Site, disclosure, pack, ulid
 from tests.terminal.terminal import Terminal
 
@@ -190,7 +190,7 @@ def test_the_facts_say_when_and_how_the_last_pull_went(terminal: Terminal, count
     county.issued_at += dt.timedelta(hours=1)
     county.stamp()
     terminal.pull()
-    facts = FactReader(terminal.home).facts()
+    facts = facts_of(terminal.home)
     assert facts["last_sync_state"] == "unchanged"
     assert facts["content_issued_at"] == facts["clock_floor"] == "2026-11-24T03:20:00Z"
     assert facts["last_contact_at"] == facts["last_sync_at"] == "2026-11-24T08:00:00Z"

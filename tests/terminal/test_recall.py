@@ -9,7 +9,7 @@ import pytest
 from kiosk.store import steps
 from kiosk.store.connect import content_path
 from kiosk.store.engine import open_content
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from kiosk.store.read import ContentReader, Filter
 from kiosk.store.schema import content
 from sync.contract import pack_gzip
@@ -38,7 +38,7 @@ def test_a_recalled_document_is_gone_after_one_pull_and_leaves_a_tombstone(termi
     assert report.state == "updated"
     assert terminal.titles() == WITHOUT_ONE
     assert tombstones(terminal) == [(ulid(1), "有误")]
-    facts = FactReader(terminal.home).facts()
+    facts = facts_of(terminal.home)
     assert (facts["recall_seq"], facts["recall_at"]) == ("1", "2026-11-24T08:00:00Z")
 
 
@@ -54,7 +54,7 @@ def test_it_holds_even_when_the_rest_of_the_release_is_refused(terminal: Termina
     report = terminal.pull()
     assert (report.state, report.release) == ("refused", 1)
     assert terminal.titles() == WITHOUT_ONE
-    assert FactReader(terminal.home).facts()["recall_hidden"] == "1"
+    assert facts_of(terminal.home)["recall_hidden"] == "1"
 
 
 @pytest.mark.parametrize("kind", ["index", "pack", "office"])

@@ -20,7 +20,7 @@ from kiosk.agent.once import is_open, pull_once
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.settings.trial import change
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from tests.simulator import COUNTY, County, Fault, Site, disclosure, served, ulid
 from tests.terminal.terminal import Terminal
 from tests.terminal.test_network import Handler, cut, error, portal, redirect
@@ -90,7 +90,7 @@ def test_further_addresses_are_tried_in_turn(terminal: Terminal, site: Site) -> 
     assert (report.state, report.documents) == ("updated", 5)
     report = pull(terminal, server_url=DEAD, server_urls=DEAD)
     assert (report.state, report.cause) == ("later", "closed")
-    assert FactReader(terminal.home).facts()["last_sync_cause"] == "closed"
+    assert facts_of(terminal.home)["last_sync_cause"] == "closed"
 
 
 def test_a_relay_that_lies_costs_nothing_but_the_detour(terminal: Terminal, site: Site, county: County) -> None:

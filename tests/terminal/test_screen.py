@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kiosk.clock import Moment
-from kiosk.store.facts import FactReader, screen_of, seat_of
+from kiosk.store.facts import facts_of, screen_of, seat_of
 from kiosk.store.identity import Identity
 from kiosk.store.read import ContentReader, Filter
 from kiosk.store.vault import Vault
@@ -45,13 +45,6 @@ def rows_of(home: Path) -> list[tuple[str, ...]]:
         return [row for one in shown if one and one.document.public_list for row in one.document.public_list.rows]
     finally:
         reader.close()
-
-
-def facts_of(home: Path) -> dict[str, str]:
-    reader = FactReader(home)
-    found = dict(reader.facts())
-    reader.close()
-    return found
 
 
 @pytest.fixture

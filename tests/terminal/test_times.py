@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.agent import once
 from kiosk.clock import Clock, Moment
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from kiosk.store.read import ContentReader, Filter
 from tests.simulator import County, disclosure, ulid
 from tests.terminal.terminal import Terminal
@@ -54,7 +54,7 @@ def test_no_clock_locks_a_terminal_out_or_ends_a_paper_early(
     assert terminal.pull().state == "unchanged"
     now = clocks[-1].now()
     assert "示例决定第4号" in shown(terminal, now)
-    assert FactReader(terminal.home).facts()["clock_floor"] == "2026-11-24T02:30:00Z", "only signed dates raise it"
+    assert facts_of(terminal.home)["clock_floor"] == "2026-11-24T02:30:00Z", "only signed dates raise it"
 
 
 @pytest.mark.parametrize("jump", [-25 * HOURS, 25 * HOURS, -3 * 365 * 24 * HOURS, 20 * 365 * 24 * HOURS])

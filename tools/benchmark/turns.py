@@ -20,7 +20,7 @@ from benchmark.processes import own_mb
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.shell.board_window import BoardWindow
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from screens.viewmodels.board_stage import Stage
 from sync.contract import instant
 
@@ -33,9 +33,7 @@ def main() -> int:
     """Run for some seconds and say what was seen."""
     home, seconds, is_long = Path(sys.argv[1]), float(sys.argv[2]), sys.argv[3:] == ["long"]
     application = QGuiApplication(["bench"])
-    facts = FactReader(home)
-    floor = instant(facts.facts()["clock_floor"])
-    facts.close()
+    floor = instant(facts_of(home)["clock_floor"])
     window = BoardWindow(
         home=home, settings=Settings.load(home), clock=Clock(floor=floor), place=QRect(0, 0, 1920, 1080),
         has_motion=False, is_locked=False,

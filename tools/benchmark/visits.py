@@ -20,7 +20,7 @@ from kiosk.settings import Settings
 from kiosk.shell.register import register_types
 from kiosk.shell.sweeper import Sweeper
 from kiosk.shell.window import QML
-from kiosk.store.facts import FactReader
+from kiosk.store.facts import facts_of
 from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.app import App
 from sync.contract import instant
@@ -34,9 +34,7 @@ def main() -> int:
     home, warm_up, visits = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     application = QGuiApplication(["bench"])
     register_types()
-    facts = FactReader(home)
-    floor = instant(facts.facts()["clock_floor"])
-    facts.close()
+    floor = instant(facts_of(home)["clock_floor"])
     app = App(home=home, clock=Clock(floor=floor), settings=Settings.load(home))
     view = QQuickView()
     view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
