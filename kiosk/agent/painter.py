@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
+from kiosk.agent.ending import end
 from kiosk.store import pages
 from kiosk.store.blobs import has
 
@@ -66,9 +67,8 @@ class Painter:
     def stop(self) -> None:
         """End the child."""
         child, self._child = self._child, None
-        if child is not None and child.poll() is None:
-            child.kill()
-            child.wait()
+        if child is not None:
+            end(child)
 
     def _next_ahead(self) -> None:
         if not self._ahead and time.monotonic() >= self._look_at:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from kiosk.agent.ending import end
 from kiosk.errors import StoreError
 from kiosk.store.facts import PAIRING_URL
 from kiosk.store.remember import remember
@@ -73,6 +74,5 @@ class Pairer:
     def stop(self) -> None:
         """End it: a wait that breaks off leaves nothing behind."""
         child, self._child = self._child, None
-        if child is not None and child.poll() is None:
-            child.kill()
-            child.wait()
+        if child is not None:
+            end(child)

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kiosk.agent.ending import end
 from kiosk.devices import asked, queue_of
 from kiosk.errors import StoreError
 from kiosk.store.remember import remember
@@ -118,9 +119,8 @@ class Printer:
     def stop(self) -> None:
         """End the child."""
         child, self._child = self._child, None
-        if child is not None and child.poll() is None:
-            child.kill()
-            child.wait()
+        if child is not None:
+            end(child)
         room, self._room = self._room, None
         if room is not None:
             room.cleanup()

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from kiosk.agent import enquirer, pairer, relay
+from kiosk.agent.ending import end
 from kiosk.agent.listener import Listener
 from kiosk.agent.moment import moment_of
 from kiosk.agent.painter import Painter
@@ -43,6 +44,7 @@ LONGEST_BACK_OFF_S = 900.0
 FIRST_PUSH_BACK_OFF_S = 60.0
 END_S = 3.0
 LATE_S = 30.0  # beyond what a stick that is being read may hold a pull up
+HANGS = "an earlier pull hangs in the kernel: the disk does not answer"
 CHECK_AFTER_S = 600.0
 CHECK_EVERY_S = 86_400.0
 
@@ -73,6 +75,7 @@ class Agent:
         self._command = command
         self._mailbox: Mailbox | None = None
         self._child: subprocess.Popen[str] | None = None
+        self._hanging: subprocess.Popen[str] | None = None  # killed, and held by the kernel
         self._asks: list[str] = []  # served by the running child
         self._ends_at = 0.0
         self._due_at = time.monotonic() + FIRST_DELAY_S
@@ -154,10 +157,12 @@ class Agent:
                 self._due_at = time.monotonic() + FIRST_DELAY_S
 
     def _cannot_wait(self) -> bool:
-        """The county has something new, or the pull is long due: anybody may plug in a stick that reads slowly."""
+        """The county has something new or calls, an emergency took a screen, or the pull is long due: anybody may
+        plug in a stick that reads slowly.
+        """
         now = time.monotonic()
-        if self._listener.is_due():
-            self._due_at = now  # it tells us once
+        if self._listener.is_due() or self._must_speak():
+            self._due_at = now  # we are told once
             return True
         if now >= self._due_at and not self._has_county():
             self._due_at = now + FIRST_DELAY_S
@@ -232,6 +237,10 @@ class Agent:
             log.warning("settings as before: %s", exc)
         self._asks = asks
         self._answer("working")
+        if self._hanging is not None and self._hanging.poll() is None:  # another would hang beside it
+            self._finish(Report(state="later", reason=HANGS), own_words=True)
+            return
+        self._hanging = None
         self._ends_at = time.monotonic() + self._settings.number("pull_deadline_s")
         try:
             self._child = subprocess.Popen(
@@ -260,8 +269,8 @@ class Agent:
         if child.poll() is None:
             if time.monotonic() < self._ends_at:
                 return
-            self._stop_child()
-            self._finish(Report(state="later", reason="the pull took too long and was ended"), own_words=True)
+            reason = "the pull took too long and was ended" if self._stop_child() else HANGS
+            self._finish(Report(state="later", reason=reason), own_words=True)
             return
         text = child.stdout.read() if child.stdout else ""
         self._stop_child()
@@ -346,16 +355,14 @@ class Agent:
         except StoreError as exc:
             log.debug("%s", exc)
 
-    def _stop_child(self) -> None:
+    def _stop_child(self) -> bool:
+        """False: it is killed and not gone."""
         child, self._child = self._child, None
         if child is None:
-            return
-        if child.poll() is None:
-            child.terminate()
-            try:
-                child.wait(END_S)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+            return True
+        is_gone = end(child, grace_s=END_S)
+        if not is_gone:
+            self._hanging = child
         if child.stdout:
             child.stdout.close()
+        return is_gone

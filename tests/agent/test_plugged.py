@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.agent import plugged
-from kiosk.agent.listener import Listener
+from kiosk.agent.listener import Listener, identifier
 from kiosk.agent.resident import LATE_S, Agent
 from kiosk.agent.stick_watch import StickWatch
 from kiosk.clock import Clock
@@ -22,6 +22,7 @@ from kiosk.store.facts import STICK_SAID, facts_of
 from kiosk.store.remember import remember
 from sync.contract import PairingGift, Provision, decode, encode
 from sync.contract.pairing import GIFT_FILE
+from sync.contract.submission import call_of
 from tests.simulator import County, Site, disclosure, served
 from tests.terminal.terminal import Terminal
 
@@ -275,6 +276,8 @@ def test_a_pull_goes_before_a_stick_that_reads_slowly(terminal: Terminal, tmp_pa
             assert (count(), agent._sticks.is_busy) == (number, True), "a pull that is a little late waits"
             if number == 0:
                 agent._listener.hear(9)
+            elif number == 1:
+                agent._listener.hear_call(call_of(identifier(terminal.home)))
             else:
                 agent._due_at = time.monotonic() - LATE_S
             go(has_pulled)

@@ -171,6 +171,29 @@ def test_a_pull_that_takes_too_long_is_ended_and_remembered(terminal: Terminal) 
     assert (facts["last_sync_state"], "too long" in facts["last_sync_reason"]) == ("later", True)
 
 
+@pytest.mark.expects_log("outlives its end|hangs in the kernel")
+def test_a_pull_that_even_a_kill_does_not_end_holds_nobody_up_and_is_the_only_one(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = Agent(terminal.home, Settings.load(terminal.home), command=lambda: ["sleep", "60"])
+    agent._due_at = 0
+    run_briefly(agent, lambda: agent._child is not None)
+    held = agent._child
+    assert held is not None
+    for deed in ("terminate", "kill"):  # as a process in an uninterruptible read
+        monkeypatch.setattr(held, deed, lambda: None)
+    agent._ends_at = time.monotonic()
+    for _ in range(2):
+        run_briefly(agent, lambda: agent._due_at > 0 and agent._child is None)
+        assert "hangs" in facts_of(terminal.home)["last_sync_reason"]
+        assert held.poll() is None
+        agent._due_at = 0
+    os.kill(held.pid, signal.SIGKILL)
+    held.wait()
+    run_briefly(agent, lambda: agent._child is not None)
+    agent._stop_child()
+
+
 @pytest.mark.expects_log("not now: (the pull ended without a word|no process for the pull)")
 @pytest.mark.parametrize("command", [["false"], ["echo", "[]"], ["/nowhere/at/all"]])
 def test_a_pull_that_dies_is_a_failure_and_the_next_comes_later(terminal: Terminal, command: list[str]) -> None:
