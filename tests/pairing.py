@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from kiosk.agent.pairing import Pairing, Shown
+from kiosk.agent.pairing import GIVEN, Pairing, Shown
 from kiosk.commands.pair import words
 from kiosk.settings import Settings
 from kiosk.store.identity import Identity
@@ -59,12 +59,12 @@ class County:
 class Waiting:
     """A terminal that waits, in a thread, and what it says."""
 
-    def __init__(self, home: Path, url: str = "", marks: tuple[str, ...] = ()) -> None:
+    def __init__(self, home: Path, url: str = "", marks: tuple[str, ...] = (), given: Path = GIVEN) -> None:
         self.home = home
         self.lines: list[str] = []
         self.fault: BaseException | None = None
         self._is_over = threading.Event()
-        self._pairing = Pairing(home, Settings.load(home), told=self._hear, sleep=self._sleep, marks=marks)
+        self._pairing = Pairing(home, Settings.load(home), told=self._hear, sleep=self._sleep, marks=marks, given=given)
         self._thread = threading.Thread(target=self._run, args=(url,))
         self._thread.start()
 

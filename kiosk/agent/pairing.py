@@ -22,6 +22,7 @@ from kiosk.settings import Settings
 from kiosk.store.facts import PAIRING, PAIRING_URL, pairing_of
 from kiosk.store.identity import Identity
 from kiosk.store.trust import StateStore
+from sync.address import MOST_BYTES, read_address
 from sync.batch import BatchLine, print_of
 from sync.contract import (
     PairingGift,
@@ -44,6 +45,7 @@ LAST_S = 300.0  # for the last words of a pairing that began just before that
 LOOK_S = 2.0
 RETRY_S = 10.0
 CONNECT_S, READ_S, GRACE_S = 5.0, 10.0, 10.0
+GIVEN = Path("/etc/sunshine-kiosk/county")  # laid there by the technician's stick or an image
 LOOSE_FAULTS = 3  # looks that may fail before the glass says so
 
 log = logging.getLogger(__name__)
@@ -79,7 +81,7 @@ class Pairing:
     def __init__(
         self, home: Path, settings: Settings, *, told: Callable[[Shown], None] | None = None,
         sleep: Callable[[float], None] = time.sleep, clock: Callable[[], float] = time.monotonic,
-        machine: str = "", program: str = "", marks: Sequence[str] = (),
+        machine: str = "", program: str = "", marks: Sequence[str] = (), given: Path = GIVEN,
     ) -> None:  # fmt: skip
         self._home = home
         self._settings = settings
@@ -88,6 +90,7 @@ class Pairing:
         self._clock = clock
         self._machine, self._program = machine[: limits.NAME], program[:40]
         self._marks = tuple(marks[:MARKS])
+        self._given = given
         self._batch: BatchLine | None = None
         self._last: Shown | None = None
         self._drops: str | None = None
@@ -110,10 +113,13 @@ class Pairing:
                 identity = Identity.load_or_make(self._home, terminal_id=facts.get("terminal_id", ""))
                 self._batch = batch.batch_of(self._home)
                 address = url or facts.get(PAIRING_URL, "") or (self._batch.url if self._batch else "")
-                address = address or self._settings.text("server_url")
+                address = address or self._settings.text("server_url") or _address(self._given)
                 if not address:
                     self._say(state, Shown("no_address"))
-                    raise ProvisionError("no county's address is known; type it on the glass, or kiosk pair --url URL")
+                    raise ProvisionError(
+                        "no county's address is known; plug the county's stick in, type it on the "
+                        "glass, or kiosk pair --url URL"
+                    )
                 options = Options(url=address, subscribe=("*",), scratch=self._home / "scratch",
                                   proxy=self._settings.text("proxy"), connect_s=CONNECT_S, read_s=READ_S,
                                   grace_s=GRACE_S, is_sealed=True)  # fmt: skip
@@ -229,6 +235,17 @@ def shown_of(facts: Mapping[str, str]) -> Shown | None:
         return Shown(**pairing_of(facts))
     except TypeError:
         return None
+
+
+def _address(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return read_address(file.read(MOST_BYTES))
+    except FileNotFoundError:
+        return ""
+    except OSError as exc:
+        log.warning("%s cannot be read (%s)", path, exc.strerror)
+        return ""
 
 
 def _prove(poster: Poster, request: PairingRequest, proof: str) -> PairingStanding:

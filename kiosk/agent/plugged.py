@@ -14,15 +14,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kiosk.agent import parcel
+from kiosk.agent import pairer, parcel
 from kiosk.agent.report import Report
 from kiosk.agent.writable import writable
 from kiosk.errors import BusyError, ProvisionError, StoreError
 from kiosk.health import OK, WARN, Finding
 from kiosk.store.connect import open_database, state_path
-from kiosk.store.facts import facts_of
+from kiosk.store.facts import facts_of, pairing_of
 from kiosk.store.mailbox import Mailbox
-from sync import stick
+from kiosk.store.trust import StateStore
+from sync import address, stick
 from sync.contract import limits
 from sync.contract.pairing import GIFT_FILE
 
@@ -42,7 +43,8 @@ def take(home: Path, root: Path) -> dict[str, Any]:
         if not facts_of(home).get("seat"):
             joined = _join(home, root)
             if joined is None:
-                return {"cause": NOTHING}
+                called = _call(home, root)
+                return _said([called]) if called is not None else {"cause": NOTHING}
             found.append(joined)
             if joined.level != OK:
                 return _said(found)
@@ -89,6 +91,24 @@ def _join(home: Path, root: Path) -> Finding | None:
         mailbox.close()
     said = "，请把 U 盘带回县里登记" if left else "，本机的编号没能存到 U 盘上，请用 kiosk identity 交给县里"
     return Finding(KEY, OK, f"已按 U 盘接入县里，位置 {done.seat.unit}，编号 {done.terminal_id[:8].upper()}{said}")
+
+
+def _call(home: Path, root: Path) -> Finding | None:
+    """Where to ask for a county, as if it had been typed on the glass: nothing is believed by it."""
+    said = stick.read(root / address.FILE_NAME, address.MOST_BYTES) or b""
+    url = address.read_address(said.decode("utf-8", "replace"))
+    if not url:
+        return None
+    if pairing_of(facts_of(home)).get("address") != url:  # else a code stands there already
+        StateStore(home).close()  # plugged in before the first start, we come before whoever makes it
+        mailbox = Mailbox(home)
+        try:
+            mailbox.ask(pairer.KIND, {"url": url})
+        except sqlite3.Error as exc:
+            raise StoreError(str(exc)) from exc
+        finally:
+            mailbox.close()
+    return Finding(KEY, OK, f"按 U 盘上的地址 {url} 等县里配对，请把屏上的配对码报给县里")
 
 
 def _receipts(home: Path, root: Path) -> list[Finding]:

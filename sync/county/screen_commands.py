@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sync import contract, stick
+from sync import address, contract, stick
 from sync.contract.pairing import GIFT_FILE
 from sync.county import commands
 from sync.county.errors import CountyError
@@ -17,7 +17,7 @@ from sync.errors import ContractError
 if TYPE_CHECKING:
     from sync.county.records import Records, TerminalRow
 
-DEEDS = ("admit", "waiting", "pair", "bundle", "batch", "import", "await", "list", "set", "retire")
+DEEDS = ("admit", "waiting", "pair", "stick", "bundle", "batch", "import", "await", "list", "set", "retire")
 WAIT_S = 90.0
 SETTINGS = ("subscribe", "tags", "theme", "hours", "min_version", "max_offline_days")
 PIN_VARIABLE = "COUNTY_PIN"
@@ -31,17 +31,18 @@ def declare(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         default="",
         metavar="FILE|CODE|ID",
-        help="admit: its file; pair: the code on its glass; set, retire: its id; import: a list; await: a batch's file",
+        help="admit: its file; pair: the code on its glass; set, retire: its id; import: a list; await: a batch's file"
+        "; stick: the package, sunshine-kiosk_VERSION_amd64.deb",
     )
     parser.add_argument("--json", metavar="TEXT", help="(admit) what kiosk identity --json prints, instead of a file")
     parser.add_argument("--name", help="what people call it, e.g. 王狮乡便民服务中心一号机")
     parser.add_argument("--unit", metavar="CODE", help="where it stands")
     parser.add_argument(
-        "--to", type=Path, metavar="DIR", help="(bundle) the stick or folder; (batch) the file to write"
+        "--to", type=Path, metavar="DIR", help="(stick, bundle) the stick or folder; (batch) the file to write"
     )
     parser.add_argument(
         "--url",
-        help="(bundle, batch) the county's address; (pair) what it asks from now on, instead of the one it came by",
+        help="(stick, bundle, batch) the county's address; (pair) what it asks from now on, not the one it came by",
     )
     parser.add_argument(
         "--profile", choices=contract.PROFILES, help="(admit, pair, bundle: touch unless said otherwise)"
@@ -57,7 +58,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, default=200, metavar="N", help="(batch) terminals at most (default 200)")
     parser.add_argument("--days", type=int, default=14, metavar="N", help="(batch) for so many days (default 14)")
     parser.add_argument("--revoke", action="store_true", help="(batch ID) its secret pairs nobody any more")
-    parser.add_argument("--batch", default="", metavar="ID", help="(import) whose list it is")
+    parser.add_argument("--batch", default="", metavar="ID", help="(import) whose list it is; (stick) its file")
     parser.add_argument("--no-pin", action="store_true", help="take its PIN away")
 
 
@@ -66,6 +67,8 @@ def screens(args: argparse.Namespace) -> int:
     from sync.county import batch_commands, terminals
     from sync.county.records import open_records
 
+    if args.deed == "stick":  # asks nothing of the records
+        return _stick(args)
     records = open_records(commands.address_of(args))
     if args.deed == "list":
         rows = terminals.every(records)
@@ -144,6 +147,37 @@ def _bundle(args: argparse.Namespace, records: "Records") -> int:
         f"{path} is written. At the terminal: kiosk provision {args.to}. It puts a file into {args.to / 'terminals'}; "
         f"bring that back: county screens admit FILE --name NAME --unit CODE --dir {args.dir}."
     )
+    return 0
+
+
+def _stick(args: argparse.Namespace) -> int:
+    """What a technician carries: the package, the county's address and what installs both; a batch's line if any."""
+    import assets
+    from sync.batch import read_batch
+
+    if args.to is None or not args.to.is_dir() or not (args.url or args.batch):
+        raise CountyError("Say where the stick is and at which address the county is: --to DIR --url URL.")
+    files: dict[str, bytes] = {"install.sh": assets.path("stick/install.sh").read_bytes()}
+    url = args.url or ""
+    try:
+        if args.batch:
+            text = Path(args.batch).read_text("utf-8")
+            line = read_batch(text)
+            if line is None:
+                raise CountyError(f"{args.batch} is no file of county screens batch.")
+            files["sunshine-batch.txt"], url = text.encode(), url or line.url
+        files[address.FILE_NAME] = address.text_of(url).encode()
+        if args.what:
+            files[Path(args.what).name] = Path(args.what).read_bytes()
+        for name, data in files.items():
+            stick.write(args.to, args.to / name, data)
+    except ValueError as exc:
+        raise CountyError(f"{exc}.") from exc
+    except OSError as exc:
+        raise CountyError(f"{exc.filename or args.to}: {exc.strerror}.") from exc
+    print(f"{args.to} is written: {', '.join(sorted(files))}.")
+    print("At the machine: sudo mount /dev/sda1 /mnt, then sudo sh /mnt/install.sh. A terminal that is installed "
+          "already and has no county needs it plugged in only.")  # fmt: skip
     return 0
 
 

@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+from kiosk.agent import plugged
+from kiosk.agent.pairer import Pairer
 from kiosk.agent.pairing import Pairing
 from kiosk.settings import Settings
 from kiosk.store.facts import facts_of, seat_of
 from kiosk.store.identity import Identity
+from kiosk.store.mailbox import Mailbox
 from sync import contract
 from sync.county import screen_commands
 from sync.county.records import BatchRow, ExpectedRow, PairingRow, TerminalRow
@@ -319,3 +322,41 @@ def test_without_a_network_a_stick_goes_there_and_comes_back(county: County, tmp
     (stick / "sunshine-county.json").write_bytes(b"{}")
     one_sentence(kiosk(tmp_path / "other", "provision", str(stick)), 2, "is no provision file")
     one_sentence(kiosk(tmp_path / "other", "provision", str(tmp_path)), 2, "cannot be read")
+
+
+def test_the_technicians_stick_says_where_to_ask_and_nobody_types_it(county: County, tmp_path: Path) -> None:
+    stick, home, package = tmp_path / "stick", tmp_path / "home", tmp_path / "sunshine-kiosk_9_amd64.deb"
+    stick.mkdir()
+    package.write_bytes(b"package")
+    to = ["--to", str(stick)]
+    wrong = [
+        county.screens("stick", *to),
+        county.screens("stick", "--url", "ftp://x", *to),
+        county.screens("stick", "--url", county.url, "--to", str(tmp_path / "nowhere")),
+        county.screens("stick", str(tmp_path / "none.deb"), "--url", county.url, *to),
+        county.screens("stick", "--batch", str(package), *to),
+    ]
+    assert [done.returncode for done in wrong] == [2] * 5
+    assert list(stick.iterdir()) == []
+    assert county.screens("stick", str(package), "--url", county.url, *to).returncode == 0
+    assert {one.name for one in stick.iterdir()} == {"install.sh", "sunshine-address.txt", package.name}
+    assert subprocess.run(["sh", "-n", str(stick / "install.sh")], check=False).returncode == 0
+
+    (said,) = plugged.take(home, stick)["findings"]
+    assert (said["level"], county.url in said["words"]) == ("ok", True)
+    mailbox = Mailbox(home)
+    (asked,) = mailbox.waiting()
+    assert Pairer(home).turn_to(str(asked.args["url"]))
+    mailbox.reply(asked.id, "done")
+    by_stick = Waiting(home)
+    by_file = Waiting(tmp_path / "other", given=stick / "sunshine-address.txt")
+    try:
+        for one in (by_stick, by_file):
+            assert county.pair(one.codes()[0]).returncode == 0
+            one.until(lambda one=one: bool(facts_of(one.home).get("seat")))  # type: ignore[misc]
+        assert plugged.take(home, stick) == {"cause": plugged.NOTHING}, "who has a county is asked nothing"
+        assert mailbox.waiting() == ()
+    finally:
+        by_stick.stop()
+        by_file.stop()
+        mailbox.close()

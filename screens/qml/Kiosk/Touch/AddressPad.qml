@@ -27,7 +27,7 @@ Item {
 
         Label {
             width: parent.width
-            text: qsTr("地址由县里给。没有网络时，用县里给的文件接入，见安装手册。")
+            text: qsTr("插上县里做的安装U盘，就不用输入。没有网络时，用县里给的文件接入，见安装手册。")
             font.pixelSize: Theme.row
             color: Theme.soft
         }
