@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from kiosk.store.read import Shown
 from screens.viewmodels.source import Scene
 from sync.contract import (
-    Basis,
     Document,
     Guide,
     HeadingBlock,
@@ -84,12 +83,6 @@ def day(text: str) -> str:
     """2026-11-23 as 2026年11月23日."""
     date = dt.date.fromisoformat(text)
     return f"{date.year}年{date.month}月{date.day}日"
-
-
-def basis_line(basis: Basis) -> str:
-    """A law with its version and article."""
-    law = basis.law if "《" in basis.law else f"《{basis.law}》"
-    return f"{law}{f'（{basis.version}）' if basis.version else ''}{basis.article}"
 
 
 def _approved(found: Shown) -> str:
@@ -172,7 +165,7 @@ def _record(document: Document) -> Iterator[tuple[str, str]]:
     if document.public_list is not None:
         rows += [("时段", document.public_list.period), ("监督电话", document.public_list.complaint_phone)]
     rows += [
-        ("依据", "\n".join(basis_line(one) for one in document.basis)),
+        ("依据", "\n".join(one.cited() for one in document.basis)),
         ("咨询电话", document.contact.phone),
         ("编号", document.id),
     ]

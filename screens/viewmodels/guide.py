@@ -8,7 +8,7 @@ from PySide6.QtCore import Property, QObject, Signal
 from kiosk.store.read import ContentReader, Shown
 from screens.viewmodels.broken import broken_words
 from screens.viewmodels.files import FileRow, file_rows
-from screens.viewmodels.item import FactRow, basis_words
+from screens.viewmodels.item import FactRow
 from screens.viewmodels.page import EMPTY, READY, Page, shown
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.services import days_words
@@ -175,7 +175,7 @@ class Guide(Page):
             (self.tr("收费明细"), "\n".join(f"{f.name}：{f.amount}{f.unit}（{f.basis}）" for f in body.fees)),
             (self.tr("办好拿到什么"), body.result_doc),
             (self.tr("有效期"), self.tr("%d 年") % body.valid_years if body.valid_years else ""),
-            (self.tr("依据"), "\n".join(basis_words(b) for b in found.document.basis)),
+            (self.tr("依据"), "\n".join(b.cited() for b in found.document.basis)),
             *((f"{self.tr('问')}：{question}", "\n".join(answers)) for question, answers in _answers(body).items()),
         ]
         return tuple(FactRow(name, value) for name, value in rows if value)

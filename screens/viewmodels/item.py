@@ -19,7 +19,7 @@ from screens.viewmodels.rows import RowModel
 from screens.viewmodels.said import SaidRow, said_row
 from screens.viewmodels.source import ContentSource, Scene
 from screens.viewmodels.words import day_words, moment_words, worded
-from sync.contract import STAGES, Basis, Reply
+from sync.contract import STAGES, Reply
 
 MOST_SAID = 20
 MOST_ASKED = 6  # pictures of one page that are asked for at once
@@ -263,7 +263,7 @@ class Item(Page):
         rows += [
             (self.tr("成文日期"), day_words(document.issued_on, scene.today)),
             (self.tr("发布时间"), moment_words(document.published_at, scene.moment.at, scene.county.zone)),
-            (self.tr("依据"), "\n".join(basis_words(b) for b in document.basis)),
+            (self.tr("依据"), "\n".join(b.cited() for b in document.basis)),
             (self.tr("审签"), self._approval_words(found, scene)),
             (self.tr("咨询电话"), document.contact.phone),
         ]
@@ -293,11 +293,3 @@ class Item(Page):
     stages = Property(QObject, lambda self: self._stages, constant=True)
     said = Property(QObject, lambda self: self._said, constant=True)
     files = Property(QObject, lambda self: self._files, constant=True)
-
-
-def basis_words(basis: Basis) -> str:
-    """A law with its version and article."""
-    version = f"（{basis.version}）" if basis.version else ""
-    return (
-        f"《{basis.law}》{version}{basis.article}" if "《" not in basis.law else f"{basis.law}{version}{basis.article}"
-    )

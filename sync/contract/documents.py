@@ -127,6 +127,11 @@ class Basis:
     article: Annotated[str, Text(80)] = ""
     extra: Extra = field(default_factory=dict)
 
+    def cited(self) -> str:
+        """As people write it: 《law》（version）article."""
+        law = self.law if "《" in self.law else f"《{self.law}》"
+        return f"{law}{f'（{self.version}）' if self.version else ''}{self.article}"
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:

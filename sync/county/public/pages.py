@@ -17,7 +17,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 import assets
-from sync.contract import Basis, Guide, Service, Standing, build, decode, instant
+from sync.contract import Guide, Service, Standing, build, decode, instant
 from sync.contract.submission import CODE_ALPHABET
 from sync.county.desk.plain import ADOPTIONS, FORMS, STAGES, TOPICS
 from sync.county.public.shown import Withdrawn, look_up
@@ -59,7 +59,7 @@ class PublicPages:
             loader=FileSystemLoader(assets.path("site")), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self._pages.filters.update(local=self._local, kind=lambda part: part.TYPE, law=_law, days=_days)
+        self._pages.filters.update(local=self._local, kind=lambda part: part.TYPE, days=_days)
         county = records.setting("county") or {}
         self._zone = ZoneInfo(str(county.get("zone", "Asia/Shanghai")))
         self._county = str(county.get("name", ""))
@@ -161,11 +161,6 @@ def _field(body: bytes) -> str:
 
 def _host(request: Request) -> str:
     return network_of(request.client.host) if request.client else ""
-
-
-def _law(basis: Basis) -> str:
-    law = basis.law if "《" in basis.law else f"《{basis.law}》"
-    return f"{law}{f'（{basis.version}）' if basis.version else ''}{basis.article}"
 
 
 def _days(guide: Guide) -> str:
