@@ -39,6 +39,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(f"{item.location[0]} {glass}"))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Half of what is promised of the county was not looked at where its other database is missing: say so, loudly."""
+    skipped = [one for one in terminalreporter.stats.get("skipped", []) if "postgres" in str(one.longrepr).lower()]
+    if skipped:
+        terminalreporter.section("NOT TESTED: the county on PostgreSQL", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{len(skipped)} test(s) were left out: PostgreSQL or its driver is not installed here.")
+
+
 @pytest.fixture(scope="session")
 def application() -> QGuiApplication:
     """The one Qt application of this process."""

@@ -1,10 +1,14 @@
 """The county pack with the look-ups that pages need. Plain Python, any thread."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sync.contract import CountyPack, HallWindow, OutlineItem, Unit, Window
+from sync.contract import CountyPack, HallWindow, Merits, OutlineItem, Unit, Window, build
+from sync.errors import ContractError
+
+log = logging.getLogger(__name__)
 
 
 class County:
@@ -84,6 +88,27 @@ class County:
     def window(self, key: str) -> Window:
         """One of the five windows."""
         return next(w for w in self.pack.windows if w.key == key)
+
+    @cached_property
+    def merits(self) -> Merits | None:
+        """How each unit does; None when nothing is told, or what is told is of a later format."""
+        if not self.pack.merits:
+            return None
+        try:
+            return build(Merits, dict(self.pack.merits))
+        except ContractError as exc:
+            log.warning("the county's figures cannot be read: %s", exc)
+            return None
+
+    @cached_property
+    def rated(self) -> Mapping[str, tuple[int, int]]:
+        """By a document's id: how many rated it, and how many were satisfied."""
+        found: dict[str, tuple[int, int]] = {}
+        for one in self.merits.units if self.merits else ():
+            for paper in one.papers:  # it may have been another unit's before
+                ratings, satisfied = found.get(paper.id, (0, 0))
+                found[paper.id] = (ratings + paper.ratings, satisfied + paper.satisfied)
+        return found
 
     def _of_level(self, level: str) -> Sequence[Unit]:
         return sorted(

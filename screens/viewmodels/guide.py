@@ -9,6 +9,7 @@ from kiosk.store.read import ContentReader, Shown
 from screens.viewmodels.broken import broken_words
 from screens.viewmodels.files import FileRow, file_rows
 from screens.viewmodels.item import FactRow
+from screens.viewmodels.merit import rated_words
 from screens.viewmodels.page import EMPTY, READY, Page, shown
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.services import days_words
@@ -59,6 +60,7 @@ class GuideFace:
     phone_ask: str = ""
     phone_complaint: str = ""
     files_title: str = ""
+    rated: str = ""
     gone_title: str = ""
     gone_words: str = ""
 
@@ -97,7 +99,8 @@ class Guide(Page):
         steps = tuple(StepRow(f"{i}", i, s.name, s.time, s.note or s.by) for i, s in enumerate(body.steps, start=1))
         materials = tuple(MaterialRow(f"{i}", m.name, self._material_note(m)) for i, m in enumerate(body.materials))
         more, files = self._more_rows(found, body), file_rows(self, found.document)
-        face = replace(self._face_of(found, body, scene), files_title=self._files_title(files))
+        rated = rated_words(self, scene, question)
+        face = replace(self._face_of(found, body, scene), files_title=self._files_title(files), rated=rated)
         return face, steps, materials, more, files
 
     def show(self, answer: Any) -> str:
@@ -197,6 +200,7 @@ class Guide(Page):
     phoneAsk = shown(str, "phone_ask", faceChanged)
     phoneComplaint = shown(str, "phone_complaint", faceChanged)
     filesTitle = shown(str, "files_title", faceChanged)
+    rated = shown(str, "rated", faceChanged)
     goneTitle = shown(str, "gone_title", faceChanged)
     goneWords = shown(str, "gone_words", faceChanged)
     steps = Property(QObject, lambda self: self._steps, constant=True)

@@ -13,6 +13,7 @@ from kiosk.store.read import ContentReader, Filter, Shown, StageCard, Tombstone
 from screens.viewmodels.blocks import BlockRow, block_rows, list_block, table_row
 from screens.viewmodels.broken import broken_words
 from screens.viewmodels.files import FileRow, file_rows
+from screens.viewmodels.merit import rated_words
 from screens.viewmodels.page import EMPTY, READY, Page, shown
 from screens.viewmodels.paper import LOOK_MS, PATIENCE_LOOKS, ask_for
 from screens.viewmodels.rows import RowModel
@@ -63,6 +64,7 @@ class ItemFace:
     nil_words: str = ""
     adoption: str = ""
     closed_words: str = ""
+    rated: str = ""
     gone_title: str = ""
     gone_words: str = ""
 
@@ -125,7 +127,8 @@ class Item(Page):
         if looks == 0:
             for sha256 in on_the_way[:MOST_ASKED]:
                 ask_for(self._home, sha256)
-        face = replace(self._present(found, scene), closed_words=self._closed_words(found, stages, said, scene))
+        closed, rated = self._closed_words(found, stages, said, scene), rated_words(self, scene, document_id)
+        face = replace(self._present(found, scene), closed_words=closed, rated=rated)
         return face, tuple(rows), self._fact_rows(found, scene), stages, files, said, bool(on_the_way)
 
     def show(self, answer: Any) -> str:
@@ -286,6 +289,7 @@ class Item(Page):
     days = shown(int, "days", faceChanged)
     deadline = shown(str, "deadline", faceChanged)
     nilWords = shown(str, "nil_words", faceChanged)
+    rated = shown(str, "rated", faceChanged)
     goneTitle = shown(str, "gone_title", faceChanged)
     goneWords = shown(str, "gone_words", faceChanged)
     blocks = Property(QObject, lambda self: self._blocks, constant=True)

@@ -1,7 +1,6 @@
 """绩效评估: what a visitor can rate here, and how each unit does, as the county has computed it from its records."""
 
 import datetime as dt
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +12,9 @@ from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.source import ContentSource, Scene
 from screens.viewmodels.words import day_words, worded
-from sync.contract import CountyPack, Merits, UnitMerit, build
-from sync.errors import ContractError
+from sync.contract import Merits, UnitMerit
 
-log = logging.getLogger(__name__)
+BY_PAPER = 4  # the first rule that counts ratings of single documents, and of answers
 TIMED = 3  # the first rule that tells how long answers took
 MONTHLY = 3  # the first rule that counts ratings by whole months
 INSPECTED = 2  # the first rule that counts inspections: figures by an older one say nothing of them
@@ -87,7 +85,7 @@ class Merit(Page):
     def answer(self, reader: ContentReader, scene: Scene, question: str) -> Any:
         """The figures as the pack tells them; units in the county's own order, never ranked by a share."""
         pack, county = scene.county.pack, scene.county
-        merits = merits_of(pack)
+        merits = county.merits
         told: Mapping[str, UnitMerit] = {one.unit: one for one in merits.units} if merits else {}
         unit = county.unit(question) if question else None
         made = self._made(merits, scene) if merits is not None else ""
@@ -144,6 +142,8 @@ class Merit(Page):
             self.tr("%s号窗口：%d 个人评过，%d 个人满意") % (window.number, window.ratings, window.satisfied)
             for window in one.counters
         ]
+        if one.replies_rated:
+            lines.append(self.tr("答复：%d 个人评过，%d 个人满意") % (one.replies_rated, one.replies_satisfied))
         return "\n".join(lines)
 
     def _answered(self, one: UnitMerit, merits: Merits) -> str:
@@ -212,17 +212,6 @@ class Merit(Page):
     isSample = shown(bool, "is_sample", faceChanged)
 
 
-def merits_of(pack: CountyPack) -> Merits | None:
-    """The figures of a pack; None when there are none, or when they are of a later format."""
-    if not pack.merits:
-        return None
-    try:
-        return build(Merits, dict(pack.merits))
-    except ContractError as exc:
-        log.warning("the county's figures cannot be read: %s", exc)
-        return None
-
-
 def share(part: int, whole: int) -> str:
     """A part in per cent, never rounded up to all or down to none; empty without a whole."""
     if whole == 0:
@@ -231,3 +220,15 @@ def share(part: int, whole: int) -> str:
     if part < whole:
         per_cent = min(per_cent, 99)
     return f"{max(per_cent, 1) if part else 0}%"
+
+
+def rated_words(page: QObject, scene: Scene, document: str) -> str:
+    """How a document was rated; empty where the county does not count that."""
+    merits = scene.county.merits
+    if merits is None or merits.rule < BY_PAPER:
+        return ""
+    ratings, satisfied = scene.county.rated.get(document, (0, 0))
+    if not ratings:
+        return page.tr("评过的人还少，满 5 个人才公布结果")
+    until = day_words(merits.until, scene.today)
+    return page.tr("到%s的一年里，%d 个人评过，%d 个人满意") % (until, ratings, satisfied)

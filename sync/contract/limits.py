@@ -42,6 +42,7 @@ SURVEYS = 40  # of a county at a time, and as many results
 FINDINGS = 20  # of a heartbeat
 CASE_STEPS = 20
 COUNTERS = 60  # numbered windows of a hall
+RATED_PAPERS = 200  # of a unit, those that most people rated
 SCREENS = 16  # windows of a terminal
 URGENT = 20  # emergencies that a role names for one unit
 HOLDING = 1_500  # codes that a heartbeat asks about

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from sync.contract import limits
-from sync.contract.basics import Day, Extra, Format, Instant, Number, UnitCode
+from sync.contract.basics import Day, Extra, Format, Instant, Number, Ulid, UnitCode
 from sync.contract.codec import Between, Count, Pattern
 
 LEAST_RATINGS = 5
@@ -28,12 +28,27 @@ class WindowMerit:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperMerit:
+    """Ratings of one document, a guide say, and how many were satisfied; never fewer than LEAST_RATINGS."""
+
+    id: Ulid
+    ratings: Annotated[int, Between(LEAST_RATINGS, 10**9)]
+    satisfied: Number = 0
+    extra: Extra = field(default_factory=dict)
+
+    def check(self) -> str | None:
+        """A part is never more than its whole."""
+        return "a part is more than its whole" if self.satisfied > self.ratings else None
+
+
+@dataclass(frozen=True, slots=True)
 class UnitMerit:
     """One unit: disclosures and how many of them were in time; opinions and how many were answered, and in time, and
     in how many working days all together (`reply_days`, from rule 3 on);
     ratings and how many were satisfied (level 3 and above); inspections, the points looked at and how many of them were
     as they should be; corrections that were due and how many were made in time (none of these five before rule 2).
-    `counters` are those of the ratings that went to one window of its hall, the rest being none or LEAST_RATINGS."""
+    `counters` are those of the ratings that went to one window of its hall, `papers` to one document, `replies_rated`
+    to its answers (none of these two before rule 4), the rest being none or LEAST_RATINGS."""
 
     unit: UnitCode
     published: Number = 0
@@ -50,6 +65,9 @@ class UnitMerit:
     corrections: Number = 0
     corrected: Number = 0
     counters: Annotated[tuple[WindowMerit, ...], Count(limits.COUNTERS)] = ()
+    papers: Annotated[tuple[PaperMerit, ...], Count(limits.RATED_PAPERS)] = ()
+    replies_rated: Number = 0
+    replies_satisfied: Number = 0
     extra: Extra = field(default_factory=dict)
 
     def check(self) -> str | None:
@@ -58,13 +76,15 @@ class UnitMerit:
             (self.on_time, self.published), (self.answered, self.said), (self.in_time, self.answered),
             (self.satisfied, self.ratings), (self.met, self.checked), (self.corrected, self.corrections),
             (self.inspections, self.checked), (self.corrections, self.inspections),
+            (self.replies_satisfied, self.replies_rated),
         )  # fmt: skip
         if any(part > whole for part, whole in pairs):
             return "a part is more than its whole"
-        rest = self.ratings - sum(one.ratings for one in self.counters)
-        if self.counters and 0 != rest < LEAST_RATINGS:
+        parts = sum(one.ratings for one in self.counters) + sum(one.ratings for one in self.papers) + self.replies_rated
+        if parts and 0 != self.ratings - parts < LEAST_RATINGS:
             return f"fewer than {LEAST_RATINGS} ratings are left"
-        return f"fewer than {LEAST_RATINGS} ratings are told" if 0 < self.ratings < LEAST_RATINGS else None
+        is_few = any(0 < count < LEAST_RATINGS for count in (self.ratings, self.replies_rated))
+        return f"fewer than {LEAST_RATINGS} ratings are told" if is_few else None
 
 
 @dataclass(frozen=True, slots=True)

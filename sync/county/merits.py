@@ -13,6 +13,9 @@ stay as they are; screens say of such a pack nothing about inspections.
 Rule 3: rule 2 over the last twelve months that are over, all figures as of the end of the last one, instead of 365 days
 up to today; of ratings whole batches of months only (`ratings`), so that two packs never differ by one person's.
 And in how many working days opinions were answered, all together.
+
+Rule 4: rule 3, and of the same batches also the ratings of single documents and of the unit's answers all together,
+each from five people on. A rating of an answer counts for the unit that gave it.
 """
 
 import argparse
@@ -32,7 +35,7 @@ from sync.county.records import DocumentRow, InspectionRow, Records, SettingRow,
 from sync.county.records.database import audit
 from sync.county.voices.clocks import day_of, workdays_after, workdays_left
 
-RULE = 3
+RULE = 4
 MONTHS = 12
 DISCLOSURE_WORKDAYS = 20
 KEY = "merits"
@@ -50,12 +53,10 @@ def compute(records: Records, now: dt.datetime) -> Merits:
     with records.begin() as session:
         _disclosures(session, counts, since, until, zone)
         _opinions(session, counts, since, until, zone)
-        windows = _ratings(session, counts, since, until, zone)
+        parts = _ratings(session, counts, since, until, zone)
         _inspections(session, counts, since, until)
     told = sorted((unit, found) for unit, found in counts.items() if unit and found.total())
-    units = tuple(
-        contract.build(UnitMerit, {"unit": unit, **found, "counters": windows.get(unit, [])}) for unit, found in told
-    )
+    units = tuple(contract.build(UnitMerit, {"unit": unit, **found, **parts.get(unit, {})}) for unit, found in told)
     return Merits(
         format=contract.limits.FORMAT, rule=RULE, since=since.isoformat(), until=until.isoformat(), computed_at=at,
         disclosure_workdays=DISCLOSURE_WORKDAYS, units=units,
@@ -142,13 +143,22 @@ def _opinions(session: Session, counts: dict[str, Counter[str]], since: dt.date,
 
 def _ratings(
     session: Session, counts: dict[str, Counter[str]], since: dt.date, until: dt.date, zone: str
-) -> dict[str, list[dict[str, object]]]:
-    """Of each unit; returns what is told of its windows, as on the wire."""
-    told: dict[str, list[dict[str, object]]] = {}
+) -> dict[str, dict[str, list[dict[str, object]]]]:
+    """Of each unit; returns what is told of its windows and documents, as on the wire."""
+    told: dict[str, dict[str, list[dict[str, object]]]] = {}
     for unit, found in ratings.rated(session, since, until, zone).items():
         counts[unit]["ratings"] += found.ratings
         counts[unit]["satisfied"] += found.satisfied
-        told[unit] = [{"number": number, **found.windows[number]} for number in sorted(found.windows)]
+        answers = found.targets.pop(("reply", ""), Counter())
+        counts[unit]["replies_rated"] += answers["ratings"]
+        counts[unit]["replies_satisfied"] += answers["satisfied"]
+        most = sorted(found.targets, key=lambda one: (-found.targets[one]["ratings"], one))
+        papers = [ref for place, ref in most if place == "document"][: contract.limits.RATED_PAPERS]
+        told[unit] = {
+            "counters": [{"number": ref, **found.targets[place, ref]} for place, ref in sorted(found.targets)
+                         if place == "window"],
+            "papers": [{"id": ref, **found.targets["document", ref]} for ref in sorted(papers)],
+        }  # fmt: skip
     return told
 
 

@@ -2,8 +2,10 @@
 
 A batch is what came to a unit in a closed month; of a month with fewer than five ratings it is that month and those
 after it, until they are five. Batches never change once their last month is over, and a figure is a sum of batches. So
-whoever takes an older pack from a newer one is left with whole batches, never with one person's rating. Of a batch,
-windows of five people and more are told, so that the rest of it is none or five and more.
+whoever takes an older pack from a newer one is left with whole batches, never with one person's rating. Of a batch
+are told: windows that five people and more rated, then documents, and its answers all together, so that the rest of it
+is none or five and more. What of a batch is told hangs on its ratings alone, or what is told later would give away what
+was told before.
 
 A rating counts in the month in which it came to the county. One that takes another's place after the month of that
 other is over counts for nothing, the other stays.
@@ -11,34 +13,42 @@ other is over counts for nothing, the other stays.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sync.contract.merits import LEAST_RATINGS
+from sync.contract.submission import WHOLE_HALL
+from sync.county.approvals import PUBLISHED_SCOPE
 from sync.county.errors import CountyError
-from sync.county.records import SubmissionRow, UnitRow, WorkRow
+from sync.county.records import DocumentRow, SubmissionRow, UnitRow, WorkRow
 from sync.county.voices.clocks import day_of
 
 SATISFIED = 3  # the level from which on somebody is
 
 
+Target = tuple[str, str]  # what was rated: (window, its number), (document, its id), (reply, "")
+_WHOLE: Target = ("", "")  # the unit or its hall
+
+
 @dataclass(slots=True)
 class Rated:
-    """A unit's ratings and how many were satisfied; the same by the number of a window."""
+    """A unit's ratings and how many were satisfied; the same of each target that is told."""
 
     ratings: int = 0
     satisfied: int = 0
-    windows: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    targets: dict[Target, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
 
 @dataclass(frozen=True, slots=True)
-class _One:
-    month: str  # 2026-11
+class One:
+    """A rating that counts: the month in which it came, as 2026-11."""
+
+    month: str
     level: int
-    window: str
+    target: Target
 
 
 def rated(session: Session, since: dt.date, until: dt.date, zone: str) -> dict[str, Rated]:
@@ -50,11 +60,22 @@ def rated(session: Session, since: dt.date, until: dt.date, zone: str) -> dict[s
     late = _unsorted(session, until, zone)
     if late:
         raise CountyError(f"还有 {late} 条评价没有整理，先打开一次办理台，再算。")
-    told: dict[str, Rated] = {}
-    for unit, ones in _by_unit(session, until, zone).items():
-        for batch in _batches(ones):
-            if batch[0].month >= since.isoformat()[:7]:
-                _add(told.setdefault(unit, Rated()), batch)
+    told = {unit: tell(ones, since) for unit, ones in _by_unit(session, until, zone).items()}
+    numbers = numbers_of(session)
+    public = _public(session, {ref for one in told.values() for place, ref in one.targets if place == "document"})
+    for unit, found in told.items():
+        known = {"window": numbers.get(unit, set()), "document": public, "reply": {""}}
+        for place, ref in [target for target in found.targets if target[1] not in known[target[0]]]:
+            del found.targets[place, ref]
+    return {unit: found for unit, found in told.items() if found.ratings}
+
+
+def tell(ones: Sequence[One], since: dt.date) -> Rated:
+    """What is told of one unit's ratings, given in the order in which they came: the batches from `since` on."""
+    told = Rated()
+    for batch in _batches(ones):
+        if batch[0].month >= since.isoformat()[:7]:
+            _add(told, batch)
     return told
 
 
@@ -66,6 +87,12 @@ def numbers_of(session: Session) -> dict[str, set[str]]:
     }  # fmt: skip
 
 
+def _public(session: Session, ids: Collection[str]) -> set[str]:
+    """Those of them that every hall shows; of a list for one village not even a number is told."""
+    asked = select(DocumentRow.id).where(DocumentRow.id.in_(ids), DocumentRow.scope == PUBLISHED_SCOPE)
+    return set(session.scalars(asked))
+
+
 def _unsorted(session: Session, until: dt.date, zone: str) -> int:
     asked = (
         select(SubmissionRow.at)
@@ -75,25 +102,35 @@ def _unsorted(session: Session, until: dt.date, zone: str) -> int:
     return sum(day_of(at, zone) <= until for at in session.scalars(asked))
 
 
-def _by_unit(session: Session, until: dt.date, zone: str) -> dict[str, list[_One]]:
+def _by_unit(session: Session, until: dt.date, zone: str) -> dict[str, list[One]]:
     asked = select(WorkRow).where(WorkRow.kind == "rating").order_by(WorkRow.at, WorkRow.submission)
     rows = [(day_of(row.at, zone), row) for row in session.scalars(asked)]
     months = {row.submission: f"{day:%Y-%m}" for day, row in rows}
     # Of what its giver changed only the last counts, if that came in the same month.
     amended = {row.amends for day, row in rows if row.amends and months.get(row.amends) == f"{day:%Y-%m}"}
-    known = numbers_of(session)
-    found: dict[str, list[_One]] = defaultdict(list)
+    found: dict[str, list[One]] = defaultdict(list)
     for day, row in rows:
         is_late = row.amends in months and row.amends not in amended
         if day <= until and row.submission not in amended and not is_late:
-            is_window = row.place == "window" and row.ref in known.get(row.unit, ())
-            found[row.unit].append(_One(months[row.submission], row.level, row.ref if is_window else ""))
+            found[row.unit].append(One(months[row.submission], row.level, _target(row)))
     return found
 
 
-def _batches(ones: list[_One]) -> Iterator[list[_One]]:
+def _target(row: WorkRow) -> Target:
+    match row.place:
+        case "reply":
+            return row.place, ""  # each has one reader
+        case "document":
+            return row.place, row.ref
+        case "window" if row.ref != WHOLE_HALL:
+            return row.place, row.ref
+        case _:
+            return _WHOLE
+
+
+def _batches(ones: Sequence[One]) -> Iterator[list[One]]:
     """Month by month from the first on; what is not yet five waits."""
-    batch: list[_One] = []
+    batch: list[One] = []
     for at, one in enumerate(ones):
         batch.append(one)
         is_last = at + 1 == len(ones) or ones[at + 1].month != one.month
@@ -102,14 +139,23 @@ def _batches(ones: list[_One]) -> Iterator[list[_One]]:
             batch = []
 
 
-def _add(told: Rated, batch: list[_One]) -> None:
+def _add(told: Rated, batch: list[One]) -> None:
     told.ratings += len(batch)
     told.satisfied += sum(one.level >= SATISFIED for one in batch)
-    sizes = Counter(one.window for one in batch if one.window)
-    big = sorted((number for number, size in sizes.items() if size >= LEAST_RATINGS), key=lambda n: (sizes[n], n))
-    while big and 0 < len(batch) - sum(sizes[number] for number in big) < LEAST_RATINGS:
-        big.pop(0)
+    sizes = Counter(one.target for one in batch if one.target != _WHOLE)
+    # Windows first and by themselves, as rule 3 told them: beside its packs, too, no few are left.
+    windows = _fitting([target for target in sizes if target[0] == "window"], sizes, len(batch))
+    left = len(batch) - sum(sizes[target] for target in windows)
+    big = {*windows, *_fitting([target for target in sizes if target[0] != "window"], sizes, left)}
     for one in batch:
-        if one.window in big:
-            told.windows[one.window]["ratings"] += 1
-            told.windows[one.window]["satisfied"] += one.level >= SATISFIED
+        if one.target in big:
+            told.targets[one.target]["ratings"] += 1
+            told.targets[one.target]["satisfied"] += one.level >= SATISFIED
+
+
+def _fitting(targets: Collection[Target], sizes: Mapping[Target, int], whole: int) -> list[Target]:
+    """Those of five people and more, without the smallest where else few would be left of the whole."""
+    big = sorted((one for one in targets if sizes[one] >= LEAST_RATINGS), key=lambda one: (sizes[one], one))
+    while big and 0 < whole - sum(sizes[one] for one in big) < LEAST_RATINGS:
+        big.pop(0)
+    return big

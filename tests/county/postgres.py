@@ -52,7 +52,7 @@ class Server:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """The server; it ends with the process's tests."""
-    pytest.importorskip("psycopg")
+    pytest.importorskip("psycopg", reason="PostgreSQL's driver is not installed")
     if PROGRAMS is None:
         pytest.skip("PostgreSQL is not installed")
     home = Path("/tmp") / f"county-pg-{os.getpid()}-{next(_numbers)}"  # a short path: its socket has to fit

@@ -28,7 +28,7 @@ from tests.county.client import Client
 from tests.county.desk.test_approvals import Desk, People
 from tests.county.makers import NOW, TOWNSHIP, small_county
 from tests.county.test_desk_door import inside, person, serving
-from tests.county.test_desk_web import say
+from tests.county.test_desk_web import files_of, say
 from tests.county.test_release import BLOTTED, OFFICE, SAID, is_published, replies
 from tests.county.test_surveys import OVER, QUESTIONS
 from tests.county.test_surveys import say as answer
@@ -215,6 +215,20 @@ def test_a_survey_is_counted_once_and_two_drafts_are_two(voices: VoiceCounty) ->
     assert [type(one) for one in told if one is not None] == [CountyError] * 2
 
 
+def test_no_byte_of_a_destroyed_box_is_left_in_the_table(voices: VoiceCounty) -> None:
+    code = heard(voices)
+    stepping(voices, code, "reply", text="好", office="岚漪镇")()
+    with voices.records.begin() as session:
+        box = session.query(SubmissionRow).filter_by(code=code).one().sealed
+    assert any(box[-64:] in file.read_bytes() for file in files_of(voices))
+    assert intake.erase_due(voices.records, at=LATER) == 1
+    assert not any(box[-64:] in file.read_bytes() for file in files_of(voices))
+    other = voices.records.engine.connect()  # as a backup does
+    other.execute(text("LOCK TABLE submission IN ACCESS SHARE MODE"))
+    voices.records.scrub("submission")  # gives up; nobody waits for long behind it
+    other.close()
+
+
 def test_pages_of_a_login_that_ran_out_all_say_so(voices: VoiceCounty) -> None:
     person(voices)
     cookie = people.log_in(voices.records, "office", "correct horse battery", at=AT)
@@ -276,7 +290,8 @@ def test_the_countys_own_tests_hold_on_postgresql() -> None:
     """All that the desk, the surveys, the fleet and the publisher promise, once more on the other database."""
     here = Path(__file__).parent
     places = (
-        "cases desk_door desk_web fleet fleet_page gate inspections merits publish recall release surveys takeovers"
+        "cases desk_door desk_figures desk_web fleet fleet_page gate inspections merits publish recall release surveys"
+        " takeovers"
     )
     files = [str(here / f"test_{place}.py") for place in [*places.split(), "voices"]]
     # A test of a command leaves its connection to the end of the process, as the command does.

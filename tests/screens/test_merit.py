@@ -9,9 +9,14 @@ from PySide6.QtCore import QPointF, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from kiosk.clock import Moment
+from kiosk.store.read import ContentReader, Filter
 from screens.viewmodels.app import App
-from screens.viewmodels.merit import merits_of, share
+from screens.viewmodels.county import County
+from screens.viewmodels.merit import share
 from sync import contract
+from sync.contract import instant
+from tests.e2e.stage import NOW
 from tests.screens.conftest import Until
 from tests.screens.test_pages import arrive
 from tests.screens.test_search import SHAPES, Glass
@@ -36,7 +41,7 @@ def test_each_unit_has_figures_and_each_figure_says_of_what_it_is_made(app: App,
     assert "" in {row.satisfied for row in units}  # few people rated
     assert sum(row.satisfied.endswith("%") for row in units) > 15
     assert sum(row.in_time.endswith("%") for row in units) > 15
-    assert "规则第 3 版" in merit.property("computed")
+    assert "规则第 4 版" in merit.property("computed")
     inspected = {row.met for row in units}
     assert "" in inspected  # 本期没有检查: no figure, not 0
     assert "100%" in inspected
@@ -47,7 +52,7 @@ def test_each_unit_has_figures_and_each_figure_says_of_what_it_is_made(app: App,
     figures = {row.id: row for row in merit.property("figures").rows}
     assert figures["on_time"].value == seen.on_time
     assert "20 个工作日" in figures["on_time"].explanation
-    assert "规则第 3 版" in figures["on_time"].explanation
+    assert "规则第 4 版" in figures["on_time"].explanation
     assert figures["satisfied"].explanation.startswith("到上月底不满 5 个人评，不公布")
     arrive(app, until, "merit", f"unit:{timed.id}")
     until(lambda: merit.property("unit") == timed.id)
@@ -90,7 +95,7 @@ def test_a_unit_that_nobody_inspected_has_no_figure_and_an_old_rule_says_nothing
     none = figures(missing)
     assert none["met"] == none["corrected"] == ("—", "本期没有检查")
     assert figures(inspected)["met"][1].startswith("检查了 1 次，看了 5 项，其中 ")
-    old = merits_of(contract.decode(contract.CountyPack, (WIRE / "pack.json").read_bytes()))
+    old = County(contract.decode(contract.CountyPack, (WIRE / "pack.json").read_bytes())).merits
     assert old is not None
     assert old.rule == 1
     told = merit._figures_of(old.units[0], old, "")
@@ -102,14 +107,38 @@ def test_a_unit_that_nobody_inspected_has_no_figure_and_an_old_rule_says_nothing
     assert "3号窗口：12 个人评过，11 个人满意" in rated.explanation
 
 
+def test_a_guide_and_a_disclosure_say_how_they_were_rated_or_that_few_did(
+    app: App, until: Until, first_home: Path, application: QGuiApplication
+) -> None:
+    glass, reader = Glass(app, until, SHAPES["wide"]), ContentReader(first_home)
+    release = reader.release()
+    assert release is not None
+    merits = County(reader.pack(release)).merits
+    assert merits is not None
+    told = {paper.id: paper for one in merits.units for paper in one.papers}
+    for page, kind in (("guide", "guide"), ("item", "disclosure")):
+        cards = reader.cards(release, Moment(instant(NOW), True), Filter(kind), limit=500)
+        rated = next(told[card.id] for card in cards if card.id in told)
+        few = next(card.id for card in cards if card.id not in told)
+        arrive(app, until, page, rated.id)
+        words = f"到10月31日的一年里，{rated.ratings} 个人评过，{rated.satisfied} 个人满意"
+        glass.shows(words)
+        arrive(app, until, page, few)
+        glass.shows("评过的人还少，满 5 个人才公布结果")
+    reader.close()
+    glass.view.setSource(QUrl())
+    glass.view.close()
+    assert glass.warnings == []
+
+
 @pytest.mark.expects_log("figures cannot be read")
 def test_figures_of_a_later_format_are_left_out() -> None:
     pack = contract.decode(contract.CountyPack, (WIRE / "pack.json").read_bytes())
-    told = merits_of(pack)
+    told = County(pack).merits
     assert told is not None
     assert told.units[0].satisfied == 27
-    assert merits_of(replace(pack, merits=None)) is None
-    assert merits_of(replace(pack, merits={"format": 2})) is None
+    assert County(replace(pack, merits=None)).merits is None
+    assert County(replace(pack, merits={"format": 2})).merits is None
 
 
 def test_a_unit_that_tells_no_figures_still_can_be_rated(app: App, until: Until) -> None:

@@ -12,12 +12,14 @@ from collections.abc import Collection, Iterator, Sequence
 
 from nacl.public import PublicKey, SealedBox
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from sync.contract import About, Opinion, Rating, encode, instant_text, limits
 from sync.contract.submission import code_of
+from sync.county.approvals import PUBLISHED_SCOPE
 from sync.county.demo import days
 from sync.county.desk_web import intake
-from sync.county.records import Records, SubmissionRow, UnitRow
+from sync.county.records import DocumentRow, Records, SubmissionRow, UnitRow
 from sync.county.records.database import audit
 from sync.county.voices.keys import public_keys
 
@@ -32,6 +34,7 @@ _LEVELS = (5, 5, 5, 4, 4, 4, 4, 3, 3, 2, 1)
 _PUT_RIGHT = "已经和窗口说了，当天改了。（示例）"
 _DAYS = range(32, 330)  # ago: so that all lie in the twelve months that are over
 _BUSY = range(32, 92)  # of a hall with numbered windows: enough in a month for each to be told
+_READ = ("140929-08", "140929-02", "140929100000")  # whose guides and disclosures many rated last month
 
 
 def hear(records: Records, units: Sequence[UnitRow], *, seed: int, now: dt.datetime) -> int:
@@ -42,7 +45,8 @@ def hear(records: Records, units: Sequence[UnitRow], *, seed: int, now: dt.datet
     box = SealedBox(PublicKey(bytes.fromhex(public.submissions)))
     clocks, count = intake.clocks_of(records), 0
     with records.begin() as session:
-        for said, at in _all(units, rng, now):
+        spoken = [*_all(units, rng, now), *_of_papers(session, random.Random(f"{seed}/read"), now)]
+        for said, at in spoken:
             sealed = box.encrypt(encode(said))
             row = SubmissionRow(
                 id=said.id, code=code_of(said.id), kind="rating" if isinstance(said, Rating) else "opinion",
@@ -98,6 +102,21 @@ def _all(
             topic, text, _reply = rng.choice(_SAID)
             at = _moment(rng, now, _DAYS)
             yield Opinion(limits.FORMAT, _id(rng), instant_text(at), topic, About("unit", unit.code), text), at
+
+
+def _of_papers(session: Session, rng: random.Random, now: dt.datetime) -> Iterator[tuple[Rating, dt.datetime]]:
+    """Two guides and a disclosure of each, and as many of the unit itself that the others are not few."""
+    for unit in _READ:
+        read: list[str] = []
+        for kind, many in (("guide", 2), ("disclosure", 1)):
+            asked = select(DocumentRow.id).where(DocumentRow.unit == unit, DocumentRow.kind == kind)
+            asked = asked.where(DocumentRow.scope == PUBLISHED_SCOPE, DocumentRow.status != "withdrawn")
+            read += session.scalars(asked.order_by(DocumentRow.id.desc()).limit(many)).all()
+        last = now.astimezone(days.ZONE).date().replace(day=1) - dt.timedelta(days=1)
+        for about in (About("unit", unit), *(About("document", unit, ref) for ref in read)):
+            for _ in range(rng.randrange(6, 15)):
+                at = days.at_office_hour(days.workday_before(last.replace(day=rng.randrange(9, 29))), rng, now)
+                yield Rating(limits.FORMAT, _id(rng), instant_text(at), about, rng.choice(_LEVELS)), at
 
 
 def _moment(rng: random.Random, now: dt.datetime, ago: Sequence[int]) -> dt.datetime:

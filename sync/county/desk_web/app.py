@@ -266,10 +266,11 @@ class _Pages:
         return self.render("matters.html", person, matters=figures.matters(self._desk.records))
 
     def ratings(self, request: Request, person: Person, form: Form) -> Response:
-        """By unit, from five people on."""
+        """By unit and by paper, from five people on."""
         if not person.is_office:
             return self._no(person)
-        return self.render("ratings.html", person, rows=figures.satisfaction(self._desk.records), least=figures.LEAST)
+        rows, papers = figures.satisfaction(self._desk.records), figures.papers(self._desk.records)
+        return self.render("ratings.html", person, rows=rows, papers=papers, least=figures.LEAST)
 
     def fleet(self, request: Request, person: Person, form: Form) -> Response:
         """Every terminal, those that need somebody first."""

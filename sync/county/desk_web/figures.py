@@ -4,16 +4,20 @@ Small numbers stay hidden.
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from sync.county.desk_web.work import ADOPTIONS
-from sync.county.ratings import numbers_of
+from sync.county.ratings import SATISFIED, numbers_of
 from sync.county.records import DocumentRow, Records, UnitRow, WorkRow
 
 RATED = {"window": "窗口服务", "document": "公开内容和指南", "reply": "答复", "unit": "单位", "general": "全县"}
 LEAST = 5  # people; below this nobody learns a result
+MOST_PAPERS = 300  # of the list; those that wait for somebody first
+KINDS = {"guide": "办事指南", "disclosure": "公开内容", "list": "公示名单", "notice": "通知公告", "reply": "公开的答复"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,15 @@ class Satisfaction:
     mean: float | None
     good_share: float | None
     bad_open: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRated:
+    """One guide, disclosure or answer; as of a unit, nothing but the count below LEAST."""
+
+    title: str
+    kind: str
+    rated: Satisfaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +68,65 @@ class Matter:
         return self.said - self.adopted - self.partly - self.declined
 
 
+@dataclass(slots=True)
+class _Given:
+    """What one thing was given."""
+
+    levels: list[int] = field(default_factory=list)
+    bad_open: int = 0
+
+    def told(self, unit: str, rated: str) -> Satisfaction:
+        count, is_enough = len(self.levels), len(self.levels) >= LEAST
+        return Satisfaction(
+            unit, rated, count, sum(self.levels) / count if is_enough else None,
+            sum(level >= SATISFIED for level in self.levels) / count if is_enough else None, self.bad_open,
+        )  # fmt: skip
+
+
 def satisfaction(records: Records) -> list[Satisfaction]:
     """Of each unit that was rated. A rating that was amended counts once, as it was left."""
     with records.begin() as session:
-        amended = select(WorkRow.amends).where(WorkRow.amends != "")
-        rows = session.execute(
-            select(WorkRow.unit, WorkRow.place, WorkRow.ref, WorkRow.level, WorkRow.done_at, WorkRow.reply_by).where(
-                WorkRow.kind == "rating", WorkRow.submission.not_in(amended)
-            )
-        ).all()
-        names = {row.code: row.name for row in session.execute(select(UnitRow.code, UnitRow.name))}
-        numbers = numbers_of(session)
-    levels: dict[tuple[str, str], list[int]] = defaultdict(list)
-    bad: Counter[tuple[str, str]] = Counter()
-    for unit, place, ref, level, done_at, reply_by in rows:
-        has_number = place == "window" and ref in numbers.get(unit, ())
-        rated = f"{ref}号窗口" if has_number else RATED.get(place, "")
-        levels[unit, rated].append(level)
-        bad[unit, rated] += bool(reply_by) and not done_at
-    found = [
-        Satisfaction(
-            names.get(unit, "全县"), rated, len(given),
-            sum(given) / len(given) if len(given) >= LEAST else None,
-            sum(level >= 3 for level in given) / len(given) if len(given) >= LEAST else None, bad[unit, rated],
-        )
-        for (unit, rated), given in levels.items()
-    ]  # fmt: skip
+        names, numbers = _names(session), numbers_of(session)
+        given: dict[tuple[str, str], _Given] = defaultdict(_Given)
+        for row in _ratings(session):
+            has_number = row.place == "window" and row.ref in numbers.get(row.unit, ())
+            _add(given[row.unit, f"{row.ref}号窗口" if has_number else RATED.get(row.place, "")], row)
+    found = [one.told(names.get(unit, "全县"), rated) for (unit, rated), one in given.items()]
     return sorted(found, key=lambda one: (-one.bad_open, -one.count, one.unit, one.rated))
+
+
+def papers(records: Records) -> list[PaperRated]:
+    """Of each document, and of each answer by its code, that was rated: those whose bad ratings wait first."""
+    with records.begin() as session:
+        names = _names(session)
+        given: dict[tuple[str, str, str], _Given] = defaultdict(_Given)
+        for row in _ratings(session):
+            if row.place in ("document", "reply"):
+                _add(given[row.place, row.ref, row.unit], row)
+        most = sorted(given, key=lambda key: (-given[key].bad_open, -len(given[key].levels), key))[:MOST_PAPERS]
+        asked = select(DocumentRow.id, DocumentRow.title, DocumentRow.kind).order_by(DocumentRow.v)
+        known = {row.id: row for row in session.execute(asked.where(DocumentRow.id.in_({ref for _, ref, _ in most})))}
+    found = []
+    for place, ref, unit in most:
+        document = known.get(ref)
+        kind = "答复" if place == "reply" else KINDS.get(document.kind, "") if document else ""
+        told = given[place, ref, unit].told(names.get(unit, "全县"), kind)
+        found.append(PaperRated(document.title if document else ref, kind, told))
+    return found
+
+
+def _names(session: Session) -> dict[str, str]:
+    return {row.code: row.name for row in session.execute(select(UnitRow.code, UnitRow.name))}
+
+
+def _ratings(session: Session) -> Sequence[WorkRow]:
+    amended = select(WorkRow.amends).where(WorkRow.amends != "")
+    return session.scalars(select(WorkRow).where(WorkRow.kind == "rating", WorkRow.submission.not_in(amended))).all()
+
+
+def _add(given: _Given, row: WorkRow) -> None:
+    given.levels.append(row.level)
+    given.bad_open += bool(row.reply_by) and not row.done_at
 
 
 def matters(records: Records) -> list[Matter]:
@@ -101,7 +146,7 @@ def matters(records: Records) -> list[Matter]:
             said[matter][row.adoption] += 1
             if row.reason:
                 reasons[matter].append(f"{ADOPTIONS[row.adoption]}：{row.reason}")
-        names = {row.code: row.name for row in session.execute(select(UnitRow.code, UnitRow.name))}
+        names = _names(session)
     found = []
     for ref, counts in said.items():
         title, unit = titles.get(ref, (ref, ""))

@@ -94,6 +94,8 @@ def work_of(session: Session, row: SubmissionRow, words: Opinion | Rating | Answ
     """The work that a submission makes, its clock set."""
     about = words.about if isinstance(words, Opinion | Rating) else None
     unit = (about.unit if about else None) or ""
+    if about is not None and about.place == "reply":
+        unit = unit or _answerer(session, about.ref)
     text = words.text if isinstance(words, Opinion) else words.note if isinstance(words, Rating) else ""
     came = day_of(row.at, clocks.zone)
     accept = reply = ""
@@ -118,6 +120,13 @@ def work_of(session: Session, row: SubmissionRow, words: Opinion | Rating | Answ
         again="",
         erased_at="",
     )  # fmt: skip
+
+
+def _answerer(session: Session, code: str | None) -> str:
+    """Whose the opinion of this code is to answer; empty for the county's own office."""
+    asked = select(WorkRow.assigned, WorkRow.unit).where(WorkRow.kind == "opinion", WorkRow.code == code)
+    found = session.execute(asked.order_by(WorkRow.done_at.desc()).limit(1)).first()
+    return (found.assigned or found.unit) if found is not None else ""
 
 
 def names_leader(text: str, leaders: Iterable[str]) -> bool:
@@ -176,4 +185,6 @@ def erase_due(records: Records, *, at: str) -> int:
                 session, at=at, actor=ACTOR, action="words destroyed", subject=f"{len(due)} submissions",
                 detail={"codes": sorted(work.code for work in due)},
             )  # fmt: skip
+    if due:
+        records.scrub(SubmissionRow.__tablename__)
     return len(due)

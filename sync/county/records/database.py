@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.orm import Session
 
 from sync.county.errors import CountyError
@@ -79,6 +79,25 @@ class Records:
         with self.begin() as session:
             row = session.get(SettingRow, key)
             return None if row is None else row.value
+
+    def scrub(self, table: str) -> None:
+        """Leave no byte of what was deleted or overwritten in a table's file.
+
+        SQLite does so by itself (`secure_delete`). PostgreSQL leaves the old rows, also after a plain VACUUM, until
+        others come to lie there: the table is written anew. Who cannot have it within two seconds, as beside a
+        backup, leaves it to the next time.
+        """
+        if self.engine.dialect.name != "postgresql":
+            return
+        with (
+            contextlib.suppress(OperationalError),
+            self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            connection.execute(text("SET lock_timeout = '2s'"))
+            try:
+                connection.execute(text(f'VACUUM (FULL) "{table}"'))
+            finally:
+                connection.execute(text("RESET lock_timeout"))
 
     def close(self) -> None:
         """Give the connections back."""

@@ -256,6 +256,7 @@ Item {
         SpeakKeys {
             width: parent.width
             app: page.app
+            rated: page.model.rated
         }
     }
 }

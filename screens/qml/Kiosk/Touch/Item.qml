@@ -208,6 +208,7 @@ Item {
         SpeakKeys {
             width: parent.width
             app: page.app
+            rated: page.model.rated
         }
 
         Card {
