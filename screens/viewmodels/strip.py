@@ -14,6 +14,7 @@ from screens.viewmodels.board_makers import Maker, tr
 from screens.viewmodels.board_page import BoardPage, Room
 from screens.viewmodels.board_paging import reading_s
 from screens.viewmodels.board_program import Programmer, post_of
+from screens.viewmodels.breaks import screenfuls
 from screens.viewmodels.hall import Hall
 from screens.viewmodels.led import SIZES, dots_wide
 from screens.viewmodels.page import READY, Page
@@ -24,7 +25,6 @@ MOST = 60
 # A strip has no pages to fill: every document is one run of words.
 ENDLESS = Room(40_000, 40_000, 50, 60, 56, 0)
 HOLD_LEAST_S = 4
-NO_START = "，。；：、！？）》」”％%·,.;:!?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +69,6 @@ def _words(page: BoardPage) -> list[str]:
     return [part.strip().rstrip("，。；") for part in (*parts, *lines) if part.strip()]
 
 
-def screenfuls(text: str, size: int, width: int) -> list[str]:
-    """A text in pieces that stand whole in a row of `width` dots; punctuation stays with what it ends."""
-    found = [""]
-    for char in text:
-        if dots_wide(found[-1] + char, size) > width and found[-1]:
-            last, cut = found[-1], len(found[-1])
-            # Go back to a character that may begin a row.
-            while cut > 1 and (last[cut:] + char)[0] in NO_START:
-                cut -= 1
-            found[-1] = last[:cut]
-            found.append(last[cut:])
-        found[-1] += char
-    return [piece for piece in found if piece]
-
-
 def layout(height: int, rows: int, size: int) -> tuple[int, int]:
     """Rows and dots of a field: as set, else one row, or two from 48 dots on, as large as they fit."""
     rows = rows or (1 if height < 48 else 2)
@@ -109,6 +94,7 @@ class Strip(Page):
         self._home = home
         self._tags = tuple(settings.text("tags").split())
         self._entries: tuple[StripEntry, ...] = ()
+        self._names: frozenset[str] = frozenset()  # of this county's units
         self._urgent: StripEntry | None = None
         self._pieces: list[tuple[StripEntry, tuple[str, ...]]] = []
         self._at = 0
@@ -121,12 +107,13 @@ class Strip(Page):
     def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
         """What the playlists of this moment ask for, each document as one run of words."""
         post = post_of(scene, profile="strip", tags=self._tags)
-        return entries_of(Programmer(reader, Maker(ENDLESS, scene, self._home), post).program().pages)
+        entries = entries_of(Programmer(reader, Maker(ENDLESS, scene, self._home), post).program().pages)
+        return entries, frozenset(unit.name for unit in scene.county.pack.units)
 
-    def show(self, answer: tuple[StripEntry, ...]) -> str:
+    def show(self, answer: tuple[tuple[StripEntry, ...], frozenset[str]]) -> str:
         """Take the entries over; the line that runs joins them at its tail."""
-        if answer != self._entries:
-            self._entries = answer
+        if answer != (self._entries, self._names):
+            self._entries, self._names = answer
             self._cut()
             self.faceChanged.emit()
         return READY
@@ -187,10 +174,15 @@ class Strip(Page):
         for entry in self.running:
             if self._lines == 0:
                 self._pieces.append((entry, ()))  # first what it is, then its words
-            cut, lines = screenfuls(entry.words, self._dots, self._width), max(1, self._lines)
-            self._pieces += [(entry, tuple(cut[i : i + lines])) for i in range(0, len(cut), lines)]
+            cut = screenfuls(
+                entry.words, room=self._width, rows=max(1, self._lines), wide=self._wide, names=self._names
+            )
+            self._pieces += [(entry, screen) for screen in cut]
         self._at = next((i for i, (entry, _) in enumerate(self._pieces) if entry.id == here), 0)
         self._stand()
+
+    def _wide(self, text: str) -> int:
+        return dots_wide(text, self._dots)
 
     def _stand(self) -> None:
         if self._pieces:

@@ -1,5 +1,6 @@
 """The strip: dots that are lit or not, words that stay whole, steps of whole pixels, fields down to 16 rows."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from itertools import count, pairwise
 from pathlib import Path
@@ -15,8 +16,10 @@ from kiosk.settings import Settings
 from kiosk.shell.board_window import BoardWindow
 from kiosk.store.shown import ShownLog
 from screens.viewmodels.board_page import BoardPage, Figure, Line
+from screens.viewmodels.board_paging import measure
+from screens.viewmodels.breaks import screenfuls
 from screens.viewmodels.led import SIZES, dots, dots_wide
-from screens.viewmodels.strip import StripApp, entries_of, layout, screenfuls
+from screens.viewmodels.strip import StripApp, entries_of, layout
 from sync.contract import instant
 from tests.e2e.stage import NOW
 from tests.screens.conftest import Until
@@ -66,13 +69,46 @@ def test_a_field_finds_its_rows_and_dots(height: int, rows: int, size: int, expe
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("width", [32, 64, 192, 384])
-def test_screenfuls_fit_and_lose_no_word(application: QGuiApplication, size: int, width: int) -> None:
+@pytest.mark.parametrize("rows", [1, 3])
+def test_screenfuls_fit_and_lose_no_word(application: QGuiApplication, size: int, width: int, rows: int) -> None:
     text = "李家沟村2026年三季度村集体收支：收入96211元，支出39040元（季末结余247903元）。" * 3
-    cut = screenfuls(text, size, width)
-    assert "".join(cut) == text
-    assert all(dots_wide(piece, size) <= width or len(piece) <= 2 for piece in cut)
+    cut = screenfuls(text, room=width, rows=rows, wide=lambda part: dots_wide(part, size))
+    pieces = [piece for screen in cut for piece in screen]
+    assert "".join(pieces) == text
+    assert all(1 <= len(screen) <= rows for screen in cut)
+    assert all(dots_wide(piece, size) <= width or len(piece) <= 2 for piece in pieces)
     if width >= 4 * size:
-        assert not any(piece[0] in "，。：）" for piece in cut)
+        assert not any(piece[0] in "，。：）" for piece in pieces)
+
+
+KEPT = (
+    "低保", "对象", "名单", "公示", "便民", "服务", "中心", "窗口", "人居环境", "收费", "防火期", "进山", "上坟",
+    "烧纸", "火情", "三季度", "村集体", "收入", "支出", "李家沟村", "岚漪镇", "96211元", "60.8万元", "12119",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("room", [8, 9, 12, 16])
+@pytest.mark.parametrize("rows", [1, 2])
+def test_no_word_is_broken_where_its_row_could_hold_it(room: int, rows: int) -> None:
+    text = (
+        "2026年农村低保对象名单公示，请到便民服务中心窗口查看。岚漪镇三个村整治人居环境：花60.8万元，不向群众收费。"
+        "秋季森林防火期到了：进山不带火，上坟不烧纸，发现火情打12119。"
+        "李家沟村三季度村集体收支：收入96211元，支出39040元"
+    )
+    names = frozenset(("李家沟村", "岚漪镇"))
+    cut = screenfuls(text, room=room, rows=rows, wide=measure, names=names)
+    pieces = [piece for screen in cut for piece in screen]
+    assert "".join(pieces) == text
+    ends = set(itertools.accumulate(len(piece) for piece in pieces))
+    for word in KEPT:
+        at = text.index(word)
+        assert not ends & set(range(at + 1, at + len(word))), f"{word} in {pieces}"
+    assert all(measure(piece) >= 2.5 for piece in pieces), "nobody waits for two characters"
+
+
+def test_a_screen_ends_where_a_reader_pauses() -> None:
+    cut = screenfuls("岚漪镇三个村整治人居环境：花60.8万元，不向群众收费", room=8, rows=1, wide=measure)
+    assert [screen[0] for screen in cut][1:] == ["整治人居环境：", "花60.8万元，", "不向群众收费"]
 
 
 def page(**more: object) -> BoardPage:
