@@ -16,7 +16,7 @@ from kiosk.shell.companions import make_windows
 from kiosk.shell.memory_watch import MemoryWatch
 from kiosk.shell.placer import Placer
 from kiosk.shell.portrait import Portrait, Sitter
-from kiosk.shell.power import DisplayPower
+from kiosk.shell.power import DisplayPower, system_switch
 from kiosk.shell.process import GlassProcess
 from kiosk.shell.self_check import PictureCheck, look_ms
 from kiosk.shell.visit import EmergencyMark
@@ -115,8 +115,8 @@ class BoardHost:
         )  # fmt: skip
         self._emergency = EmergencyMark(self._home, is_on=self._is_urgent, parent=self._process.application)
         if self._size is None:
-            for window in self._windows:
-                self._powers.append(window.keep_hours(wakes=False))
+            switch = system_switch()
+            self._powers = [window.keep_hours(switch) for window in self._windows]
         if self._picture is not None:
             QTimer.singleShot(SETTLE_MS, self._take_picture)
 

@@ -11,7 +11,7 @@ from PySide6.QtQuick import QQuickView
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.shell.marks import mark
-from kiosk.shell.power import DisplayPower
+from kiosk.shell.power import DisplayPower, Together
 from screens.viewmodels.alarm import Alarm
 from screens.viewmodels.board import BoardApp
 from screens.viewmodels.board_stage import Stage
@@ -127,15 +127,16 @@ class BoardWindow(QObject):
         if self._power is not None:
             self._power.configure(settings)
 
-    def keep_hours(self, *, wakes: bool) -> DisplayPower:
-        """Dark outside the display hours, from now on."""
+    def keep_hours(self, switch: Together) -> DisplayPower:
+        """Dark outside the display hours, from now on; the screen is switched together with those of other windows."""
         source = self.app.source
         assert source is not None
         self._power = DisplayPower(
             windows=[self.view], source=source, clock=self._clock, hours=self._settings.text("display_hours"),
-            warm_up_min=self._settings.number("display_warmup_min"), is_urgent=self.app.is_urgent, wakes=wakes,
-            parent=self,
+            warm_up_min=self._settings.number("display_warmup_min"), is_urgent=self.app.is_urgent, wakes=False,
+            switch=switch.part(), parent=self,
         )  # fmt: skip
+        self._power.darkened.connect(self.app.set_dark)
         return self._power
 
     def close(self) -> None:

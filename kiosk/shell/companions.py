@@ -13,7 +13,7 @@ from kiosk.settings import Settings
 from kiosk.settings.outputs import Output
 from kiosk.shell.placer import Placer
 from kiosk.shell.portrait import Sitter
-from kiosk.shell.power import DisplayPower
+from kiosk.shell.power import DisplayPower, system_switch
 from kiosk.shell.self_check import TOUCH, PictureCheck, look_ms
 from screens.viewmodels.source import ContentSource
 
@@ -64,11 +64,13 @@ class Companions:
         self._placer = Placer(application, (mine, *others), views)
         self.sitters = (Sitter(touch, TOUCH, is_in_use), *(Sitter(one.view, one.screen) for one in self._windows))
         self._check = PictureCheck(self.sitters, home=home, clock=clock, is_alone=True, look_ms=look_ms())
-        self._powers = [window.keep_hours(wakes=False) for window in self._windows]
+        switch = system_switch()
+        self._powers = [window.keep_hours(switch) for window in self._windows]
         self._powers.append(
             DisplayPower(
                 windows=[touch], source=source, clock=clock, hours=settings.text("display_hours"),
                 warm_up_min=settings.number("display_warmup_min"), is_urgent=is_urgent, wakes=True,
+                switch=switch.part(),
             )
         )  # fmt: skip
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QEvent, QObject, QProcess, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QProcess, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QRasterWindow, QWindow
 
 from kiosk.clock import Clock
@@ -81,6 +81,37 @@ class SystemSwitch:
         return [*head, "--image-view-on", *(("--active-source", f"phys-addr={place}") if place else ())]
 
 
+class Together:
+    """One switch for several windows. It switches all screens at once, so they go off when every window is dark."""
+
+    def __init__(self, switch: Switch) -> None:
+        self._switch = switch
+        self._on: dict[int, bool] = {}
+
+    def part(self) -> "Part":
+        """The switch of one window, lit at first."""
+        self._on[len(self._on)] = True
+        return Part(self, len(self._on) - 1)
+
+    def say(self, number: int, *, on: bool) -> None:
+        """A window is lit or dark."""
+        self._on[number] = on
+        if on or not any(self._on.values()):
+            self._switch.set(on=on)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One window's share of a switch."""
+
+    whole: Together
+    number: int
+
+    def set(self, *, on: bool) -> None:
+        """This window is lit or dark."""
+        self.whole.say(self.number, on=on)
+
+
 def cec_place(device: Path) -> str:
     """The input that this machine hangs on, as a CEC adapter learned it from the cable: 1.0.0.0; empty: unknown."""
     try:
@@ -89,6 +120,11 @@ def cec_place(device: Path) -> str:
     except OSError:
         return ""
     return "" if number == CEC_NO_PLACE else ".".join(f"{number >> shift & 15:x}" for shift in (12, 8, 4, 0))
+
+
+def system_switch() -> Together:
+    """The machine's own means, for the windows of one process."""
+    return Together(SystemSwitch(QGuiApplication.platformName()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +137,13 @@ class Rules:
 
 
 class DisplayPower(QObject):
-    """Keeps `windows` dark outside the hours. `is_urgent`: an emergency is on. `wakes`: a touch lights the glass."""
+    """Keeps `windows` dark outside the hours. `is_urgent`: an emergency is on. `wakes`: a touch lights the glass.
+
+    Signals:
+        darkened: the glass is dark (true) or lit again.
+    """
+
+    darkened = Signal(bool)
 
     def __init__(
         self, *, windows: Sequence[QWindow], source: ContentSource, clock: Clock, hours: str, warm_up_min: int,
@@ -111,7 +153,7 @@ class DisplayPower(QObject):
         self._windows, self._source, self._clock = tuple(windows), source, clock
         self._own = _hours_of(hours)
         self._warm_up_min, self._is_urgent, self._wakes = warm_up_min, is_urgent, wakes
-        self._switch = switch or SystemSwitch(QGuiApplication.platformName())
+        self._switch = switch or system_switch().part()
         self._rules: Rules | None = None
         self._covers: list[_Cover] = []
         self._awake_until = 0.0
@@ -170,6 +212,7 @@ class DisplayPower(QObject):
             for window in self._windows:
                 if window.isVisible():
                     self._covers.append(_Cover(window, self.wake))
+            self.darkened.emit(True)
         self._switch.set(on=False)
 
     def _light(self) -> None:
@@ -179,6 +222,7 @@ class DisplayPower(QObject):
             for cover in covers:
                 cover.lift()
             self._switch.set(on=True)
+            self.darkened.emit(False)
 
 
 class _Cover(QRasterWindow):

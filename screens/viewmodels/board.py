@@ -61,14 +61,23 @@ class BoardApp(Pane):
         for page in (self._alarm, self._hall, self._ticker, *self._zones):
             page.refresh()
 
+    def set_dark(self, dark: bool) -> None:
+        """The glass is dark, or lit again."""
+        super().set_dark(dark)
+        self._counted = [None, None]
+        self._on_turn()
+
     @Slot()
     def _on_turn(self) -> None:
-        """Count what stands in front in each zone that is seen."""
+        """Count what stands in front in each zone that is seen; one that is not seen stands still."""
         first, second = self._zones
         is_double = bool(first.shown) and first.property("layout") == COLUMNS
         if not is_double and not second.pages:
             second.clear()
-        if self._alarm.is_on:
+        is_seen = not (self._alarm.is_on or self._is_dark)
+        first.set_seen(is_seen)
+        second.set_seen(is_seen and is_double)
+        if not is_seen:
             return
         for at, page in enumerate((first.shown, second.shown if is_double else None)):
             if page is not self._counted[at]:
@@ -81,8 +90,7 @@ class BoardApp(Pane):
             proof.turn("", 0, "", "")
         if document:
             self._proofs[0].turn(document, v, title, kind)
-        else:
-            self._on_turn()
+        self._on_turn()
 
     def films(self) -> Iterator[tuple[str, Film]]:
         """Each slot's film, and the name under which its pictures are given."""

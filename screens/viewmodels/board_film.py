@@ -59,6 +59,14 @@ class Reel(QObject):
         if film.property("state"):
             self._patience.start()
 
+    def rest(self) -> None:
+        """Nobody sees the zone: what plays waits."""
+        self._front = -1
+        self._patience.stop()
+        for film in self.films:
+            if film.property("state") == PLAYING:
+                film.toggle()
+
     def again(self, slot: int) -> None:
         """Nothing else is there to play."""
         self.films[slot].again()

@@ -76,6 +76,7 @@ class Stage(Page):
         self._reel.ended.connect(self._on_film_end)
         self._reel.failed.connect(self._on_film_fault)
         self._is_still = "KIOSK_STILL" in os.environ
+        self._is_seen = True
         self._dwell = self._timer(self._on_dwell)
         self._settle = self._timer(self._prepare, SETTLE_MS)
         self._stuck = self._timer(self.on_stuck, STUCK_MS)
@@ -147,6 +148,17 @@ class Stage(Page):
             self._fill(1, None)
             self.faceChanged.emit()
             self.turned.emit("", 0, "", "")
+
+    def set_seen(self, seen: bool) -> None:
+        """Unseen, the zone stands still: its page and its film wait until somebody can read them."""
+        if seen == self._is_seen:
+            return
+        self._is_seen = seen
+        if seen and self.shown is not None:
+            self._stand()
+        else:
+            self._dwell.stop()
+            self._reel.rest()
 
     def close(self) -> None:
         """The window closes: nobody waits for a page any more."""
@@ -224,9 +236,15 @@ class Stage(Page):
 
     def _come(self) -> None:
         """A page is in front."""
-        self._tell()
+        page = self.shown
+        if page is not None:
+            self.turned.emit(page.document, page.v, page.title, page.kind)
+        self._stand()
+
+    def _stand(self) -> None:
+        """Its time begins."""
         self._start_dwell()
-        if not self._is_still:
+        if self._is_seen and not self._is_still:
             self._reel.come(self._front)
 
     def _on_film_end(self, slot: int) -> None:
@@ -274,7 +292,7 @@ class Stage(Page):
 
     def _start_dwell(self) -> None:
         page = self._slots[self._front]
-        if page is not None and not self._is_still:
+        if page is not None and self._is_seen and not self._is_still:
             self._dwell.start(page.seconds * 1000)
 
     def _on_dwell(self) -> None:
@@ -323,11 +341,6 @@ class Stage(Page):
         log.info("the board makes more room for %s", page.id)
         QTimer.singleShot(0, self.refresh)
         return True
-
-    def _tell(self) -> None:
-        page = self._slots[self._front]
-        if page is not None:
-            self.turned.emit(page.document, page.v, page.title, page.kind)
 
     def _show_side(self) -> None:
         """A window of the side list, without what the main zone shows."""

@@ -36,6 +36,7 @@ class Pane(QObject):
         self._hall = Hall(source=found, clock=clock, parent=self)
         self._alarm = Alarm(source=found, parent=self)
         self._proofs: list[Proof] = []
+        self._is_dark = False
 
     def _prove(self) -> Proof:
         """Keep the proof of one more zone."""
@@ -54,6 +55,13 @@ class Pane(QObject):
         self._settings = settings
         self.settingsChanged.emit()
         self.refresh()
+
+    def set_dark(self, dark: bool) -> None:
+        """The glass is dark, or lit again: what nobody can see does not count as shown. An emergency lights it."""
+        self._is_dark = dark
+        if dark and not self.is_urgent():
+            for proof in self._proofs:
+                proof.turn("", 0, "", "")
 
     @property
     def is_waiting(self) -> bool:

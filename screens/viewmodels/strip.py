@@ -160,6 +160,14 @@ class Strip(Page):
             self._width, self._dots, self._lines, self._is_paged = field
             self._cut()
 
+    def set_seen(self, seen: bool) -> None:
+        """Unseen, the piece that stands waits."""
+        if seen:
+            self._stand()
+            self.tell()
+        else:
+            self._hold.stop()
+
     @Slot()
     def turn(self) -> None:
         """The next piece."""
@@ -246,8 +254,13 @@ class StripApp(Pane):
         else:
             self._strip.tell()
 
+    def set_dark(self, dark: bool) -> None:
+        """The field is dark, or lit again."""
+        super().set_dark(dark)
+        self._strip.set_seen(not dark)
+
     def _on_turn(self, document: str, v: int, title: str, kind: str) -> None:
-        if not self._alarm.is_on:
+        if not (self._alarm.is_on or self._is_dark):
             self._proof.turn(document, v, title, kind)
 
     def _on_alarm(self) -> None:

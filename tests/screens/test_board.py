@@ -17,6 +17,8 @@ from kiosk.settings import Settings
 from kiosk.shell.board_window import BoardWindow
 from kiosk.store.facts import facts_of
 from kiosk.store.read import ContentReader
+from kiosk.store.shown import ShownLog
+from screens.viewmodels.board import BoardApp
 from screens.viewmodels.board_makers import Maker
 from screens.viewmodels.board_page import BoardPage, Room
 from screens.viewmodels.board_program import Program, Programmer, post_of
@@ -166,6 +168,24 @@ def test_text_is_as_high_as_a_two_hundredth_of_the_viewing_distance() -> None:
         assert hanzi_mm >= metres * 1000 / 200 - 0.01 or metres > 7  # 8 m is more than 55 inches can do whole
     assert board_pixels_per_mm(1218, WIDE, 8.0) > board_pixels_per_mm(1218, WIDE, 4.0)
     assert board_pixels_per_mm(0, (3840, 2160), 4.0) == pytest.approx(2 * board_pixels_per_mm(0, WIDE, 4.0))
+
+
+def test_a_page_behind_a_dark_glass_does_not_count_as_shown(
+    board: Make, first_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = board()
+    app, page = window.app, front(stage_of(window))
+    assert isinstance(app, BoardApp)
+    now = [0.0]
+    for proof in app._proofs:
+        monkeypatch.setattr(proof, "_monotonic", lambda: now[0])
+        proof._since = 0.0
+    for seconds, is_dark in ((20.0, True), (36_000.0, False), (30.0, False)):  # seen, a night, seen
+        now[0] += seconds
+        app.set_dark(is_dark)
+    app.close()
+    rows = [row for row in ShownLog(first_home).rows() if (row.screen, row.document) == ("board", page.document)]
+    assert sum(row.seconds for row in rows) % 50 < 1
 
 
 # ---- the programme, without a window ----

@@ -192,6 +192,27 @@ def test_a_campaign_changes_the_zones_for_its_own_pages_and_gives_them_back(
     assert all(width == wide[layout] for layout, width in seen)
 
 
+def test_a_column_that_is_covered_stands_still_and_goes_on_when_it_is_seen(
+    board: Make, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KIOSK_STILL")
+    both = {"format": 1, "seq": 1, "lists": [playlist("columns"), {**CAMPAIGN, "every": 1, "layout": "full"}]}
+    said = build(Playlists, both).lists
+    monkeypatch.setattr(board_program, "playlists_of", lambda _pack: said)
+    window = board()
+    stage, second = stage_of(window), window.app.property("second")
+    until(lambda: second.shown is not None)
+    page = second.shown
+    for layout, goes in (("columns", True), ("full", False), ("columns", True)):
+        if front(stage).layout != layout:
+            turn(stage, until)
+        assert (front(stage).layout, second._dwell.isActive(), second.shown) == (layout, goes, page)
+    window.app.set_dark(True)
+    assert [one._dwell.isActive() for one in (stage, second)] == [False, False]
+    window.app.set_dark(False)
+    assert [one._dwell.isActive() for one in (stage, second)] == [True, True]
+
+
 def test_explain_and_glass_agree_on_the_layout() -> None:
     tier = build(Playlists, {"format": 1, "seq": 1, "lists": [playlist(None), {**playlist("full"), "id": "two"}]}).lists
     assert lists.layout_of(tier) == "full"

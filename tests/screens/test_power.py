@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from kiosk.clock import Clock
 from kiosk.settings import Settings
-from kiosk.shell.power import DisplayPower, SystemSwitch, cec_place
+from kiosk.shell.power import DisplayPower, SystemSwitch, Together, cec_place
 from screens.viewmodels.source import ContentSource
 from sync.contract import instant
 from tests.e2e.stage import NOW
@@ -73,10 +73,13 @@ def test_by_night_it_is_dark_and_draws_nothing_and_that_is_said_again(
     stage: Callable[..., Stage], until: Until
 ) -> None:
     one = stage(NIGHT)
+    told: list[bool] = []
+    one.power.darkened.connect(told.append)
     until(lambda: one.power.is_dark)
     assert not one.window.isVisible()
     one.power.look()
     assert one.switch.said == [False, False]
+    assert told == [True]
 
 
 def test_an_emergency_lights_it(stage: Callable[..., Stage], until: Until) -> None:
@@ -97,6 +100,21 @@ def test_a_touch_wakes_it(stage: Callable[..., Stage], until: Until) -> None:
     assert one.window.isVisible()
     one.power.look()
     assert not one.power.is_dark  # for some minutes
+
+
+def test_the_screens_of_several_windows_go_off_with_the_last_and_on_with_the_first() -> None:
+    """The signal is cut for all outputs at once: a board's night puts out no touch screen that somebody woke."""
+    switch = FakeSwitch()
+    both = Together(switch)
+    touch, board = both.part(), both.part()
+    board.set(on=False)
+    assert switch.said == []
+    touch.set(on=False)
+    board.set(on=False)  # said again every round
+    assert switch.said == [False, False]
+    touch.set(on=True)
+    board.set(on=False)
+    assert switch.said == [False, False, True]
 
 
 def test_without_hours_it_never_darkens(stage: Callable[..., Stage], until: Until) -> None:
