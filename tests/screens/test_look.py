@@ -105,9 +105,33 @@ def test_every_page_stands_up_to_a_careful_look(stage: Stage, face: str, request
         picture = stage.view.grabWindow() if size.height() in (1080, 1920) else None
         found = [f"{name}: {fault}" for fault in look(stage.root, touch_px=target, picture=picture)]
         faults += [fault for fault in found if not (is_small and PAD.match(fault)) and not is_key(fault, keys, key_px)]
+        if name in ("home", "guide"):
+            read_aloud(stage)
+            faults += [f"{name} while it is read: {fault}" for fault in look(stage.root, touch_px=target)]
         stage.visit("home", "")
+    sheet = panel(stage)
+    picture = stage.view.grabWindow() if size.height() in (1080, 1920) else None
+    faults += [f"the panel: {fault}" for fault in look(sheet, touch_px=target, picture=picture)]
+    stage.visit("home", "")
     stage.face("normal")
     assert not faults, "\n".join(faults)
+
+
+def read_aloud(stage: Stage) -> None:
+    """The voice reads and pauses: the longest words stand on its keys."""
+    voice = stage.app.property("voice")
+    voice.read(["这一句读到一半。"])
+    voice.pause()
+    stage.settle()
+    assert voice.property("state") == "paused"
+    assert stage.where("停止") or stage.where("Stop")
+
+
+def panel(stage: Stage) -> QQuickItem:
+    """The panel of 显示 over a page."""
+    stage.visit("catalogue", "")
+    assert stage.tap("显示") or stage.tap("Display")
+    return next(one for one in shown(stage.root) if one.property("modal"))
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.shell.register import register_types
-from screens.viewmodels.glass import pixels_per_mm
+from screens.viewmodels.glass import SHORT_MM, pixels_per_mm
 from screens.viewmodels.reach import HIGHEST_MM, LOWEST_MM
-from screenshots import Stage, pages
+from screenshots import Stage, pages, shown, touchable
 from tests.screens.conftest import Until
 from tests.screens.finger import Finger
 from tests.screens.look import look
@@ -89,6 +89,30 @@ def out_of_reach(stage: Stage, name: str, bare: QImage) -> list[str]:
     if not {"返回", "首页", "结束"} <= seen:
         faults.append(f"{name}: no way back among {sorted(seen)}")
     return faults
+
+
+@pytest.mark.parametrize("face", ["normal", "elder"])
+def test_the_panel_of_switches_is_in_reach_too_and_leads_out_of_low_reach(
+    stage: Stage, face: str, until: Until
+) -> None:
+    stage.face(face)
+    finger = Finger(stage, until)
+    finger.touch("党务公开")
+    finger.touch("显示")
+    sheet = next(one for one in shown(stage.root) if one.property("modal"))
+    short_px = min(stage.view.width(), stage.view.height())
+    assert not look(sheet, touch_px=(25 if face == "elder" else 20) * short_px / SHORT_MM)
+    glass_mm = stage.view.height() / stage.px_mm
+    for label in ("关闭", "大字", "高对比", "低位", "中文", "English"):
+        at = next(at for item, at in touchable(sheet) if str(item.property("label")).startswith(label))
+        high, low = (stage.floor_mm + glass_mm - y / stage.px_mm for y in (at.top(), at.bottom()))
+        assert LOWEST_MM - 1 <= low < high <= HIGHEST_MM + 1, label
+    finger.touch("低位", begins=True)
+    assert not stage.app.property("reach").property("isLow")
+    finger.touch("低位", begins=True)
+    finger.touch("关闭")
+    finger.touch("首页")
+    stage.face("normal")
 
 
 def test_who_sits_and_wants_large_type_touches_the_way_to_a_matter_and_back(stage: Stage, until: Until) -> None:

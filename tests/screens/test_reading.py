@@ -271,7 +271,11 @@ def test_the_key_reads_the_page_and_leaving_it_stops(speaker: Path, tall: Stage,
     until(lambda: voice.property("isAvailable"))
     assert tall.tap("朗读"), "home has the key too"
     until(lambda: speaker.exists() and "正在听您意见" in speaker.read_text("utf-8"))
-    voice.stop()
+    before = tall.targets()
+    assert tall.tap("停止"), "in the place of the language"
+    assert voice.property("state") == "silent"
+    assert "English" in [label for label, _, _ in tall.targets()]
+    assert [places for _, *places in tall.targets()] == [places for _, *places in before]
     arrive(tall.app, until, "services")
     row = tall.app.property("services").property("rows").rows[0]
     tall.visit("guide", row.id)
@@ -281,6 +285,25 @@ def test_the_key_reads_the_page_and_leaving_it_stops(speaker: Path, tall: Stage,
     assert voice.property("state") == "speaking"
     assert tall.tap("暂停")
     assert voice.property("state") == "paused"
-    assert tall.tap("接着读")
+    assert tall.tap("继续")
     tall.visit("home", "")
     assert voice.property("state") == "silent"
+
+
+def test_the_end_of_reading_stands_beside_its_key_and_moves_nothing(speaker: Path, tall: Stage, until: Until) -> None:
+    voice = tall.app.property("voice")
+    voice.probe()
+    until(lambda: voice.property("isAvailable"))
+    keys = ("返回", "首页", "查找", "带走", "朗读", "大字", "显示", "结束")
+    for page in (("guide", Finder(tall.app).first("guide")), ("catalogue", "")):
+        tall.visit(*page)
+        before = {label: tall.where(label) for label in keys}
+        assert tall.tap("朗读")
+        assert tall.where("带走") is None
+        assert tall.where("暂停") == before["朗读"]
+        assert before["带走"] in (None, tall.where("停止"))
+        assert tall.tap("暂停")
+        assert tall.where("继续") == before["朗读"]
+        assert tall.tap("停止")
+        assert voice.property("state") == "silent"
+        assert {label: tall.where(label) for label in before} == before

@@ -287,6 +287,24 @@ def test_a_choice_over_the_page_holds_the_ring_and_escape_closes_it(hand: Hand) 
     assert hand.page == "catalogue"
 
 
+@ONE_SHAPE
+def test_the_panel_of_switches_holds_the_ring_and_does_what_they_say(hand: Hand) -> None:
+    hand.stage.visit("catalogue", "")
+    hand.press("显示")
+    assert faults(hand) == []
+    labels = [str(t.property("label")) for t in hand.scanner.targets()]
+    assert labels == ["关闭", "大字，看得清楚", "高对比，黑底白字", "低位，坐着也够得着", "中文", "English"]
+    hand.press("English")
+    hand.press("High contrast")
+    assert hand.stage.app.property("contrast")
+    assert "Close" in [str(t.property("label")) for t in hand.scanner.targets()]
+    hand.press("High contrast")
+    hand.press("中文")
+    hand.key(KEY.Key_Escape)
+    assert "返回" in [str(t.property("label")) for t in hand.scanner.targets()]
+    assert hand.page == "catalogue"
+
+
 def test_keys_count_as_presence_and_wake_the_idle_page(hand: Hand, until: Until) -> None:
     hand.stage.app.rest()
     hand.stage.settle()

@@ -56,7 +56,7 @@ def assert_slow(seen: list[tuple[float, float]]) -> None:
 
 def test_the_keys_of_a_touch_screen_wander_unnoticed(stage: Stage) -> None:
     stage.visit("services", "")
-    assert_slow(places(stage.root, "Rail"))
+    assert_slow(places(stage.root, "PageKeys"))
     for _ in range(4):  # the farthest corner
         QMetaObject.invokeMethod(found(stage.root, "Wander"), "step")
     stage.view.grabWindow()

@@ -176,8 +176,7 @@ Item {
                 id: tools
                 anchors.bottom: parent.bottom
 
-                KeyButton {
-                    beside: true
+                Tool {
                     hue: "disclosure"
                     icon: "chat"
                     label: qsTr("听您意见")
@@ -286,66 +285,74 @@ Item {
         }
     }
 
+    component Tool: KeyButton {
+        beside: !page.portrait
+        air: Theme.mm(page.tight ? 9 : 13)
+        Layout.fillWidth: page.portrait
+        Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
+    }
+
     component Tools: RowLayout {
         spacing: Theme.mm(5)
 
-        KeyButton {
-            beside: !page.portrait
+        Tool {
             icon: "textsize"
             label: Theme.elder ? qsTr("原样") : qsTr("大字")
-            Layout.fillWidth: page.portrait
-            Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
             onTapped: page.app.toggleElder()
         }
 
-        KeyButton {
-            beside: !page.portrait
+        Tool {
             icon: "contrast"
             label: Theme.contrast ? qsTr("原色") : qsTr("高对比")
-            Layout.fillWidth: page.portrait
-            Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
             onTapped: page.app.toggleContrast()
         }
 
-        KeyButton {
-            beside: !page.portrait
+        Tool {
             icon: "wheelchair"
             label: page.app.reach.isLow ? qsTr("不低位") : qsTr("低位")
-            Layout.fillWidth: page.portrait
-            Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
             onTapped: page.app.reach.toggle()
         }
 
-        KeyButton {
-            beside: !page.portrait
+        Tool {
             icon: page.app.voice.state === "speaking" ? "pause" : "sound"
             label: {
                 if (page.app.voice.state === "speaking")
                     return qsTr("暂停");
-                return page.app.voice.state === "paused" ? qsTr("接着读") : qsTr("朗读");
+                return page.app.voice.state === "paused" ? qsTr("继续") : qsTr("朗读");
             }
             visible: page.app.voice.isAvailable
-            Layout.fillWidth: page.portrait
-            Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
             onTapped: page.readAsked()
         }
 
-        KeyButton {
-            beside: !page.portrait
-            icon: "language"
-            label: page.app.language.isEnglish ? "中文" : page.tight ? "EN" : "English"
-            visible: !Theme.big
+        // While the voice reads, its end stands beside it in the place of the language.
+        Item {
+            implicitWidth: Math.max(tongue.implicitWidth, stop.implicitWidth)
+            implicitHeight: tongue.implicitHeight
             Layout.fillWidth: page.portrait
             Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
-            onTapped: page.app.language.toggle()
+
+            Tool {
+                id: tongue
+                anchors.fill: parent
+                icon: "language"
+                label: page.app.language.isEnglish ? "中文" : page.tight || Theme.big ? "EN" : "English"
+                visible: !stop.visible
+                onTapped: page.app.language.toggle()
+            }
+
+            Tool {
+                id: stop
+                anchors.fill: parent
+                icon: "stop"
+                label: qsTr("停止")
+                visible: page.app.voice.state !== "silent"
+                onTapped: page.app.voice.stop()
+            }
         }
 
-        KeyButton {
-            beside: !page.portrait
+        Tool {
             icon: "end"
             label: qsTr("结束")
-            Layout.fillWidth: page.portrait
-            Layout.preferredHeight: page.portrait ? Theme.mm(30.5) : implicitHeight
             onTapped: page.app.session.end()
         }
     }

@@ -27,6 +27,8 @@ Rectangle {
     readonly property real portTop: lowered ? band[0] : 0
     readonly property real portFoot: lowered ? rail.y - Theme.gutter : height
     readonly property real barTop: banner.visible ? banner.y + banner.height + Theme.mm(4) : alarmFoot
+    // The panel of 显示 is up.
+    property bool choosing: false
     readonly property real alarmFoot: alarm.visible ? alarm.y + alarm.height + Theme.mm(4) : 0
 
     color: Theme.paper
@@ -180,9 +182,10 @@ Rectangle {
         color: Theme.paper
     }
 
-    Rail {
+    PageKeys {
         id: rail
 
+        app: root.app
         transform: Drift {}
         visible: !page.full || root.lowered
         portrait: root.barRail
@@ -190,76 +193,10 @@ Rectangle {
         y: root.barRail ? root.floor - height : Math.max(root.barTop, Theme.mm(11))
         width: root.barRail ? root.width - 2 * Theme.margin : Theme.railWidth
         height: root.barRail ? Theme.keyHeight : ticker.y - Math.max(root.barTop, Theme.mm(11)) - Theme.gutter
-        keys: [
-            {
-                key: "back",
-                icon: "back",
-                label: qsTr("返回"),
-                enabled: root.app.navigator.canGoBack
-            },
-            {
-                key: "home",
-                icon: "home",
-                label: qsTr("首页")
-            },
-            {
-                key: "search",
-                icon: "search",
-                label: qsTr("查找"),
-                enabled: root.app.navigator.page !== "search",
-                shown: !root.lowered
-            },
-            {
-                key: "takeaway",
-                icon: "qr",
-                label: qsTr("带走"),
-                shown: root.reading && !root.gone
-            },
-            {
-                key: "up",
-                icon: "chevronUp",
-                label: qsTr("往上"),
-                enabled: port.offset > 0,
-                shown: root.lowered
-            },
-            {
-                key: "down",
-                icon: "chevronDown",
-                label: qsTr("往下"),
-                enabled: port.offset < port.most,
-                shown: root.lowered
-            }
-        ].filter(one => one.shown ?? true)
-        footKeys: [
-            {
-                key: "voice",
-                icon: root.app.voice.state === "speaking" ? "pause" : "sound",
-                label: root.voiceWord(),
-                shown: root.app.voice.isAvailable
-            },
-            {
-                key: "textsize",
-                icon: "textsize",
-                label: Theme.elder ? qsTr("原样") : qsTr("大字")
-            },
-            {
-                key: "low",
-                icon: "wheelchair",
-                label: qsTr("不低位"),
-                shown: root.lowered
-            },
-            {
-                key: "language",
-                icon: "language",
-                label: root.app.language.isEnglish ? "中文" : "EN",
-                shown: !Theme.big && !root.lowered
-            },
-            {
-                key: "end",
-                icon: "end",
-                label: qsTr("结束")
-            }
-        ].filter(one => one.shown ?? true)
+        lowered: root.lowered
+        canRise: port.offset > 0
+        canSink: port.offset < port.most
+        takes: root.reading && !root.gone
         onTriggered: key => root.act(key)
     }
 
@@ -285,6 +222,40 @@ Rectangle {
         running: root.tickerRuns
         most: root.app.tickerHanzi
         onTapped: id => root.app.go("messages", id)
+    }
+
+    Loader {
+        anchors.fill: parent
+        active: root.choosing
+        sourceComponent: DisplaySheet {
+            app: root.app
+            upper: root.portTop
+            lower: root.lowered ? root.floor : height
+            onClosed: root.choosing = false
+        }
+    }
+
+    // Not over another page, nor over an emergency, nor longer than the visit.
+    Connections {
+        target: root.app.navigator
+        function onMoved(): void {
+            root.choosing = false;
+        }
+    }
+
+    Connections {
+        target: root.app.session
+        function onEnded(): void {
+            root.choosing = false;
+        }
+    }
+
+    Connections {
+        target: alarm
+        function onVisibleChanged(): void {
+            if (alarm.visible)
+                root.choosing = false;
+        }
     }
 
     Toast {
@@ -361,20 +332,14 @@ Rectangle {
             port.shift(-1);
         else if (key === "down")
             port.shift(1);
-        else if (key === "low")
-            root.app.reach.toggle();
-        else if (key === "language")
-            root.app.language.toggle();
+        else if (key === "display")
+            root.choosing = true;
+        else if (key === "stop")
+            root.app.voice.stop();
         else if (key === "voice")
             root.readAloud();
         else if (key === "end")
             root.app.session.end();
-    }
-
-    function voiceWord(): string {
-        if (root.app.voice.state === "speaking")
-            return qsTr("暂停");
-        return root.app.voice.state === "paused" ? qsTr("接着读") : qsTr("朗读");
     }
 
     function readAloud(): void {

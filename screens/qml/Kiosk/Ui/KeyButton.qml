@@ -10,10 +10,12 @@ Press {
     property string note
     property bool beside: false
     property bool strong: !beside
+    // Around the words, when they stand beside the icon.
+    property real air: Theme.mm(13)
     property real iconSize: beside ? Theme.mm(Theme.big ? 12 : 9.4) : Math.min(Theme.mm(Theme.big ? 13.5 : 11.8), Math.max(Theme.mm(6), height - Theme.label * 1.55 - Theme.mm(1.6)))
 
     radius: beside ? Theme.cornerKey : Theme.cornerCard
-    implicitWidth: beside ? words.implicitWidth + Theme.mm(13) : Theme.railWidth
+    implicitWidth: beside ? words.implicitWidth + air : Theme.railWidth
     implicitHeight: beside ? Theme.mm(Theme.big ? 28 : 20.5) : Theme.keyHeight
 
     Grid {
@@ -34,8 +36,12 @@ Press {
         }
 
         Label {
+            // Under the icon a long word is set smaller rather than over the edge.
+            width: key.beside ? implicitWidth : Math.min(implicitWidth, Math.floor(key.width - Theme.mm(2)))
             text: key.label
             wrapMode: Text.NoWrap
+            fontSizeMode: key.beside ? Text.FixedSize : Text.HorizontalFit
+            minimumPixelSize: Theme.type(3)
             color: key.words
             font.pixelSize: key.beside ? Theme.body : Theme.label
             font.weight: key.strong || key.chosen ? Theme.bold : Theme.regular

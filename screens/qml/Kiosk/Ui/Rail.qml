@@ -10,17 +10,25 @@ Item {
     property bool portrait: false
     property var keys: []
     property var footKeys: []
-    property string spare: "language" // the first page has it too
+    property string spare: "textsize" // the panel of 显示 has it too
     // Room is kept for so many at the beginning, so that no key moves when a page has one more.
     property int places: 4
     readonly property int wanted: Math.max(places, keys.length) + footKeys.length
-    readonly property int most: Math.floor(((portrait ? width : height) + Theme.gap) / (Theme.touch + Theme.gap))
+    readonly property real room: portrait ? width : height
+    readonly property int closest: Theme.mm(3)
+    // A rounded pixel more or less takes no key away.
+    readonly property int most: Math.floor((room + closest) / (Theme.touch + closest) + 0.02)
     readonly property var foot: wanted > most ? footKeys.filter(one => one.key !== spare) : footKeys
     readonly property int count: wanted - (footKeys.length - foot.length)
-    // Many keys stand closer.
-    readonly property int gutter: count > 6 ? Theme.gap : Theme.gutter
-    readonly property real keyWidth: portrait ? (width - (count - 1) * gutter) / Math.max(1, count) : width
-    readonly property real keyHeight: portrait ? height : Math.min(Theme.keyHeight, (height - (count - 1) * gutter) / Math.max(1, count))
+    // Many keys stand closer, as close as those of a keyboard where they would be smaller than a finger.
+    readonly property int gutter: {
+        if (count <= 6)
+            return Theme.gutter;
+        return count * (Theme.touch + Theme.gap) <= room + Theme.gap ? Theme.gap : closest;
+    }
+    readonly property real share: (room - (count - 1) * gutter) / Math.max(1, count)
+    readonly property real keyWidth: portrait ? share : width
+    readonly property real keyHeight: portrait ? height : Math.min(Theme.keyHeight, share)
 
     signal triggered(string key)
 

@@ -1,0 +1,113 @@
+"""The key 显示: on every page at one place, a panel of switches that are at once in force and end with the visit."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.shell.register import register_types
+from screens.viewmodels.alarm import AlarmFace
+from screenshots import SHAPES, Stage, pages, shown, touchable
+from tests.screens.conftest import Until
+from tests.screens.finger import Finger
+
+
+@pytest.fixture(scope="module", params=sorted(SHAPES))
+def stage(request: pytest.FixtureRequest, application: QGuiApplication, first_home: Path) -> Iterator[Stage]:
+    register_types()
+    made = Stage(application, first_home, SHAPES[request.param], [])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def finger(stage: Stage, until: Until) -> Iterator[Finger]:
+    yield Finger(stage, until)
+    stage.app.property("session").end()
+    stage.settle()
+
+
+def looks(stage: Stage) -> tuple[bool, bool, bool, bool]:
+    """Large type, contrast, low reach, English."""
+    app = stage.app
+    return (
+        app.property("elder"), app.property("contrast"),
+        app.property("reach").property("isLow"), app.property("language").property("isEnglish"),
+    )  # fmt: skip
+
+
+def is_up(stage: Stage) -> bool:
+    return any(item.property("modal") for item in shown(stage.root))
+
+
+@pytest.mark.parametrize("face", ["normal", "elder"])
+def test_the_key_stands_at_one_place_on_every_page(stage: Stage, finger: Finger, face: str) -> None:
+    stage.face(face)
+    places: dict[str, set[tuple[float, ...]]] = {"显示": set(), "结束": set()}
+    for name, walk in pages(stage.app).items():
+        if name != "home":
+            for place in walk:
+                stage.visit(*place)
+            for item, _ in touchable(stage.root):
+                if item.property("label") in places:
+                    box = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+                    places[str(item.property("label"))].add((box.x(), box.y(), box.width(), box.height()))
+    assert {label: len(found) for label, found in places.items()} == {"显示": 1, "结束": 1}
+
+
+def test_each_switch_is_at_once_in_force_and_all_end_with_the_visit(stage: Stage, finger: Finger) -> None:
+    finger.touch("网上办事")
+    finger.touch("显示")
+    wanted = [False] * 4
+    for number, words in enumerate(("大字", "高对比", "低位", "English")):
+        finger.touch(words, begins=True)
+        wanted[number] = True
+        assert looks(stage) == tuple(wanted)
+    assert finger.where("Close")
+    finger.touch("中文")
+    assert looks(stage) == (True, True, True, False)
+    finger.touch("关闭")
+    assert not is_up(stage)
+    assert finger.page == "services"
+    finger.touch("结束")
+    assert looks(stage) == (False, False, False, False)
+
+
+def test_who_reads_only_english_finds_the_language_and_the_way_out(stage: Stage, finger: Finger) -> None:
+    finger.touch("党务公开")
+    finger.touch("显示")
+    assert finger.sees("Display")
+    finger.touch("English")
+    finger.touch("Close")
+    assert not is_up(stage)
+    assert "Display" in finger.labels()
+
+
+def test_a_touch_beside_the_panel_closes_it_and_one_on_it_does_not(stage: Stage, finger: Finger) -> None:
+    finger.touch("党务公开")
+    finger.touch("显示")
+    title = next(item for item in shown(stage.root) if "Display" in str(item.property("text")))
+    finger.put(title.mapRectToScene(title.boundingRect()).center().toPoint())
+    assert is_up(stage)
+    finger.put(QPoint(5, 5))
+    assert not is_up(stage)
+    assert finger.page == "catalogue"
+    assert looks(stage) == (False, False, False, False)
+
+
+def test_it_closes_with_the_visit_and_makes_way_for_an_emergency(stage: Stage, finger: Finger) -> None:
+    alarm = stage.app.property("alarm")
+    for came in (
+        lambda: alarm.show((AlarmFace(id="01J00000000000000000000000", v=1, title="预警", text="请马上下山"), 0.0)),
+        stage.app.property("session").end,
+    ):
+        finger.touch("党务公开")
+        finger.touch("显示")
+        assert is_up(stage)
+        came()
+        stage.settle()
+        assert not is_up(stage)
+        alarm.show((AlarmFace(), 0.0))
+        stage.visit("home", "")
