@@ -34,7 +34,7 @@ class Language(QObject):
         super().__init__(parent)
         self._start = start
         self._now = SOURCE
-        self._words: QTranslator | None = None
+        self._words = QTranslator(self)  # one for all visits; filled by the first that wants it
         self._catalogue = b""  # Qt reads it in place
         self._set(start)
 
@@ -64,15 +64,14 @@ class Language(QObject):
         if language == self._now:
             return
         self._now = language
-        if self._words is not None:
+        if language == SOURCE:
             QCoreApplication.removeTranslator(self._words)
-            self._words = None
-        if language != SOURCE:
-            from screens.viewmodels.compiled import compiled
+        else:
+            if self._words.isEmpty():
+                from screens.viewmodels.compiled import compiled
 
-            self._catalogue = compiled(pairs_of(language))
-            self._words = QTranslator(self)
-            self._words.load(self._catalogue)
+                self._catalogue = compiled(pairs_of(language))
+                self._words.load(self._catalogue)
             QCoreApplication.installTranslator(self._words)
         self.changed.emit()
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, Signal, Slot
 
 DEPTH = 24  # a child tapping for an hour does not grow the trail
 
@@ -23,13 +23,16 @@ class Navigator(QObject):
 
     Signals:
         moved: `page`, `arg` or `canGoBack` changed.
+        leaving: one goes deeper; the page says by `stand` how far down one was.
     """
 
     moved = Signal()
+    leaving = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._trail: list[Place] = [HOME]
+        self._stood: dict[Place, float] = {}
 
     @property
     def here(self) -> Place:
@@ -46,8 +49,11 @@ class Navigator(QObject):
             self.reset()
             return
         if place != self.here:
+            self.leaving.emit()
+            self._stood.pop(place, None)
             self._trail.append(place)
             del self._trail[1 : max(1, len(self._trail) - DEPTH)]
+            self._stood = {one: y for one, y in self._stood.items() if one in self._trail}
         self.moved.emit()
 
     def pop(self) -> None:
@@ -55,6 +61,11 @@ class Navigator(QObject):
         if len(self._trail) > 1:
             self._trail.pop()
         self.moved.emit()
+
+    @Slot(float)
+    def stand(self, y: float) -> None:
+        """How far down the present place was read, in px; back leads there again."""
+        self._stood[self.here] = y
 
     def cut(self, page: str) -> None:
         """Forget what lies between here and the last place of that page."""
@@ -64,8 +75,10 @@ class Navigator(QObject):
     def reset(self) -> None:
         """Go home and forget the trail."""
         self._trail = [HOME]
+        self._stood.clear()
         self.moved.emit()
 
     page = Property(str, lambda self: self.here.page, notify=moved)
     arg = Property(str, lambda self: self.here.arg, notify=moved)
     canGoBack = Property(bool, lambda self: len(self._trail) > 1, notify=moved)
+    stood = Property(float, lambda self: self._stood.get(self.here, 0.0), notify=moved)

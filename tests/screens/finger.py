@@ -60,6 +60,10 @@ class Finger:
                 return at.center().toPoint()
         return None
 
+    def is_open(self, words: str) -> bool:
+        """Whether a target with these words can be seen and answers."""
+        return self.where(words) is not None
+
     def put(self, point: QPoint) -> None:
         """A finger, down and up again."""
         QTest.touchEvent(self.view, device()).press(0, point).commit()

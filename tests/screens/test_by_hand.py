@@ -229,6 +229,25 @@ def test_a_guide_says_at_first_sight_what_it_costs_and_how_long_it_takes(finger:
         finger.touch("首页")
 
 
+def test_back_leads_to_where_one_was_and_a_sheet_comes_nearer_about_its_middle(finger: Finger, store: Store) -> None:
+    card = next(card for card in store.cards("guide") if card.title == "农村低保申请")
+    sheet = next(one.name.rpartition(".")[0] for one in store.whole(card).document.attachments if "pdf" in one.type)
+    finger.touch("网上办事")
+    finger.turn_to(card.title)
+    lower = finger.find(sheet)
+    assert not finger.sees("怎么办"), "so far down that its top is gone"
+    finger.put(lower)
+    finger.touch("放大")
+    assert [finger.is_open(key) for key in ("往上", "往下", "往左", "往右")] == [False, True, False, False]
+    finger.touch("放大")
+    assert [finger.is_open(key) for key in ("往左", "往右")] == [True, True], "a little wider than its room"
+    finger.touch("返回")
+    assert finger.where(sheet) == lower
+    finger.touch("返回")
+    finger.turn_to(card.title)
+    assert finger.sees("怎么办"), "who opens it anew begins at its top"
+
+
 def test_eight_days_without_a_network_every_page_works_says_its_age_and_words_wait_and_go_once(
     application: QGuiApplication, first_home: Path, store: Store, tmp_path: Path, until: Until,
     monkeypatch: pytest.MonkeyPatch,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTranslator
 
 from screens.viewmodels.app import App
 from screens.viewmodels.language import ENGLISH, pairs_of
@@ -79,6 +79,16 @@ def test_the_switch_words_everything_anew_and_content_stays(english: App, until:
     assert "checked" in guide.property("provenance")
     english.property("language").toggle()
     until(lambda: guide.property("provenance").endswith("有效"))
+
+
+def test_however_often_it_is_switched_one_catalogue_is_kept(app: App) -> None:
+    for _ in range(6):
+        app.property("language").toggle()
+    assert len(app.property("language").findChildren(QTranslator)) == 1
+    assert QCoreApplication.translate("Anywhere", "返回") == "返回"
+    app.property("language").toggle()
+    assert QCoreApplication.translate("Anywhere", "返回") == "Back"
+    app.property("language").close()
 
 
 def test_english_tells_one_from_many_and_chinese_does_not(app: App) -> None:

@@ -51,7 +51,14 @@ Item {
         onActed: key => key === "search" ? page.app.go("search") : page.app.back()
     }
 
+    Stood {
+        app: page.app
+        scroll: scroll
+    }
+
     ScrollColumn {
+        id: scroll
+
         anchors.fill: parent
         visible: page.model.state === "ready"
         beside: !page.portrait

@@ -48,6 +48,11 @@ Item {
         onActed: key => key === "search" ? page.app.go("search") : page.app.back()
     }
 
+    Stood {
+        app: page.app
+        scroll: scroll
+    }
+
     ScrollColumn {
         id: scroll
 

@@ -34,7 +34,14 @@ Item {
         text: qsTr("想了解情况，请问窗口工作人员")
     }
 
+    Stood {
+        app: page.app
+        scroll: scroll
+    }
+
     ScrollColumn {
+        id: scroll
+
         anchors.fill: parent
         visible: page.model.state === "ready"
         beside: !page.portrait

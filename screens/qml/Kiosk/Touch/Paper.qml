@@ -121,12 +121,12 @@ Item {
     }
 
     function come(step: int): void {
-        const was = page.steps[page.zoom];
+        // What was in the middle stays there; from the whole page one comes to where it begins.
+        const across = (flick.contentX + flick.width / 2 - sheet.x) / sheet.width;
+        const down = page.zoom > 0 ? (flick.contentY + flick.height / 2 - sheet.y) / sheet.height : 0;
         page.zoom = Math.max(0, Math.min(page.steps.length - 1, page.zoom + step));
-        const grown = page.steps[page.zoom] / was;
-        // What was in the middle stays there.
-        const x = (flick.contentX + flick.width / 2) * grown - flick.width / 2;
-        const y = (flick.contentY + flick.height / 2) * grown - flick.height / 2;
+        const x = sheet.x + across * sheet.width - flick.width / 2;
+        const y = sheet.y + down * sheet.height - flick.height / 2;
         flick.contentX = Math.max(0, Math.min(flick.contentWidth - flick.width, x));
         flick.contentY = Math.max(0, Math.min(flick.contentHeight - flick.height, y));
     }

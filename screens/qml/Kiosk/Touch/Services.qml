@@ -93,6 +93,7 @@ Item {
                         name: choice.icon
                         size: choice.icon === "" ? 0 : Theme.mm(9)
                         color: choice.chosen ? Theme.chosenWords : Theme.words("services")
+                        ground: choice.color
                     }
 
                     Label {

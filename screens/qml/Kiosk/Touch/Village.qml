@@ -27,7 +27,14 @@ Item {
         visible: page.model.state === "failed"
     }
 
+    Stood {
+        app: page.app
+        scroll: scroll
+    }
+
     ScrollColumn {
+        id: scroll
+
         anchors.fill: parent
         visible: page.model.state === "ready" || page.model.state === "empty"
         beside: !page.portrait

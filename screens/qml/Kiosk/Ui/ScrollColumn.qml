@@ -27,8 +27,11 @@ Item {
             scroll.roomy = true;
     }
 
+    property real wish: 0
+
     // Most of a screen further, never past an end.
     function scrollBy(direction: int): void {
+        scroll.wish = 0;
         const end = Math.max(0, column.height - flick.height);
         const to = Math.round(Math.max(0, Math.min(end, flick.contentY + direction * (flick.height - Theme.mm(20)))));
         if (Theme.motion) {
@@ -39,11 +42,18 @@ Item {
         }
     }
 
-    // At once, never past the end.
+    // At once, never past the end; what is not laid out yet is waited for.
     function standAt(y: real): void {
         glide.stop();
         column.forceLayout();
-        flick.contentY = Math.max(0, Math.min(y, column.height - flick.height));
+        scroll.wish = y;
+        scroll.comply();
+    }
+
+    function comply(): void {
+        flick.contentY = Math.max(0, Math.min(scroll.wish, column.height - flick.height));
+        if (flick.contentY >= scroll.wish)
+            scroll.wish = 0;
     }
 
     NumberAnimation {
@@ -66,14 +76,21 @@ Item {
         flickableDirection: Flickable.VerticalFlick
         boundsBehavior: Flickable.StopAtBounds
         clip: scroll.overflows
-        onMovementStarted: glide.stop()
+        onMovementStarted: {
+            glide.stop();
+            scroll.wish = 0;
+        }
 
         Column {
             id: column
 
             width: flick.width
             spacing: scroll.spacing
-            onHeightChanged: Qt.callLater(scroll.settle)
+            onHeightChanged: {
+                Qt.callLater(scroll.settle);
+                if (scroll.wish > 0)
+                    scroll.comply();
+            }
         }
     }
 
