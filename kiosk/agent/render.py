@@ -14,8 +14,9 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageOps
 
+from kiosk.agent.reading import paper_of
 from kiosk.store.connect import blob_path
-from kiosk.store.pages import MOST_PAGES, MOST_SIDE, keep, pages_folder
+from kiosk.store.pages import MOST_PAGES, MOST_SIDE, Paper, keep, pages_folder
 
 CPU_S = 30
 DATA_BYTES = 768 * 1024 * 1024
@@ -35,12 +36,12 @@ def main(words: list[str]) -> int:
     try:
         source = blob_path(home, sha256)
         total, pictures = _open(source)
-        names = tuple(_save(picture, made, number) for number, picture in enumerate(pictures, start=1))
+        saved = [(_save(picture, made, at), paper) for at, (picture, paper) in enumerate(pictures, start=1)]
     except (OSError, ValueError, MemoryError, Image.DecompressionBombError, pypdfium2.PdfiumError) as exc:
         shutil.rmtree(made, ignore_errors=True)
         print(f"{type(exc).__name__}: {exc}"[:300], file=sys.stderr)
         return EXIT_REFUSED
-    keep(home, sha256, made, names, total)
+    keep(home, sha256, made, tuple(name for name, _ in saved), total, [paper for _, paper in saved])
     return 0
 
 
@@ -53,18 +54,19 @@ def limit() -> None:
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
-def _open(source: Path) -> tuple[int, Iterator[Image.Image]]:
+def _open(source: Path) -> tuple[int, Iterator[tuple[Image.Image, Paper | None]]]:
     with source.open("rb") as stream:
         head = stream.read(1024)
     if b"%PDF-" in head:
         document = pypdfium2.PdfDocument(source)
         return len(document), _pdf_pages(document)
     if head.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
-        return 1, iter([_picture(source)])
+        picture = _picture(source)
+        return 1, iter([(picture, paper_of(picture))])
     raise ValueError("neither PDF nor PNG nor JPEG")
 
 
-def _pdf_pages(document: pypdfium2.PdfDocument) -> Iterator[Image.Image]:
+def _pdf_pages(document: pypdfium2.PdfDocument) -> Iterator[tuple[Image.Image, Paper | None]]:
     if len(document) == 0:
         raise ValueError("a PDF without pages")
     for number in range(min(len(document), MOST_PAGES)):
@@ -72,8 +74,9 @@ def _pdf_pages(document: pypdfium2.PdfDocument) -> Iterator[Image.Image]:
         width, height = page.get_size()
         if not (0 < width < 1e6 and 0 < height < 1e6):
             raise ValueError(f"a page of {width:g} x {height:g} points")
-        picture: Image.Image = page.render(scale=MOST_SIDE / max(width, height), may_draw_forms=False).to_pil()
-        yield picture.convert("RGB")
+        drawn: Image.Image = page.render(scale=MOST_SIDE / max(width, height), may_draw_forms=False).to_pil()
+        picture = drawn.convert("RGB")
+        yield picture, paper_of(picture, page)
         page.close()
 
 

@@ -4,10 +4,11 @@ A child of the agent makes them (`kiosk.agent.render`); the glass reads only the
 A folder appears whole, with `pages.json` in it, or not at all.
 """
 
+import dataclasses
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,16 +20,31 @@ FACTS = "pages.json"
 MOST_PAGES = 60
 # The longer side of one page. A4 in this size reads well at three times the width of a screen of 1080.
 MOST_SIDE = 2400
+MOST_HANZI, MOST_GAPS = 20_000, 400  # of a page
 # How many attachments, newest first, are made into pages before anybody asks.
 AHEAD = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """What stands on a page of a paper, in shares of its width and height."""
+
+    box: tuple[float, ...]  # what is written: left, top, right, bottom
+    gaps: tuple[float, ...] = ()  # where, from top to foot, a cut goes through no line
+    em: float = 0.0  # the usual width of a hanzi; 0: unknown
+    hanzi: int = 0  # how many; 0: unknown
+
+
+@dataclass(frozen=True, slots=True)
 class Pages:
-    """What became of an attachment: its pictures, or that it cannot be shown. `total` counts the file's own pages."""
+    """What became of an attachment: its pictures, or that it cannot be shown. `total` counts the file's own pages.
+
+    `papers` says what stands on each; None: it is no paper, or nobody knows.
+    """
 
     files: tuple[Path, ...]
     total: int
+    papers: tuple[Paper | None, ...] = ()
 
     @property
     def is_shown(self) -> bool:
@@ -50,10 +66,26 @@ def pages_of(home: Path, sha256: str) -> Pages | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     files = tuple(folder / Path(name).name for name in names)
-    return Pages(files, total) if all(file.is_file() for file in files) else None
+    papers = tuple(_paper(raw) for raw in facts.get("papers") or [])[: len(files)]
+    papers += (None,) * (len(files) - len(papers))
+    return Pages(files, total, papers) if all(file.is_file() for file in files) else None
 
 
-def keep(home: Path, sha256: str, made: Path | None, names: tuple[str, ...], total: int) -> None:
+def _paper(raw: Any) -> Paper | None:
+    """Never more than a share, whatever a file says."""
+    try:
+        left, top, right, bottom = (min(1.0, max(0.0, float(side))) for side in raw["box"])
+        gaps = tuple(sorted(gap for gap in map(float, raw["gaps"][:MOST_GAPS]) if top < gap < bottom))
+        em, hanzi = min(0.5, max(0.0, float(raw["em"]))), min(MOST_HANZI, max(0, int(raw["hanzi"])))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    return Paper((left, top, right, bottom), gaps, em, hanzi) if right - left > 0.05 and bottom - top > 0.02 else None
+
+
+def keep(
+    home: Path, sha256: str, made: Path | None, names: tuple[str, ...], total: int,
+    papers: Sequence[Paper | None] = (),
+) -> None:  # fmt: skip
     """Let a finished folder appear; without `made` remember that the file cannot be shown."""
     folder = pages_folder(home, sha256)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +93,8 @@ def keep(home: Path, sha256: str, made: Path | None, names: tuple[str, ...], tot
         made = folder.with_name(f"{sha256}.part")
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir()
-    (made / FACTS).write_text(json.dumps({"pages": names, "total": total}), "utf-8")
+    found = [dataclasses.asdict(one) if one is not None else None for one in papers]
+    (made / FACTS).write_text(json.dumps({"pages": names, "total": total, "papers": found}), "utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     made.rename(folder)
 

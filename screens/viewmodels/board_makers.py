@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize
-from PySide6.QtGui import QImageReader
+from PySide6.QtCore import QCoreApplication
 
 from kiosk.clock import days_left
 from kiosk.store.connect import blob_path
 from kiosk.store.pages import pages_of
 from kiosk.store.read import Card, Shown
 from screens.viewmodels.board_page import BoardPage, Figure, Line, Room, SideRow
-from screens.viewmodels.board_paging import line_count, paged, reading_s, title_lines
+from screens.viewmodels.board_paging import HANZI_S, line_count, paged, reading_s, title_lines
+from screens.viewmodels.board_picture import pages_with
 from screens.viewmodels.board_table import row_words, table_em
 from screens.viewmodels.source import Scene
 from screens.viewmodels.words import day_words, money_words
@@ -27,10 +27,6 @@ HEAD_EM, ROW_EM = 1.45, 1.55  # of a table, as TablePage.qml sets it
 LARGE_EM, SMALL_EM, FACTS_EM = 4.0, 2.9, 4.0
 LEAST_LINES = 2.2  # under a title: a sign and a line
 MOST_PARTS = 40
-MOST_PAPER_PAGES = 4
-WHOLE = 0.55  # a picture that would be narrower than this share of its place is shown in bands
-MOST_BANDS = 8  # what is longer is no paper of a usual shape
-OVERLAP = 0.94  # of a band; the line at its foot begins the next one
 SMALL = 0.84  # of running text: the words of a still list
 MOST_FILM_S = 180  # of a longer film the beginning; a board has other things to say
 _AMOUNT = re.compile(r"(?P<word>[\u4e00-\u9fff]{0,8}?)(?P<number>\d[\d,，]*(?:\.\d+)?)(?P<unit>亿元|万元|元)(?![/每])")
@@ -191,32 +187,26 @@ class Maker:
             pages[MOST_PARTS - 1 :] = [replace(page, kind="text", lines=(_rest(),))]
         return _numbered(pages, ["".join("".join(row) for row in one.rows) for one in pages])
 
-    def picture(self, found: Shown) -> tuple[BoardPage, ...]:
+    def picture(self, found: Shown, *, full: bool = False) -> tuple[BoardPage, ...]:
         """A document's pictures and papers, as the agent has made them into pages."""
         document = found.document
         captions = {b.sha256: b.caption for b in document.blocks if isinstance(b, PictureBlock)}
         page = replace(self._media(found, tr("图说公开")), kind="picture")
-        pages = []
+        pages: list[BoardPage] = []
         for attachment in document.attachments:
-            if attachment.type.startswith("video/"):
-                continue
             made = pages_of(self.home, attachment.sha256)
-            for at, file in enumerate(made.files[:MOST_PAPER_PAGES] if made else ()):
-                caption = captions.get(attachment.sha256, Path(attachment.name).stem if at == 0 else "")
-                shown = replace(page, picture=file.as_uri(), caption=caption)
-                pages += self._bands(shown, QImageReader(str(file)).size())
-        return _numbered(pages, [one.caption for one in pages])
+            if made is None or attachment.type.startswith("video/"):
+                continue
+            pages += pages_with(
+                page, made, caption=captions.get(attachment.sha256, ""), name=Path(attachment.name).stem,
+                room=self.room, height=self._height_left(page), full=full, is_tight=self.is_tight, told=self._worded,
+                rest=_rest().text,
+            )  # fmt: skip
+        return _numbered(pages, [one.caption + "".join(line.text for line in one.lines) for one in pages])
 
-    def _bands(self, page: BoardPage, size: QSize) -> list[BoardPage]:
-        """The picture whole; a tall paper, whose writing would be too small so, from top to foot in its full width."""
-        width, height = self.room.width, self._height_left(page) * OVERLAP
-        high = size.height() * width / max(1, size.width())  # in its full width
-        if not 0 < height < high * WHOLE or high > height * MOST_BANDS:
-            return [page]
-        count = math.ceil(high / height)
-        share = height / high
-        band = replace(page, caption="", share=share)  # the title says what it is; the paper needs the room
-        return [replace(band, top=at * (1 - share) / (count - 1)) for at in range(count)]
+    def _worded(self, page: BoardPage, words: str) -> Sequence[BoardPage]:
+        """What a picture has no room for."""
+        return self._paged(replace(page, kind="text"), [Line("para", words)])
 
     def _media(self, found: Shown, head: str) -> BoardPage:
         """A page of what a document carries, named after the kind of document where that is no disclosure."""
@@ -370,7 +360,7 @@ def _numbered(pages: Sequence[BoardPage], texts: Sequence[str]) -> tuple[BoardPa
     return tuple(
         replace(
             page, id=f"{page.document}/{page.kind[0]}{at}", part=at, parts=len(pages),
-            seconds=reading_s(page.title if at == 1 else "", text),
+            seconds=reading_s(page.title if at == 1 else "", text) + math.ceil(page.hanzi / HANZI_S),
         )
         for at, (page, text) in enumerate(zip(pages, texts, strict=True), start=1)
     )  # fmt: skip

@@ -71,8 +71,12 @@ class BoardPage:
     rows: tuple[Any, ...] = ()
     total: tuple[str, ...] = ()
     picture: str = ""
-    top: float = 0.0  # where of its height the picture begins, and
-    share: float = 1.0  # how much of it is shown; 1: the whole
+    # A part of a paper, in shares of its width and height; `share` 1: the whole of it.
+    left: float = 0.0
+    wide: float = 1.0
+    top: float = 0.0
+    share: float = 1.0
+    hanzi: int = 0  # to be read in the picture
     film: str = ""  # where it lies
     caption: str = ""
     source: str = ""

@@ -165,7 +165,7 @@ class Programmer:
         kind, make = shown.document.kind, self._tightened(document_id)
         full = item.full or item.show == "document"
         if item.show == "picture":
-            return make.picture(shown)
+            return make.picture(shown, full=full)
         if item.show == "film":
             return make.film(shown)
         if kind == "reply":

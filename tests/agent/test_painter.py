@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from kiosk.agent.painter import Painter
 from kiosk.store.connect import blob_path
 from kiosk.store.mailbox import Mailbox
 from kiosk.store.pages import MOST_PAGES, MOST_SIDE, Pages, pages_folder, pages_of, sweep
+from sync.county.demo.form import filled_in
 from tests.agent.test_resident import agent, wait_for
 from tests.terminal.conftest import county, site, terminal
 from tests.terminal.terminal import Terminal
@@ -75,6 +77,40 @@ def test_a_long_pdf_is_cut_and_says_how_long_it_is(tmp_path: Path) -> None:
     put(tmp_path, pdf(MOST_PAGES + 5, (60, 80)))
     made = paint(tmp_path)
     assert (len(made.files), made.total) == (MOST_PAGES, MOST_PAGES + 5)
+
+
+def test_of_a_paper_it_is_known_what_stands_where(tmp_path: Path) -> None:
+    row = ["事项", "低保申请，家中三口人"]
+    put(tmp_path, filled_in([{"title": "申请书", "no": "1", "rows": [row], "signed": [], "hints": ["交到村委会"] * 4}]))
+    (paper,) = paint(tmp_path).papers
+    assert paper is not None
+    left, top, right, bottom = paper.box
+    assert left == pytest.approx(56 / 595, abs=0.02)
+    assert right == pytest.approx(539 / 595, abs=0.02)
+    assert top < 0.08 < 0.9 < bottom
+    assert paper.em == pytest.approx(13 / 595, abs=0.001)  # most of its words are hints
+    assert 50 < paper.hanzi < 100
+    assert len(paper.gaps) > 4
+    file = pages_folder(tmp_path, SHA) / "pages.json"
+    facts = json.loads(file.read_text("utf-8"))
+    for lie in ({"box": [0, 0, 9, "x"]}, {"gaps": 5}, {"em": None}, {"hanzi": [1]}, {"box": [0.5, 0, 0.5, 1]}):
+        file.write_text(json.dumps({**facts, "papers": [facts["papers"][0] | lie]}), "utf-8")
+        assert (pages := pages_of(tmp_path, SHA)) is not None
+        assert pages.papers == (None,)
+
+
+def test_a_photograph_is_no_paper_and_a_scan_is_one(tmp_path: Path) -> None:
+    put(tmp_path, picture((300, 500), "JPEG"))
+    assert paint(tmp_path).papers == (None,)
+    scan, out = Image.new("RGB", (300, 424), "white"), io.BytesIO()
+    for line in range(60, 360, 20):
+        scan.paste("black", (40, line, 250, line + 10))
+    scan.save(out, "PNG")
+    shutil.rmtree(pages_folder(tmp_path, SHA))
+    put(tmp_path, out.getvalue())
+    (paper,) = paint(tmp_path).papers
+    assert paper is not None
+    assert (len(paper.gaps), paper.em, paper.hanzi) == (14, 0, 0)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])

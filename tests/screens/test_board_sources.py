@@ -1,6 +1,5 @@
 """What a board plays besides disclosures: replies, films, the running line as a still list."""
 
-import itertools
 import os
 import signal
 from collections.abc import Callable
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QRect, QSize
+from PySide6.QtCore import QEvent, QRect
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.clock import Clock, Moment
@@ -18,7 +17,7 @@ from kiosk.shell.board_window import BoardWindow
 from kiosk.store.read import ContentReader, Filter, Shown
 from screens.viewmodels import board_film, board_program
 from screens.viewmodels.board_makers import Maker
-from screens.viewmodels.board_page import BoardPage, Figure
+from screens.viewmodels.board_page import BoardPage
 from screens.viewmodels.board_stage import Stage
 from screens.viewmodels.ticker import due_notices
 from sync import contract
@@ -131,36 +130,6 @@ def test_a_guides_film_plays_though_no_disclosure_has_one(desk: Desk) -> None:
     pages = desk.pages(desk.scene(playlists=[{"id": "one", "name": "一", "items": [{"show": "film", "most": 3}]}]))
     assert {(page.kind, page.head) for page in pages} == {("film", "办事指南")}
     assert all(Path(page.film).is_file() for page in pages)
-
-
-def test_a_tall_paper_is_shown_from_top_to_foot_and_nothing_of_it_is_left_out(desk: Desk) -> None:
-    maker = Maker(ROOM, desk.scene(), desk.home)
-    page = replace(desk.pages(desk.scene())[0], kind="picture", caption="表")
-    bands = maker._bands(page, QSize(1697, 2400))
-    assert len(bands) > 2
-    assert bands[0].top == 0
-    assert bands[-1].top + bands[-1].share == pytest.approx(1)
-    assert all(one.top + one.share > other.top for one, other in itertools.pairwise(bands))
-    for size in (QSize(1200, 720), QSize(400, 9_000), QSize(0, 0)):
-        assert maker._bands(page, size) == [page]
-
-
-def test_a_paper_and_the_welcome_stand_up_to_a_careful_look(board: Make, desk: Desk, until: Until) -> None:
-    window = board()
-    stage = stage_of(window)
-    maker = Maker(stage.rooms["side"], desk.scene(), desk.home)
-    picture = next(page for page in stage.pages if page.kind == "picture")
-    paper = maker._bands(replace(picture, id="paper/p1", document="paper"), QSize(1697, 2400))
-    bands = tuple(replace(one, id=f"paper/p{at}") for at, one in enumerate(paper, start=1))
-    welcome = maker.welcome("岚漪镇便民服务中心", [Figure("公开内容", "225", "件"), Figure("办事指南", "24", "份")])
-    assert len(welcome) == 1
-    stage.show(program(stage, stage.pages[0], *bands, *(replace(page, layout="side") for page in welcome)))
-    for page in (*bands, *welcome):
-        turn(stage, until)
-        assert front(stage).id == page.id
-        window.view.grabWindow()
-        assert not [f for f in look(window.view.rootObject(), touch_px=0) if "beyond the screen" not in str(f)]
-    assert stage.passed_over == 0
 
 
 def test_words_have_a_page_without_the_title_where_it_leaves_them_no_room(

@@ -2,6 +2,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import Kiosk.Ui
+import "../Ui/lines.js" as Lines
 
 // A picture or a page of a paper, as large as it can be, with its words under it, or beside it where it is larger so.
 Item {
@@ -9,8 +10,8 @@ Item {
 
     required property var page
     required property real room
-    readonly property real share: page.share ?? 1
-    readonly property real top_: page.top ?? 0
+    // A part of a paper goes on beyond the words of the sheet, to both its edges; `board_picture.BEYOND` reckons so.
+    readonly property bool banded: (page.share ?? 1) < 1
     readonly property bool loading: picture.status === Image.Loading
     // Height by width, once it is known; kept while the picture is decoded anew for another size.
     property real ratio: 0
@@ -20,18 +21,20 @@ Item {
     readonly property real column: narrow.implicitHeight <= room ? rest : width * 0.42
     readonly property bool wordsFit: Math.min(narrow.implicitHeight, broad.implicitHeight) <= room
     readonly property real underneath: Math.min(width * ratio, room - below.implicitHeight - gap)
-    readonly property bool beside: share >= 1 && wordsFit && Math.min((width - column - gap) * ratio, room) > underneath * 1.1
+    readonly property bool beside: !banded && wordsFit && Math.min((width - column - gap) * ratio, room) > underneath * 1.1
     readonly property bool failed: picture.status === Image.Error || picture.status === Image.Null
 
     signal settled
 
-    implicitHeight: room
+    // Where the words leave the picture too little, the page does not fit, and they are given pages of their own.
+    implicitHeight: ratio > 0 && words.visible && !beside && underneath < width * 0.2 ? room + below.implicitHeight : room
 
     Rectangle {
         id: frame
 
-        width: parent.width - (page_.beside && words.visible ? page_.column + page_.gap : 0)
-        height: page_.room - (words.visible && !page_.beside ? words.height + page_.gap : 0)
+        x: page_.banded ? Theme.mm(2) - Theme.inset : 0
+        width: parent.width - 2 * x - (page_.beside && words.visible ? page_.column + page_.gap : 0)
+        height: page_.banded ? inside.high + 2 * inside.anchors.margins : page_.room - (words.visible && !page_.beside ? words.height + page_.gap : 0)
         color: Theme.card
         border.width: Theme.hair
         border.color: Theme.line
@@ -40,22 +43,25 @@ Item {
         Item {
             id: inside
 
-            readonly property bool banded: page_.share < 1
+            // The whole paper, of which a part is seen.
+            readonly property real paperWidth: width / (page_.page.wide ?? 1)
+            readonly property real paperHeight: paperWidth * page_.ratio
+            readonly property real high: Math.min(page_.room - 2 * anchors.margins, Math.round((page_.page.share ?? 1) * paperHeight))
 
             anchors.fill: parent
-            anchors.margins: Theme.mm(banded ? 0.5 : 2)
-            clip: banded
+            anchors.margins: Theme.mm(page_.banded ? 0.5 : 2)
+            clip: page_.banded
 
             Image {
                 id: picture
 
-                y: inside.banded ? -Math.round(page_.top_ * inside.width * page_.ratio) : 0
-                width: inside.width
-                // In its full width, the paper goes on beyond this place.
-                height: inside.banded ? Math.round(inside.width * page_.ratio) : inside.height
+                x: page_.banded ? -Math.round((page_.page.left ?? 0) * inside.paperWidth) : 0
+                y: page_.banded ? -Math.round((page_.page.top ?? 0) * inside.paperHeight) : 0
+                width: page_.banded ? Math.round(inside.paperWidth) : inside.width
+                height: page_.banded ? Math.round(inside.paperHeight) : inside.height
                 source: page_.page.picture ?? ""
                 // Bounded: what the agent made may still be larger than this card.
-                sourceSize: Qt.size(Math.ceil(page_.width), 0)
+                sourceSize: Qt.size(Math.ceil(page_.banded ? inside.paperWidth : page_.width), 0)
                 fillMode: Image.PreserveAspectFit
                 asynchronous: true
                 onStatusChanged: {
@@ -70,7 +76,7 @@ Item {
     // How high the words would be: under the picture, in what it leaves, in a broad column.
     component Measure: Label {
         visible: false
-        text: words.text
+        text: words.said
         font.pixelSize: Theme.caption
     }
 
@@ -91,11 +97,18 @@ Item {
 
     Label {
         id: words
-        x: page_.beside ? parent.width - width : 0
+
+        readonly property string said: page_.page.caption ?? ""
+        readonly property real place: page_.beside ? page_.column : page_.width
+        // By its phrases where that costs no line.
+        readonly property string phrased: Lines.phrased(said, place / font.pixelSize)
+        readonly property bool isPhrased: phrased !== "" && phrased.split("\n").length <= Math.ceil(Lines.measure(said) / Math.max(1, place / font.pixelSize - 1))
+
+        width: isPhrased ? place : Math.ceil(Lines.evened(said, place / font.pixelSize) * font.pixelSize)
+        x: page_.beside ? parent.width - page_.column : Math.round((parent.width - width) / 2)
         y: page_.beside ? (page_.room - height) / 2 : page_.room - height
-        width: page_.beside ? page_.column : parent.width
-        visible: text !== ""
-        text: page_.page.caption ?? ""
+        visible: said !== ""
+        text: isPhrased ? phrased : said
         horizontalAlignment: page_.beside ? Text.AlignLeft : Text.AlignHCenter
         font.pixelSize: Theme.caption
         color: Theme.soft
