@@ -84,7 +84,8 @@ class Hall(Page):
             is_sample=county.pack.sample,
             is_mourning=scene.facts.get(THEME) == "grey",
         )
-        return face, county.zone, scene.facts.get("clock_floor", "")
+        # A first release stands in the store some moments before the fact that it moves the clock's floor.
+        return face, county.zone, max(scene.facts.get("clock_floor", ""), scene.release.issued_at)
 
     def _opening(self, scene: Scene) -> str:
         """Whether the windows are open now; nothing when the time or the hours are not known."""

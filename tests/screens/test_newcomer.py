@@ -1,17 +1,24 @@
 """A terminal without a county: its code on the glass, and the address that a technician types there."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 
+from kiosk.clock import Clock
+from kiosk.settings import Settings
 from kiosk.shell.register import register_types
 from kiosk.store.facts import PAIRING
 from kiosk.store.mailbox import Mailbox
 from kiosk.store.trust import StateStore
+from screens.viewmodels.app import App
 from screenshots import SHAPES, Stage
+from sync.contract import instant
+from tests.e2e.stage import NOW
 from tests.screens.conftest import Until
 
 WAITING = {"state": "waiting", "address": "https://gongkai.example.cn", "code": "K7M42XYA"}
@@ -52,7 +59,7 @@ def test_the_code_stands_on_the_glass_and_gives_way_to_the_next(
     say(tmp_path, {**WAITING, "code": "AAAA3333", "cause": "wrong"})
     until(lambda: shows(stage, "刚才输入的配对码不对"))
     assert "M" not in stage.words()
-    assert all(top >= 0 and foot <= stage.view.height() for _, top, foot in stage.targets())
+    assert all(top > 0 and foot < stage.view.height() for _, top, foot in stage.targets())
     say(tmp_path, {"state": "unreachable", "address": "https://gongkai.example.cn"})
     until(lambda: shows(stage, "连不上县服务器"))
     assert not shows(stage, "配对码")
@@ -85,3 +92,34 @@ def test_a_technician_types_the_address_on_the_glass(stage: Stage, tmp_path: Pat
     assert shows(stage, "https://gongkai.example.cn|")
     assert stage.tap("不改了")
     assert shows(stage, "联系县里的管理员")
+
+
+@pytest.mark.parametrize("face", ["normal", "elder"])
+def test_the_code_and_its_keys_fit_a_panel_of_15_inches(
+    application: QGuiApplication, tmp_path: Path, until: Until, face: str
+) -> None:
+    say(tmp_path, {**WAITING, "cause": "wrong"})
+    register_types()
+    warnings: list[str] = []
+    stage = Stage(application, tmp_path, QSize(1920, 1080), warnings, ppm=5.56)
+    stage.face(face)
+    until(lambda: shows(stage, "刚才输入的配对码不对"))
+    assert all(top > 0 and foot < stage.view.height() for _, top, foot in stage.targets())
+    assert "改地址" in [label for label, _, _ in stage.targets()]
+    stage.close()
+    assert warnings == []
+
+
+def test_the_first_release_dates_the_glass_before_its_fact_is_written(
+    application: QGuiApplication, first_home: Path, tmp_path: Path, until: Until
+) -> None:
+    home = shutil.copytree(first_home, tmp_path / "home")
+    state = StateStore(home)
+    state.learn({"clock_floor": ""})
+    state.close()
+    app = App(home=home, clock=Clock(system=lambda: instant(NOW)), settings=Settings.load(home))
+    hall = app.property("hall")
+    until(lambda: hall.property("name") != "")
+    until(lambda: hall.property("banner") == "")
+    assert hall.property("time") == "09:26"
+    app.close()

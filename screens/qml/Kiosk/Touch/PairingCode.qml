@@ -10,6 +10,8 @@ Item {
 
     required property Newcomer model
     required property bool portrait
+    // A panel of 15.6 inches.
+    readonly property bool low: !portrait && height < Theme.mm(230)
     readonly property bool waiting: model.state === "waiting"
     readonly property string trouble: {
         if (model.state === "not_here")
@@ -25,13 +27,14 @@ Item {
         id: whole
 
         // Below the clock where both stand in one column.
-        y: Math.max(page.portrait ? Theme.mm(38) : Theme.mm(4), Math.round((page.height - height) / 2))
+        y: Math.max(Theme.mm(page.portrait ? 38 : page.low ? 5 : 4), Math.round((page.height - height) / 2))
         width: parent.width
-        spacing: Theme.mm(Theme.big ? 4 : page.portrait ? 12 : 7)
+        spacing: Theme.mm(page.low ? 3 : Theme.big ? 4 : page.portrait ? 12 : 7)
 
         Column {
             width: parent.width
             spacing: Math.round(Theme.mm(3))
+            bottomPadding: page.low && page.trouble !== "" ? Theme.mm(2) : 0
 
             Title {
                 width: parent.width
@@ -40,7 +43,7 @@ Item {
             }
 
             Label {
-                visible: !Theme.big || page.trouble === ""
+                visible: page.trouble === "" || !(Theme.big || page.low)
                 width: parent.width
                 horizontalAlignment: page.portrait ? Text.AlignHCenter : Text.AlignLeft
                 text: page.waiting ? qsTr("技术人员请照下面三步做。要办事，请直接找窗口工作人员。") : qsTr("要办事，请直接找窗口工作人员。")
@@ -69,7 +72,7 @@ Item {
                 Column {
                     anchors.centerIn: parent
                     width: parent.width - 2 * Theme.inset
-                    spacing: Math.round(Theme.mm(6))
+                    spacing: Math.round(Theme.mm(page.low ? 3 : 6))
 
                     Label {
                         width: parent.width
@@ -82,7 +85,7 @@ Item {
                     Row {
                         id: cells
 
-                        readonly property real cell: Math.floor(Math.min(Theme.mm(33), (parent.width - 7 * gap - hyphen) / 8))
+                        readonly property real cell: Math.floor(Math.min(Theme.mm(page.low && !Theme.big ? 26 : 33), (parent.width - 7 * gap - hyphen) / 8))
                         readonly property real gap: Math.round(Theme.mm(2))
                         readonly property real hyphen: Math.round(Theme.mm(7))
 
@@ -139,14 +142,14 @@ Item {
                 id: qr
 
                 width: page.portrait ? parent.width : Theme.mm(Theme.big ? 96 : 84)
-                height: Theme.mm(!page.portrait ? 92 : Theme.big ? 94 : 112)
+                height: Theme.mm(page.low && !Theme.big ? 66 : !page.portrait ? 92 : Theme.big ? 94 : 112)
 
                 Column {
                     anchors.centerIn: parent
                     spacing: Math.round(Theme.mm(3))
 
                     Image {
-                        readonly property int grain: Math.max(1, Math.floor(Theme.mm(page.portrait && !Theme.big ? 84 : 60) / Math.max(1, implicitWidth)))
+                        readonly property int grain: Math.max(1, Math.floor(Theme.mm(page.low && !Theme.big ? 46 : page.portrait && !Theme.big ? 84 : 60) / Math.max(1, implicitWidth)))
 
                         anchors.horizontalCenter: parent.horizontalCenter
                         width: implicitWidth * grain
