@@ -14,12 +14,15 @@ FocusScope {
     readonly property OpinionModel model: app.opinion
     readonly property bool portrait: height > width
     readonly property bool open: model.state === "ready" && model.trouble === "" && !model.isGone
-    property bool hasKeyboard: true
     // A glass of 15 inches, or one with a banner over it: what is only pleasant gives its room to the words.
     readonly property bool tight: !Theme.big && height < Theme.mm(portrait ? 340 : 200)
     readonly property bool brief: Theme.big || tight
     readonly property real side: portrait ? width : Theme.mm(Theme.big ? 106 : 122)
-    readonly property real room: portrait ? width : width - side - Theme.gutter
+    // A wide glass of 15 inches: first the words, with keys as large as a finger, then what becomes of them.
+    readonly property bool staged: tight && !portrait
+    property bool written: false
+    readonly property bool deciding: !staged || written || model.mode === "phone"
+    readonly property real room: portrait || !deciding ? width : width - side - Theme.gutter
     readonly property var kinds: [
         {
             key: "advice",
@@ -56,7 +59,7 @@ FocusScope {
             key: "ready",
             label: qsTr("现成的话")
         }
-    ].filter(way => way.key === "ready" || (way.key === "pinyin" ? page.hasKeyboard : page.model.pen.isHere))
+    ].filter(way => way.key === "ready" || (way.key === "pinyin" ? desk.hasKeyboard : page.model.pen.isHere))
 
     focus: true
 
@@ -122,6 +125,7 @@ FocusScope {
         Grid {
             id: kinds
 
+            visible: page.deciding
             readonly property real cell: (width - (columns - 1) * Theme.gap) / columns
 
             x: page.portrait ? 0 : page.room + Theme.gutter
@@ -157,13 +161,37 @@ FocusScope {
 
             visible: page.model.mode !== "phone"
             y: page.portrait ? kinds.y + kinds.height + Theme.gap : Math.max(head.height, ways.height) + Theme.gap
-            width: page.room
+            width: page.room - (page.deciding ? 0 : done.width + Theme.gutter)
             height: (page.portrait ? choices.y : desk.y) - y - Theme.gap
             text: page.model.text
             remaining: page.model.left
             tight: page.tight
             hint: qsTr("写在这里。不写姓名，也不用登录")
             onEdited: text => page.model.setText(text)
+        }
+
+        // What is written stands there to be changed.
+        MouseArea {
+            anchors.fill: field
+            visible: page.written
+            onClicked: page.written = false
+        }
+
+        PillButton {
+            id: done
+
+            anchors.right: parent.right
+            anchors.bottom: field.bottom
+            visible: !page.deciding
+            width: Theme.mm(76)
+            height: Theme.pillHeight
+            hue: "voice"
+            icon: "checkmark"
+            label: qsTr("写好了")
+            onTapped: {
+                field.settle();
+                page.written = true;
+            }
         }
 
         PhoneField {
@@ -177,6 +205,7 @@ FocusScope {
         Grid {
             id: choices
 
+            visible: page.deciding
             readonly property bool pair: page.portrait && page.brief
             readonly property real cell: pair ? (width - spacing) / 2 : width
             readonly property real tall: pair ? Math.max(publish.implicitHeight, callback.implicitHeight) : 0
@@ -225,6 +254,7 @@ FocusScope {
         Item {
             id: truth
 
+            visible: page.deciding
             x: kinds.x
             y: page.portrait ? send.y - height - Theme.gap : choices.y + choices.height + Theme.gap
             width: page.side
@@ -255,6 +285,7 @@ FocusScope {
         PillButton {
             id: send
 
+            visible: page.deciding
             x: kinds.x
             y: page.portrait ? ways.y - height - Theme.gap : parent.height - height
             width: page.side
@@ -291,97 +322,31 @@ FocusScope {
                     beside: true
                     hue: "voice"
                     label: modelData.label
-                    chosen: page.model.mode === modelData.key
+                    chosen: page.model.mode === modelData.key && !page.written
                     onTapped: {
                         field.settle();
+                        page.written = false;
                         page.model.setMode(modelData.key);
                     }
                 }
             }
         }
 
-        Item {
+        WritingDesk {
             id: desk
 
             // On a tall screen from edge to edge, if its keys would be smaller than a finger otherwise.
-            readonly property bool docked: page.portrait && keyboard.active && (page.room - Theme.mm(34)) / 10 < Theme.touch
+            readonly property bool docked: page.portrait && isTyping && (page.room - Theme.mm(34)) / 10 < Theme.touch
 
             x: docked ? -Theme.margin : 0
             y: page.height - height
             width: page.room - 2 * x
-            height: keyboard.active && keyboard.status === Loader.Ready ? keyboard.implicitHeight : Theme.mm(Theme.big ? 116 : page.tight ? 92 : 100)
-
-            Loader {
-                id: keyboard
-
-                active: page.open && page.model.mode === "pinyin"
-                source: "PinyinKeyboard.qml"
-                width: parent.width
-                onStatusChanged: if (status === Loader.Error) {
-                    // The keyboard's parts are not installed: sentences serve.
-                    page.hasKeyboard = false;
-                    page.model.setMode("ready");
-                }
-                onLoaded: {
-                    item.hue = "voice";
-                    item.docked = Qt.binding(() => desk.docked);
-                    item.tight = Qt.binding(() => page.tight);
-                    field.target.forceActiveFocus();
-                }
-            }
-
-            Loader {
-                active: page.open && page.model.mode === "drawing"
-                anchors.fill: parent
-                sourceComponent: DrawPad {
-                    flat: true
-                    hue: "voice"
-                    keyHeight: (desk.height - 3 * gap) / 4
-                    offered: page.model.pen.offered
-                    onDrawn: stroke => page.model.pen.draw(stroke)
-                    onUndrawn: page.model.pen.undraw()
-                    onChosen: character => page.model.pen.choose(character)
-                    onErased: page.model.erase()
-                }
-            }
-
-            Loader {
-                active: page.open && page.model.mode === "ready"
-                anchors.fill: parent
-                sourceComponent: ScrollColumn {
-                    beside: true
-                    hue: "voice"
-                    spacing: Theme.gap
-
-                    Repeater {
-                        model: page.model.readyWords
-
-                        ListRow {
-                            required property string modelData
-
-                            width: parent?.width ?? 0
-                            height: Math.max(Theme.touch, implicitHeight)
-                            hue: "voice"
-                            chevron: false
-                            title: modelData
-                            onTapped: page.model.write(modelData)
-                        }
-                    }
-                }
-            }
-
-            Loader {
-                active: page.open && page.model.mode === "phone"
-                anchors.fill: parent
-                sourceComponent: CharPad {
-                    characters: "1234567890-"
-                    across: 4
-                    hue: "voice"
-                    keyHeight: (desk.height - 2 * gap) / 3
-                    onTyped: key => page.model.addDigit(key)
-                    onErased: page.model.erase()
-                }
-            }
+            height: visible ? wanted : -Theme.gap
+            visible: !page.staged || !page.written || page.model.mode === "phone"
+            model: page.model
+            target: field.target
+            edged: docked
+            tight: page.tight && page.portrait
         }
     }
 

@@ -19,8 +19,10 @@ Rectangle {
     property bool tight: false
     // Wide: three rows of keys, so that results keep their room. Tall: a row more, at the thumb.
     readonly property bool flat: tight || width > Theme.mm(300)
-    readonly property real gap: Theme.mm(3)
-    readonly property real rim: Theme.mm(3.5)
+    // Upright on 15 inches every millimetre is the keys'.
+    readonly property bool narrow: width < Theme.mm(230)
+    readonly property real gap: Theme.mm(narrow ? 2 : 3)
+    readonly property real rim: Theme.mm(narrow ? 2 : 3.5)
     readonly property real unit: (width - 2 * rim - 9 * gap) / 10
     // From edge to edge of the glass, where its keys would be narrow otherwise.
     property bool docked: false

@@ -144,7 +144,7 @@ FocusScope {
     }
 
     component Ideas: Column {
-        spacing: Theme.gutter
+        spacing: results.beside ? Theme.gap : Theme.gutter
 
         SectionHead {
             width: parent.width
@@ -248,11 +248,11 @@ FocusScope {
 
     ScrollColumn {
         anchors.top: field.bottom
-        anchors.topMargin: Theme.gutter
+        anchors.topMargin: results.beside ? Theme.gap : Theme.gutter
         width: page.room
-        height: results.height - Theme.gutter
+        height: results.height + results.anchors.topMargin - anchors.topMargin
         visible: page.model.text === "" && page.model.state === "ready"
-        beside: false
+        beside: results.beside
         hue: "query"
 
         Ideas {

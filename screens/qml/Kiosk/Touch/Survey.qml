@@ -16,7 +16,9 @@ FocusScope {
     readonly property bool open: model.state === "ready" && model.trouble === "" && !closed && !done
     readonly property bool writing: open && model.kind === "text"
     property bool hasKeyboard: true
-    readonly property real side: portrait ? width : Theme.mm(88)
+    // Where a keyboard leaves a glass of 15 inches little height: the question without the head, the keyboard below both.
+    readonly property bool tight: writing && !portrait && !Theme.big && height < Theme.mm(200)
+    readonly property real side: portrait ? width : Theme.mm(tight ? 122 : 88)
     readonly property real room: portrait ? width : width - side - Theme.gutter
 
     focus: true
@@ -24,6 +26,7 @@ FocusScope {
     PageHeader {
         id: head
 
+        visible: !page.tight
         width: page.width
         hue: "voice"
         crumb: page.model.crumb
@@ -122,8 +125,8 @@ FocusScope {
 
         visible: page.open
         x: page.portrait ? 0 : page.room + Theme.gutter
-        anchors.top: head.bottom
-        anchors.topMargin: Theme.gap
+        anchors.top: page.tight ? parent?.top : head.bottom
+        anchors.topMargin: page.tight ? 0 : Theme.gap
         width: page.side
         spacing: Theme.mm(2)
 
@@ -162,8 +165,8 @@ FocusScope {
         id: ask
 
         visible: page.open
-        anchors.top: page.portrait ? progress.bottom : head.bottom
-        anchors.topMargin: page.portrait ? Theme.gutter : Theme.gap
+        anchors.top: page.tight ? parent?.top : page.portrait ? progress.bottom : head.bottom
+        anchors.topMargin: page.tight ? 0 : page.portrait ? Theme.gutter : Theme.gap
         width: page.room
         spacing: Theme.mm(1)
 
@@ -226,9 +229,9 @@ FocusScope {
 
         visible: page.open
         x: page.portrait ? 0 : page.room + Theme.gutter
-        y: (page.portrait ? desk.y : page.height) - height
+        y: (page.portrait || page.tight ? desk.y : page.height) - height
         width: page.side
-        bottomPadding: page.portrait && page.writing ? Theme.gap : 0
+        bottomPadding: (page.portrait || page.tight) && page.writing ? Theme.gap : 0
         spacing: Theme.gap
 
         Label {
@@ -279,13 +282,13 @@ FocusScope {
             id: keys
 
             width: parent.width
-            columns: page.portrait ? 2 : 1
+            columns: page.portrait || page.tight ? 2 : 1
             spacing: Theme.gap
 
             Press {
                 id: previous
 
-                width: Math.floor(page.portrait ? (keys.width - keys.spacing) * 0.4 : keys.width)
+                width: Math.floor(keys.columns > 1 ? (keys.width - keys.spacing) * 0.4 : keys.width)
                 height: Theme.pillHeight
                 radius: height / 2
                 hue: "voice"
@@ -307,7 +310,7 @@ FocusScope {
             }
 
             PillButton {
-                width: keys.width - (page.portrait ? previous.width + keys.spacing : 0)
+                width: keys.width - (keys.columns > 1 ? previous.width + keys.spacing : 0)
                 height: Theme.pillHeight
                 hue: "voice"
                 label: page.model.sending === "working" ? qsTr("正在存") : page.model.isLast ? qsTr("交上去") : qsTr("下一题")
@@ -327,7 +330,7 @@ FocusScope {
 
         x: page.portrait && keyboard.active ? -Theme.margin : 0
         y: page.height - height
-        width: page.room - 2 * x
+        width: page.tight ? page.width : page.room - 2 * x
         height: !page.writing ? 0 : keyboard.active && keyboard.status === Loader.Ready ? keyboard.implicitHeight : Theme.mm(Theme.big ? 116 : 100)
 
         Loader {

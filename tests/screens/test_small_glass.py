@@ -1,0 +1,102 @@
+"""15.6 inches: keys as large as a finger under a whole keyboard, and room above it to see what one writes."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.shell.app import INPUT
+from kiosk.shell.register import register_types
+from screens.viewmodels.glass import pixels_per_mm
+from screenshots import Finder, Stage, shown, touchable
+from tests.screens.conftest import Until
+from tests.screens.finger import Finger
+from tests.screens.look import look
+
+os.environ.update(INPUT)  # before the application is made
+WIDE, WIDE_MM = QSize(1366, 768), 344.0
+# Real millimetres of a letter's key, across and high: all targets of this glass are 18 by the design (decision 0011).
+KEY_MM = (24.0, 18.5)
+LINES = 2.5  # of the field, at least
+
+
+@pytest.fixture(scope="module")
+def stage(application: QGuiApplication, hall_home: Path) -> Iterator[Stage]:
+    register_types()
+    ppm = pixels_per_mm(WIDE_MM, (WIDE.width(), WIDE.height()))
+    made = Stage(application, hall_home, WIDE, [], ppm=ppm)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def finger(stage: Stage, until: Until) -> Iterator[Finger]:
+    yield Finger(stage, until)
+    stage.app.property("session").end()
+    stage.settle()
+
+
+def box(item: QQuickItem) -> QRectF:
+    return item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
+
+
+def letters(stage: Stage) -> list[QRectF]:
+    return [
+        box(item) for item, _ in touchable(stage.root) if str(item.property("label")) in "qwertyuiopasdfghjklzxcvbnm"
+    ]
+
+
+def assert_writable(stage: Stage) -> None:
+    """A whole keyboard of large keys, and above it a field that can be read."""
+    keys = letters(stage)
+    px_mm = WIDE.width() / WIDE_MM
+    assert len(keys) == 26
+    assert min(one.width() for one in keys) >= KEY_MM[0] * px_mm
+    assert min(one.height() for one in keys) >= KEY_MM[1] * px_mm
+    field = next(item for item in shown(stage.root) if "WordsField" in item.metaObject().className())
+    words = next(item for item in shown(field) if item.inherits("QQuickTextEdit"))
+    assert box(field).bottom() < min(one.top() for one in keys)
+    assert field.height() > LINES * words.property("cursorRectangle").height()
+    target = 20 * float(stage.root.property("ppm"))
+    assert [str(fault) for fault in look(stage.root, touch_px=target, picture=stage.view.grabWindow())] == []
+
+
+def test_first_one_writes_with_large_keys_then_says_what_becomes_of_it(
+    stage: Stage, finger: Finger, until: Until
+) -> None:
+    opinion = stage.app.property("opinion")
+    stage.visit("opinion", "")
+    assert_writable(stage)
+    assert finger.where("送出去") is None
+    for letter in "hao":
+        finger.touch(letter)
+    finger.touch("好")
+    until(lambda: opinion.property("text") == "好")
+    finger.touch("写好了")
+    assert {"建议", "可以公开，不说是谁", "送出去"} <= set(finger.labels())
+    assert not letters(stage)
+    assert not look(stage.root, touch_px=20 * float(stage.root.property("ppm")), picture=stage.view.grabWindow())
+    finger.touch("留个电话")
+    assert finger.where("7") is not None
+    assert finger.where("送出去") is not None
+    finger.touch("拼音")
+    assert_writable(stage)
+    finger.touch("写好了")
+    field = next(item for item in shown(stage.root) if "WordsField" in item.metaObject().className())
+    finger.put(box(field).center().toPoint())
+    assert_writable(stage)
+    assert opinion.property("text") == "好"
+
+
+def test_a_question_in_words_is_seen_with_its_answer(stage: Stage, finger: Finger) -> None:
+    stage.visit("survey", Finder(stage.app).survey(over=False))
+    for answer in ("医保", "路远", "4 分"):
+        finger.touch(answer)
+        finger.touch("下一题")
+    assert_writable(stage)
+    assert finger.sees("还想让大厅添点什么？")
+    assert {"上一题", "交上去"} <= set(finger.labels())
