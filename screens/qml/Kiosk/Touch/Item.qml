@@ -161,23 +161,6 @@ Item {
             }
         }
 
-        SectionHead {
-            width: parent.width
-            hue: "voice"
-            visible: said.count > 0
-            title: qsTr("群众意见与答复")
-        }
-
-        Repeater {
-            id: said
-            model: page.model.said
-
-            SaidItem {
-                width: parent?.width ?? 0
-                onTapped: page.app.go("item", rowId)
-            }
-        }
-
         Card {
             width: parent.width
             height: nil.height + Theme.mm(16)
@@ -208,6 +191,23 @@ Item {
             title: qsTr("附件")
             model: page.model.files
             onPicked: sha256 => page.app.go("paper", page.app.navigator.arg + "/" + sha256)
+        }
+
+        SectionHead {
+            width: parent.width
+            hue: "voice"
+            visible: said.count > 0
+            title: qsTr("群众意见与答复")
+        }
+
+        Repeater {
+            id: said
+            model: page.model.said
+
+            SaidItem {
+                width: parent?.width ?? 0
+                onTapped: page.app.go("item", rowId)
+            }
         }
 
         SpeakKeys {
