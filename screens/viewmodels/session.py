@@ -1,6 +1,6 @@
 """A visit: it ends by 结束, or by itself after a time without touch and a visible countdown."""
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import Property, QDeadlineTimer, QObject, QTimer, Signal, Slot
 
 
 class Session(QObject):
@@ -26,6 +26,7 @@ class Session(QObject):
         self._quiet.setInterval(idle_s * 1000)
         self._quiet.timeout.connect(self._warn)
         self._second = QTimer(self)
+        self._end_at = QDeadlineTimer()  # a timer may run ahead by a twentieth; nobody is given less than was said
         self._second.setInterval(1000)
         self._second.timeout.connect(self._count)
 
@@ -78,14 +79,16 @@ class Session(QObject):
 
     def _warn(self) -> None:
         self._left = self._warning_s
+        self._end_at.setRemainingTime(self._warning_s * 1000)
         self._second.start()
         self.changed.emit()
 
     def _count(self) -> None:
-        self._left -= 1
-        if self._left <= 0:
+        left = -(-self._end_at.remainingTime() // 1000)
+        if left <= 0:
             self.end()
         else:
+            self._left = left
             self.changed.emit()
 
     def _stop_warning(self) -> None:

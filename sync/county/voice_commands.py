@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sync import contract
 from sync.county import commands, fleet_commands
-from sync.county.desk.plain import TOPICS
+from sync.county.desk.plain import REASONS, TOPICS
 from sync.county.errors import CountyError
 
 if TYPE_CHECKING:
@@ -195,7 +195,8 @@ def _as_words(one: "Opened") -> str:
             f"联系方式：{words.contact or '未留'}；{publish}",
         ]
     elif isinstance(words, contract.Rating):
-        lines += [f"{FACES[words.level]}（{words.about.ref or words.about.unit or '总体'}）", *words.tags, words.note]
+        reasons = [REASONS.get(tag, tag) for tag in words.tags]
+        lines += [f"{FACES[words.level]}（{words.about.ref or words.about.unit or '总体'}）", *reasons, words.note]
     else:
         lines += [f"问卷 {words.survey}"]
         for answer in words.answers:

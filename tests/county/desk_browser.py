@@ -53,6 +53,14 @@ class Browser:
             lambda driver: driver.execute_script("return !window.before && document.readyState === 'complete'")
         )
 
+    def widest_at(self, width: int) -> int:
+        """How wide the page becomes on a screen of so many pixels."""
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        found = self.driver.execute_script("return document.documentElement.scrollWidth")
+        self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        return int(found)
+
     def part(self, heading: str) -> WebElement:
         """The part of a page with this heading."""
         return self.driver.find_element(By.XPATH, f"//article[header[normalize-space()='{heading}']]")

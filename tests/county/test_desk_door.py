@@ -17,7 +17,7 @@ from sync.county.desk_web.app import Desk, make_desk
 from sync.county.records import DeskSessionRow, DocumentRow
 from tests.county.desk_browser import BROWSER, DRIVER, browsing
 from tests.county.test_desk_web import CANARY, TOWN, about, county, say, words_of
-from tests.voices import AT, VoiceCounty, opinion
+from tests.voices import AT, VoiceCounty, opinion, rating
 
 __all__ = ["county"]
 
@@ -132,6 +132,9 @@ def test_markup_in_words_is_text(county: VoiceCounty, url: str) -> None:
     page = session.get(f"{url}words/{code}", timeout=10).text
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+    tagged = say(county, rating(2, tags=["slow", "later"]))
+    session.get(url, timeout=10)
+    assert "<p>办得慢、later</p>" in session.get(f"{url}words/{tagged}", timeout=10).text
 
 
 def released(county: VoiceCounty) -> str:
@@ -194,6 +197,20 @@ def test_a_morning_at_the_desk_in_a_real_browser(county: VoiceCounty, url: str, 
         assert released(county) == ""
         browser.part("公开原话").find_element("xpath", ".//input[@value='blot']").click()
         browser.press("放行", "公开原话")
+        for path in (
+            "",
+            "done",
+            f"words/{late}",
+            "matters",
+            "ratings",
+            "surveys",
+            "newcomers",
+            "inspections",
+            "fleet",
+            "log",
+        ):
+            browser.go(path)
+            assert browser.widest_at(400) <= 400, f"{path!r} is wider than a telephone"
         browser.go("log")
         assert "每一条都接得上前一条" in browser.text
         assert "王小二（wang） 公开" in browser.text

@@ -88,6 +88,9 @@ def test_comments_are_bound_to_the_matter_and_come_to_one_paragraph(county: Voic
     sort(county)
     step(county, OFFICE, codes[0], "adopt", adoption="adopted", reason="路灯一起装")
     step(county, OFFICE, codes[1], "adopt", adoption="declined", reason="钱不够。")
+    document(county, "01J00000000000000000000003", kind="guide", title="修路补偿怎么领")
+    say(county, opinion(CANARY, about={"place": "document", "unit": TOWN, "ref": "01J00000000000000000000003"}))
+    sort(county)  # a question about a guide is no matter
     (matter,) = figures.matters(county.records)
     assert (matter.title, matter.unit, matter.said, matter.undecided) == ("修路", "岚漪镇", 3, 1)
     assert matter.words.startswith("共收到意见 3 条，采纳 1 条，部分采纳 0 条，不采纳 1 条。")

@@ -23,6 +23,7 @@ from screens.viewmodels.app import App
 from screens.viewmodels.pace import Pace
 from sync.contract import Opinion, Rating, decode, instant
 from sync.contract.submission import code_of
+from sync.county.desk.plain import REASONS
 from tests.e2e.stage import NOW
 from tests.screens.test_search import SHAPES, Glass
 
@@ -272,6 +273,8 @@ def test_one_tap_rates_and_reasons_amend_it_once_a_visit(glass: Glass, home: Pat
     (first,) = opened(home)
     assert isinstance(first, Rating)
     assert (first.level, first.tags, first.about.ref) == (2, (), guide)
+    for row in glass.app.property("rating").property("tags"):
+        assert REASONS[row["key"]] == row["label"], "the desk reads what was tapped"
     glass.tap("说不清楚")
     glass.tap("好了")
     until(lambda: len(rows(home)) == 2)

@@ -107,12 +107,13 @@ def _all(
 def _of_papers(session: Session, rng: random.Random, now: dt.datetime) -> Iterator[tuple[Rating, dt.datetime]]:
     """Two guides and a disclosure of each, and as many of the unit itself that the others are not few."""
     for unit in _READ:
+        last = now.astimezone(days.ZONE).date().replace(day=1) - dt.timedelta(days=1)
         read: list[str] = []
         for kind, many in (("guide", 2), ("disclosure", 1)):
             asked = select(DocumentRow.id).where(DocumentRow.unit == unit, DocumentRow.kind == kind)
             asked = asked.where(DocumentRow.scope == PUBLISHED_SCOPE, DocumentRow.status != "withdrawn")
+            asked = asked.where(DocumentRow.visible_from < f"{last:%Y-%m}-01")  # nobody rates what is not there yet
             read += session.scalars(asked.order_by(DocumentRow.id.desc()).limit(many)).all()
-        last = now.astimezone(days.ZONE).date().replace(day=1) - dt.timedelta(days=1)
         for about in (About("unit", unit), *(About("document", unit, ref) for ref in read)):
             for _ in range(rng.randrange(6, 15)):
                 at = days.at_office_hour(days.workday_before(last.replace(day=rng.randrange(9, 29))), rng, now)

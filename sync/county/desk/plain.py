@@ -12,6 +12,11 @@ _ZONE = ZoneInfo("Asia/Shanghai")  # the one zone of the people who sign
 STAGES = {"pre": "事前公开", "decision": "决策公开", "result": "结果公开"}
 _KINDS = {"disclosure": "公开事项", "guide": "办事指南", "list": "名单台账", "notice": "通知", "reply": "意见答复"}
 TOPICS = {"advice": "建议", "question": "咨询", "opinion": "意见", "correction": "纠错"}
+REASONS = {  # of a rating, as the glass words them
+    "kind": "态度好", "quick": "办得快", "once": "一次办成", "few_papers": "材料少", "clear": "说得清楚",
+    "rude": "态度不好", "slow": "办得慢", "again": "跑了多趟", "many_papers": "材料多", "unclear": "说不清楚",
+    "useful": "用得上", "complete": "写得全", "outdated": "内容旧了", "incomplete": "写得不全",
+}  # fmt: skip
 ADOPTIONS = {"adopted": "采纳", "partly": "部分采纳", "declined": "不采纳"}
 _DAYS = {"workday": "个工作日", "day": "天", "onspot": ""}
 _LEVELS = {"normal": "一般", "important": "重要", "urgent": "紧急"}

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import assets
 from sync.contract import Opinion, Rating
-from sync.county.desk.plain import TOPICS
+from sync.county.desk.plain import REASONS, TOPICS
 from sync.county.desk_web import figures, fleet, intake, log_page, people, work
 from sync.county.desk_web.inspection_pages import InspectionPages
 from sync.county.desk_web.newcomers import NewcomerPages
@@ -322,7 +322,7 @@ class _Pages:
         page = self._words.get_template(name)
         text = page.render(
             person=person, states=STATES, topics=TOPICS, kinds=KINDS, faces=FACES, adoptions=work.ADOPTIONS,
-            roles=people.ROLES, parts=ANSWERS, **{"here": PLACES.get(name, "")} | values,
+            roles=people.ROLES, parts=ANSWERS, reasons=REASONS, **{"here": PLACES.get(name, "")} | values,
         )  # fmt: skip
         return HTMLResponse(text, status)
 

@@ -135,21 +135,22 @@ def matters(records: Records) -> list[Matter]:
         spoken = select(WorkRow.ref, WorkRow.adoption, WorkRow.reason)
         rows = session.execute(spoken.where(WorkRow.kind == "opinion", WorkRow.place == "document")).all()
         asked = select(DocumentRow).where(DocumentRow.id.in_({row.ref for row in rows})).order_by(DocumentRow.v)
-        documents = {row.id: row for row in session.scalars(asked)}
+        # Of a guide one asks or corrects something; only what a disclosure says is adopted or not.
+        documents = {row.id: row for row in session.scalars(asked.where(DocumentRow.kind == "disclosure"))}
         said: dict[str, Counter[str]] = defaultdict(Counter)
         reasons: dict[str, list[str]] = defaultdict(list)
         titles: dict[str, tuple[str, str]] = {}
-        for row in rows:
-            document = documents.get(row.ref)
-            matter = (document.matter or document.id) if document is not None else row.ref
-            titles[matter] = (document.title, document.unit) if document is not None else (row.ref, "")
+        for row in [row for row in rows if row.ref in documents]:
+            document = documents[row.ref]
+            matter = document.matter or document.id
+            titles[matter] = (document.title, document.unit)
             said[matter][row.adoption] += 1
             if row.reason:
                 reasons[matter].append(f"{ADOPTIONS[row.adoption]}：{row.reason}")
         names = _names(session)
     found = []
     for ref, counts in said.items():
-        title, unit = titles.get(ref, (ref, ""))
+        title, unit = titles[ref]
         found.append(
             Matter(
                 ref, title, names.get(unit, unit), counts.total(), counts["adopted"], counts["partly"],
