@@ -35,4 +35,4 @@ def readable(name: str) -> str:
 
 def _note(page: QObject, kind: str, size: int) -> str:
     word = {"application/pdf": "PDF", "video/mp4": page.tr("视频")}.get(kind, page.tr("图片"))
-    return f"{word}，{size / 1000:,.0f} kB" if size < 1_000_000 else f"{word}，{size / 1_000_000:.1f} MB"
+    return f"{word}，{max(1, size / 1000):,.0f} kB" if size < 1_000_000 else f"{word}，{size / 1_000_000:.1f} MB"

@@ -106,6 +106,12 @@ class Finger:
         """Whether some text that can be seen holds these words."""
         return any(words in text for text in self.read())
 
+    def places(self) -> list[tuple[str, int, int]]:
+        """The words that can be seen, and where they begin."""
+        root = self._top()
+        parts = [(item, seen_part(item, root)) for item in shown(root) if _is_text(item)]
+        return [(_text(item), round(part.x()), round(part.y())) for item, part in parts if not part.isEmpty()]
+
     def settle(self) -> None:
         """Until the page has its answer and has been laid out by it."""
         self._until(lambda: not self.app.is_travelling)

@@ -248,6 +248,24 @@ def test_back_leads_to_where_one_was_and_a_sheet_comes_nearer_about_its_middle(f
     assert finger.sees("怎么办"), "who opens it anew begins at its top"
 
 
+def test_english_and_back_leaves_each_page_as_it_was(finger: Finger) -> None:
+    def there_and_back() -> None:
+        finger.settle()
+        before = [one for one in finger.places() if "：" not in one[0]]  # the clock, and the running line
+        for key in ("显示", "English", "Close", "Display", "中文", "关闭"):
+            finger.touch(key)
+        finger.settle()
+        assert [one for one in finger.places() if "：" not in one[0]] == before
+
+    finger.touch("我村的事", begins=True)
+    finger.touch("下一页")
+    there_and_back()
+    finger.touch("查找")
+    for key in "DB":
+        finger.touch(key)
+    there_and_back()
+
+
 def test_eight_days_without_a_network_every_page_works_says_its_age_and_words_wait_and_go_once(
     application: QGuiApplication, first_home: Path, store: Store, tmp_path: Path, until: Until,
     monkeypatch: pytest.MonkeyPatch,

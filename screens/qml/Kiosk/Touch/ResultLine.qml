@@ -132,13 +132,16 @@ Item {
             anchors.rightMargin: Theme.mm(3)
             anchors.verticalCenter: parent.verticalCenter
             // Below a long title there is no room for it in the large face.
-            width: Math.min(implicitWidth, row.width * 0.36)
+            readonly property bool isLong: implicitWidth > row.width * 0.36
+            width: isLong ? row.width * 0.36 : implicitWidth
+            // A note that has just grown keeps the height of the two lines that it had at its old width.
+            wrapMode: isLong ? Text.Wrap : Text.NoWrap
             horizontalAlignment: Text.AlignRight
             text: line.note
             color: Theme.soft
             font.pixelSize: Theme.caption
             // Not by lineCount, as in InfoLine.
-            lineHeight: implicitWidth > width ? Theme.titleLeading : 1
+            lineHeight: isLong ? Theme.titleLeading : 1
             Accessible.ignored: true
         }
 
