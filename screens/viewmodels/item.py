@@ -9,9 +9,10 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, QTimer, Signal
 
 from kiosk.clock import days_left
-from kiosk.store.read import ContentReader, Filter, Shown, StageCard, Tombstone
+from kiosk.store.read import Card, ContentReader, Filter, Shown, StageCard, Tombstone
 from screens.viewmodels.blocks import BlockRow, block_rows, list_block, table_row
 from screens.viewmodels.broken import broken_words
+from screens.viewmodels.catalogue import DisclosureRow, disclosure_row
 from screens.viewmodels.files import FileRow, file_rows
 from screens.viewmodels.merit import rated_words
 from screens.viewmodels.page import EMPTY, READY, Page, shown
@@ -23,6 +24,7 @@ from screens.viewmodels.words import day_words, moment_words, worded
 from sync.contract import STAGES, Reply
 
 MOST_SAID = 20
+MOST_OTHERS, FEW = 5, 3  # beside what was withdrawn
 MOST_ASKED = 6  # pictures of one page that are asked for at once
 
 
@@ -67,6 +69,9 @@ class ItemFace:
     rated: str = ""
     gone_title: str = ""
     gone_words: str = ""
+    others_title: str = ""
+    others_unit: str = ""
+    others_count: int = 0
 
 
 class Item(Page):
@@ -89,6 +94,7 @@ class Item(Page):
         self._stages = RowModel(StageRow, self)
         self._files = RowModel(FileRow, self)
         self._said = RowModel(SaidRow, self)
+        self._others = RowModel(DisclosureRow, self)
 
     def enter(self, arg: str) -> None:
         """Which document."""
@@ -104,9 +110,10 @@ class Item(Page):
         found = reader.document(scene.release, scene.moment, document_id)
         if found is None:
             kept = broken_words(self, reader, scene, document_id)
-            face = ItemFace(gone_title=kept[0], gone_words=kept[1]) if kept else None
-            face = face or self._absent(reader.tombstone(scene.release, document_id), scene)
-            return face, (), (), (), (), (), False
+            stone = None if kept else reader.tombstone(scene.release, document_id)
+            face = ItemFace(gone_title=kept[0], gone_words=kept[1]) if kept else self._absent(stone, scene)
+            face, others = self._beside(face, stone.unit if stone else "", reader, scene)
+            return face, (), (), (), (), (), others, False
         document = found.document
         rows = list(block_rows(document.blocks, self._home))
         table = list_block(document)
@@ -129,12 +136,13 @@ class Item(Page):
                 ask_for(self._home, sha256)
         closed, rated = self._closed_words(found, stages, said, scene), rated_words(self, scene, document_id)
         face = replace(self._present(found, scene), closed_words=closed, rated=rated)
-        return face, tuple(rows), self._fact_rows(found, scene), stages, files, said, bool(on_the_way)
+        return face, tuple(rows), self._fact_rows(found, scene), stages, files, said, (), bool(on_the_way)
 
     def show(self, answer: Any) -> str:
         """Show the document; an unchanged body keeps the reader's place."""
-        face, blocks, facts, stages, files, said, has_more = answer
+        face, blocks, facts, stages, files, said, others, has_more = answer
         self._said.show(said)
+        self._others.show(others)
         self._blocks.show(blocks)
         self._facts.show(facts)
         self._stages.show(stages)
@@ -230,6 +238,26 @@ class Item(Page):
         words = self.tr("%s撤下，原因：%s") % (when, tombstone.reason)
         return ItemFace(gone_title=tombstone.title, gone_words=f"{words}\n{self.tr('想了解情况，请问窗口工作人员')}")
 
+    def _beside(
+        self, face: ItemFace, unit: str, reader: ContentReader, scene: Scene
+    ) -> tuple[ItemFace, tuple[DisclosureRow, ...]]:
+        """Where to look next: what the same unit shows now, the newest first; where that is little, also all others."""
+        known = scene.county.unit(unit)
+        wanted, title = Filter("disclosure"), self.tr("现在公开的")
+        own: tuple[Card, ...] = ()
+        if known:
+            own = reader.cards(scene.release, scene.moment, replace(wanted, units=scene.county.family(unit)), limit=FEW)
+        if known and len(own) == FEW:
+            wanted = replace(wanted, units=scene.county.family(unit))
+            title = self.tr("%s现在公开的") % (known.short_name or known.name)
+        else:
+            unit = ""
+        cards = reader.cards(scene.release, scene.moment, wanted, limit=MOST_OTHERS)
+        shown_first = {card.id: card for card in (*own, *cards)}
+        rows = tuple(disclosure_row(card, scene.today) for card in list(shown_first.values())[:MOST_OTHERS])
+        count = reader.count(scene.release, scene.moment, wanted)
+        return replace(face, others_title=title, others_unit=unit, others_count=count), rows
+
     def _stage_rows(self, published: Sequence[StageCard], found: Shown, scene: Scene) -> tuple[StageRow, ...]:
         here = found.document.disclosure
         latest = {card.stage: card for card in published}
@@ -292,6 +320,10 @@ class Item(Page):
     rated = shown(str, "rated", faceChanged)
     goneTitle = shown(str, "gone_title", faceChanged)
     goneWords = shown(str, "gone_words", faceChanged)
+    othersTitle = shown(str, "others_title", faceChanged)
+    othersUnit = shown(str, "others_unit", faceChanged)
+    othersCount = shown(int, "others_count", faceChanged)
+    others = Property(QObject, lambda self: self._others, constant=True)
     blocks = Property(QObject, lambda self: self._blocks, constant=True)
     facts = Property(QObject, lambda self: self._facts, constant=True)
     stages = Property(QObject, lambda self: self._stages, constant=True)

@@ -79,7 +79,16 @@ def test_what_was_withdrawn_stands_as_tombstones_with_day_and_reason(
     assert "11月20日 10:00撤下，原因：金额有误" in row.subline
     arrive(app, until, "item", row.id)
     assert app.property("item").property("goneTitle") == "撤下的事"
-    assert "金额有误" in app.property("item").property("goneWords")
+    item = app.property("item")
+    assert "金额有误" in item.property("goneWords")
+    own = {card.id for card in cards_of(home, Filter("disclosure", units=(card.unit,)), 3)}
+    assert item.property("othersTitle").endswith("现在公开的")
+    assert item.property("othersUnit") == (card.unit if len(own) == 3 else "")
+    now = item.property("others").rows
+    assert 3 <= len(now) <= item.property("othersCount")
+    assert own == {row.id for row in now[: len(own)]}
+    arrive(app, until, "item", now[0].id)
+    assert (item.property("title"), list(item.property("others").rows)) == (now[0].title, [])
     app.goHome()
     arrive(app, until, "catalogue")
     catalogue.chooseStage("gone")

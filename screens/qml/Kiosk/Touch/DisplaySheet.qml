@@ -82,7 +82,8 @@ Item {
 
             Choice {
                 label: sheet.brief ? qsTr("大字") : qsTr("大字，看得清楚")
-                on: sheet.app.elder
+                on: Theme.big
+                enabled: sheet.app.elder || !sheet.app.contrast // which has the large type already
                 onTapped: sheet.app.toggleElder()
             }
 

@@ -298,6 +298,7 @@ Item {
         Tool {
             icon: "textsize"
             label: Theme.elder ? qsTr("原样") : qsTr("大字")
+            enabled: Theme.elder || !Theme.contrast // which has the large type already
             onTapped: page.app.toggleElder()
         }
 

@@ -25,32 +25,70 @@ Item {
         visible: page.model.state === "failed"
     }
 
-    EmptyState {
-        width: parent.width
-        visible: page.model.state === "empty"
-        icon: "info"
-        tone: Theme.soft
-        title: page.model.goneTitle
-        text: page.model.goneWords
-        phone: page.app.hall.servicePhone
-        acts: [
-            {
-                key: "back",
-                icon: "back",
-                label: qsTr("回到列表")
-            },
-            {
-                key: "search",
-                icon: "search",
-                label: qsTr("找别的")
-            }
-        ]
-        onActed: key => key === "search" ? page.app.go("search") : page.app.back()
-    }
+    // What is left of it, whom to ask, and where to look next.
+    ScrollColumn {
+        id: left
 
-    Stood {
-        app: page.app
-        scroll: scroll
+        // As many as stand below it whole: this is no list to scroll in. Narrow titles in large words take two lines.
+        readonly property int room: Math.max(1, Math.floor((height - stone.height - next.height - 2 * Theme.gutter) / (Theme.gap + Theme.rowHeight * (page.portrait && Theme.big ? 1.45 : 1.1))))
+
+        anchors.fill: parent
+        visible: page.model.state === "empty"
+        beside: !page.portrait
+        spacing: Theme.gap
+
+        EmptyState {
+            id: stone
+
+            width: parent.width
+            icon: "info"
+            tone: Theme.soft
+            title: page.model.goneTitle
+            text: page.model.goneWords
+            phone: page.app.hall.servicePhone
+            acts: [
+                {
+                    key: "back",
+                    icon: "back",
+                    label: qsTr("回到列表")
+                },
+                {
+                    key: "search",
+                    icon: "search",
+                    label: qsTr("找别的")
+                }
+            ]
+            onActed: key => key === "search" ? page.app.go("search") : page.app.back()
+        }
+
+        Item {
+            width: parent.width
+            height: next.height + Theme.gutter
+            visible: page.model.othersCount > 0
+
+            SectionHead {
+                id: next
+                y: Theme.gutter
+                width: parent.width
+                title: page.model.othersTitle
+                more: qsTr("共 %1 件 ›").arg(page.model.othersCount)
+                onTapped: page.app.go("catalogue", page.model.othersUnit === "" ? "" : "unit:" + page.model.othersUnit)
+            }
+        }
+
+        Repeater {
+            model: page.model.others
+
+            DisclosureRowItem {
+                required property int index
+
+                visible: index < left.room
+                width: parent?.width ?? 0
+                narrow: page.portrait
+                sample: isSample
+                onTapped: page.app.go("item", rowId)
+            }
+        }
     }
 
     ScrollColumn {

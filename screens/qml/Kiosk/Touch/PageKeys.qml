@@ -76,7 +76,8 @@ Rail {
         {
             key: "textsize",
             icon: "textsize",
-            label: Theme.elder ? qsTr("原样") : qsTr("大字")
+            label: Theme.elder ? qsTr("原样") : qsTr("大字"),
+            enabled: Theme.elder || !Theme.contrast // which has the large type already
         },
         {
             key: "display",

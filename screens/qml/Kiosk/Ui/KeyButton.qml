@@ -12,7 +12,9 @@ Press {
     property bool strong: !beside
     // Around the words, when they stand beside the icon.
     property real air: Theme.mm(13)
-    property real iconSize: beside ? Theme.mm(Theme.big ? 12 : 9.4) : Math.min(Theme.mm(Theme.big ? 13.5 : 11.8), Math.max(Theme.mm(6), height - Theme.label * 1.55 - Theme.mm(1.6)))
+    // Little height: the word moves up to its icon, so that neither stands on the edge.
+    readonly property bool close: !beside && height < Theme.label * 1.55 + Theme.mm(13)
+    property real iconSize: beside ? Theme.mm(Theme.big ? 12 : 9.4) : Math.min(Theme.mm(Theme.big ? 13.5 : 11.8), Math.max(Theme.mm(6), height - Theme.label * (close ? 1.45 : 1.55) - Theme.mm(1.6)))
 
     radius: beside ? Theme.cornerKey : Theme.cornerCard
     implicitWidth: beside ? words.implicitWidth + air : Theme.railWidth
@@ -45,6 +47,7 @@ Press {
             color: key.words
             font.pixelSize: key.beside ? Theme.body : Theme.label
             font.weight: key.strong || key.chosen ? Theme.bold : Theme.regular
+            lineHeight: key.close ? 0.82 : 1
             Accessible.ignored: true
         }
 
