@@ -95,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("path", metavar="PATH")
 
     one = _add(commands, "doctor", "doctor", "say how this terminal is")
+    one.add_argument("--lang", choices=("zh", "en"), default="zh", help="the language of the findings")
     one.add_argument("--json", action="store_true", help="print one JSON object")
 
     _add(commands, "wipe", "wipe", "let the glass ignore touches for 30 s, to clean it")

@@ -49,6 +49,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "kiosk.clock": ("kiosk.errors", "sync.contract"),
     "kiosk.notify": (),
     "kiosk.machine": (),
+    "kiosk.english": ("assets",),
     "kiosk.devices": (),
     "kiosk.service": ("kiosk.errors", "assets"),
     "kiosk.update": ("kiosk.errors", "tuf"),
@@ -66,7 +67,7 @@ RULES: dict[str, tuple[str, ...]] = {
     ),
     "screens": (
         "PySide6", "kiosk.errors", "kiosk.settings", "kiosk.clock", "kiosk.schedule", "kiosk.store", "kiosk.health",
-        "sync.contract", "sync.errors", "assets", "segno",
+        "kiosk.english", "sync.contract", "sync.errors", "assets", "segno",
     ),
     "kiosk.shell": ("kiosk", "screens", "sync.contract", "PySide6", "shiboken6"),
     "kiosk.commands": ("kiosk", "sync.contract"),

@@ -11,6 +11,7 @@ MARKS = {"ok": "[ ok ]", "warn": "[ ?? ]", "bad": "[ !! ]"}
 
 def run(args: argparse.Namespace) -> int:
     """0 when nothing is bad, 1 otherwise."""
+    from kiosk.english import english
     from kiosk.health import BAD, examine, worst
 
     home = common.home()
@@ -19,5 +20,5 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({"level": worst(findings), "findings": [asdict(f) for f in findings]}, ensure_ascii=False))
     else:
         for finding in findings:
-            print(MARKS[finding.level], finding.words)
+            print(MARKS[finding.level], english(finding.words) if args.lang == "en" else finding.words)
     return int(worst(findings) == BAD)

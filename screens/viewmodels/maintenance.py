@@ -21,6 +21,7 @@ from screens.viewmodels.rows import RowModel
 from screens.viewmodels.settings_desk import SettingsDesk
 from screens.viewmodels.source import ContentSource
 from screens.viewmodels.trial import Trial
+from screens.viewmodels.words import found_words
 from screens.viewmodels.works import Works
 
 LONGEST_PIN = 12
@@ -204,7 +205,9 @@ class Maintenance(QObject):
             return
         labels, rows = self._labels(), []
         for number, one in enumerate(findings):
-            rows.append(FindingRow(f"{number} {one.key}", one.level, labels.get(one.key, one.key), one.words))
+            rows.append(
+                FindingRow(f"{number} {one.key}", one.level, labels.get(one.key, one.key), found_words(one.words))
+            )
         problems = sorted((row for row in rows if row.level != OK), key=lambda row: row.level != BAD)
         self._problems.show(problems)
         self._fine.show([row for row in rows if row.level == OK])
@@ -247,7 +250,7 @@ class Maintenance(QObject):
             "printer": self.tr("打印机"), "sound": self.tr("声音"), "power": self.tr("供电"),
             "words_refused": self.tr("投递"), "words_foreign": self.tr("投递"),
             "glass_memory": self.tr("内存"),
-            "copy": self.tr("编号"), "picture": self.tr("画面"), "stick": self.tr("U 盘"),
+            "copy": self.tr("编号"), "update": self.tr("程序"), "picture": self.tr("画面"), "stick": self.tr("U 盘"),
         }  # fmt: skip
 
     # ---- QML ----

@@ -22,6 +22,15 @@ def worded(text: str) -> str:
     return _tr(text) if text else ""
 
 
+def found_words(sentence: str) -> str:
+    """A sentence of `kiosk.health` in the language of the visit; the catalogue says which one it is."""
+    if _tr("zh_CN") != "en":
+        return sentence
+    from kiosk.english import english
+
+    return english(sentence)
+
+
 def _date(pattern: str, date: dt.date, time: str = "") -> str:
     parts = {
         "y": date.year,

@@ -23,6 +23,7 @@ from kiosk.store.read import ContentReader
 from screens.viewmodels.inquiry import Inquiry
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.source import ContentSource
+from screens.viewmodels.words import found_words
 
 PATIENCE_MS = {"network": 25_000, "restart": 8_000}
 LONG_MS = 900_000
@@ -112,7 +113,7 @@ class Works(QObject):
                 "refused": self.tr("U 盘里的内容签名不对，没有收"),
             }.get(str(answer.body.get("cause")), self.tr("没有做成，原因在记录里")), is_bad=True)  # fmt: skip
         else:
-            rows = [(str(one["level"]), self._label(str(one["key"])), str(one["words"])) for one in found]
+            rows = [(str(one["level"]), self._label(str(one["key"])), found_words(str(one["words"]))) for one in found]
             self._show(self._page, rows)
             is_fine = all(level == "ok" for level, *_ in rows)
             self._say(self.tr("做完了，都正常") if is_fine else self.tr("做完了，有问题，见下面"), is_bad=not is_fine)
@@ -192,7 +193,7 @@ class Works(QObject):
             content.close()
         found.append(("", self.tr("上次同步"), hall_words(facts.get("last_sync_at", "")) or self.tr("还没有")))
         sticks = plugged_stick(facts, self._clock.now())
-        found += [("" if one.level == OK else one.level, self.tr("U 盘"), one.words) for one in sticks]
+        found += [("" if one.level == OK else one.level, self.tr("U 盘"), found_words(one.words)) for one in sticks]
         return found + self._queue()
 
     def _queue(self) -> list[tuple[str, str, str]]:

@@ -51,6 +51,9 @@ Rectangle {
                 width: parent.width
                 text: qsTr("维护")
                 color: panel.words
+                wrapMode: Text.NoWrap
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.caption
                 font.pixelSize: Theme.title
                 font.weight: Theme.bold
                 lineHeight: 0.9

@@ -139,6 +139,10 @@ Item {
                             anchors.verticalCenter: parent.verticalCenter
                             width: Theme.mm(Theme.big ? 36 : 26)
                             text: line.label
+                            wrapMode: Text.NoWrap
+                            fontSizeMode: Text.HorizontalFit
+                            minimumPixelSize: Theme.tag
+                            rightPadding: Theme.mm(2)
                             font.pixelSize: Theme.body
                             font.weight: Theme.bold
                         }

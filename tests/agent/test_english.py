@@ -1,0 +1,78 @@
+"""What the technician reads is whole in English too: every sentence of its makers has a pattern."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk import devices, health, machine
+from kiosk.agent import errand, parcel, plugged, probe, stick_watch
+from kiosk.clock import Clock
+from kiosk.english import HANZI, _patterns, english
+from kiosk.health import examine
+from kiosk.shell import touch_mapper
+from kiosk.store import picture
+from tests.agent.test_commands import kiosk
+from tests.terminal.terminal import Terminal
+
+MAKERS = (health, machine, devices, probe, errand, plugged, parcel, stick_watch, picture, touch_mapper)
+
+
+def literals(file: Path) -> Iterator[str]:
+    """What a module says in Chinese, its holes as {}."""
+    tree = ast.parse(file.read_text("utf-8"))
+    parts = {id(part) for one in ast.walk(tree) if isinstance(one, ast.JoinedStr) for part in one.values}
+    for one in ast.walk(tree):
+        if isinstance(one, ast.JoinedStr):
+            said = "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in one.values)
+        elif isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in parts:
+            said = one.value
+        else:
+            continue
+        if HANZI.search(said):
+            yield said
+
+
+@pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: str(maker.__name__))
+def test_each_literal_of_a_maker_stands_in_a_pattern(maker: object) -> None:
+    sources = [pattern.pattern.replace("(.+?)", "{}").replace("\\", "") for pattern, _ in _patterns()]
+    found = set(literals(Path(str(maker.__file__))))
+    assert found
+    lost = [said for said in found if not any(all(p in one for p in said.split("{}")) for one in sources)]
+    assert lost == []
+
+
+def test_english_holds_no_chinese_and_as_many_holes() -> None:
+    for pattern, meant in _patterns():
+        assert not HANZI.search(meant), meant
+        assert meant.count("{}") == pattern.groups, meant
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("磁盘剩余 0.3 GB，空间不足", "0.3 GB of the disk are free: too little room"),
+        ("内容截至 2026-11-24 09:20（3 天前）", "Content as of 2026-11-24 09:20 (3 days ago)"),
+        ("触摸点没有对上：xinput 没有应答", "Touches are not mapped: xinput does not answer"),
+        ("屏幕画面不对，请到现场看一看：board：一片黑；有字显示不出来，缺䶮", "The picture on the screen is not as it "
+         "should be, go and look: board: all black; characters without a face: 䶮"),
+        ("程序版本 不明，县里要求不低于 2，请更新", "The program is unknown, the county wants 2 at least: update it"),
+        ("显示器已接：HDMI-A-1、DP-1", "Screens connected: HDMI-A-1, DP-1"),
+        ("a word of the system", "a word of the system"),
+        ("谁也不认识的话", "谁也不认识的话"),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_read_in_english(words: str, meant: str) -> None:
+    assert english(words) == meant
+
+
+def test_doctor_speaks_english_of_a_new_terminal_and_of_one_that_runs(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.pull()
+    for home in (tmp_path / "new", terminal.home):
+        said = [english(one.words) for one in examine(home, Clock.from_environment().now(), deep=True)]
+        assert [words for words in said if HANZI.search(words)] == []
+    done = kiosk(terminal.home, "doctor", "--lang", "en")
+    assert re.search(r"\[ ok \] The content store is whole\n", done.stdout)
+    assert not HANZI.search(done.stdout)
