@@ -24,9 +24,9 @@ from kiosk.settings.outputs import read_outputs
 from kiosk.store import broken, faces, grown, picture, touches
 from kiosk.store.connect import content_path, open_database, state_path
 from kiosk.store.facts import CLONED_FROM, SCREEN, STICK_SAID, SUBMISSIONS_KEY, facts_of, screen_of, seat_of
-from kiosk.store.outbox import MOST_WAITING, tally
+from kiosk.store.outbox import MOST_WAITING, refusals, tally
 from kiosk.store.seal import is_body
-from sync.contract import instant
+from sync.contract import instant, limits
 
 OK, WARN, BAD = "ok", "warn", "bad"
 DISK_WARN_BYTES = 500_000_000
@@ -273,7 +273,7 @@ def _words(home: Path, facts: Mapping[str, str]) -> Iterator[Finding]:
     try:
         connection = open_database(state_path(home), read_only=True)
         try:
-            counts = tally(connection)
+            counts, reasons = tally(connection), refusals(connection)
         finally:
             connection.close()
     except (StoreError, sqlite3.Error) as exc:
@@ -299,10 +299,14 @@ def _words(home: Path, facts: Mapping[str, str]) -> Iterator[Finding]:
     else:
         yield Finding("words", OK, f"{waiting}件群众意见等着送" if waiting else "群众意见都已送到县里")
     if refused:
-        yield Finding("words_refused", WARN, f"有{refused}件群众意见县里没有收下，原因记在本机，请联系县里")
+        why = "；".join(f"{_REFUSALS.get(reason, reason[:60])}（{count}件）" for reason, count in reasons.items())
+        yield Finding(
+            "words_refused", WARN, f"有{refused}件群众意见县里没有收下，请联系县里。原因：{why}"[: limits.SUMMARY]
+        )
 
 
 UNKNOWN = "unknown_terminal"
+_REFUSALS = {"another submission came with this id": "编号和县里已有的重了"}
 _PUSH_CAUSES = {
     UNKNOWN: "县里还没有登记这台终端，请把 kiosk identity --json 的内容交给县里",
     "portal": "有人应答，但不是县里的回执：网络要求先登录，或地址写错",

@@ -106,6 +106,12 @@ def tally(connection: sqlite3.Connection) -> dict[str, tuple[int, str]]:
     return {state: (count, since) for state, count, since in rows}
 
 
+def refusals(connection: sqlite3.Connection) -> dict[str, int]:
+    """Why the county does not take some words, and how many each."""
+    asked = "SELECT coalesce(reason, ''), count(*) FROM outbox WHERE state = 'refused' GROUP BY 1 ORDER BY 2 DESC"
+    return dict(connection.execute(asked).fetchall())
+
+
 def _insert(connection: sqlite3.Connection, row: tuple[object, ...], key: str) -> None:
     """An older program's file knows no `desk` until the agent brings it up to date; words do not wait for that."""
     try:

@@ -192,6 +192,8 @@ def test_refused_words_are_kept_with_the_reason(county: VoiceCounty, terminal: V
     done = terminal.deliver()
     assert (done.sent, done.waiting) == (0, 0)
     assert states(terminal) == [("refused", True, "another submission came with this id")]
+    (told,) = [one.words for one in health.examine(terminal.home, Moment(moment(), True)) if one.key == "words_refused"]
+    assert told == "有1件群众意见县里没有收下，请联系县里。原因：编号和县里已有的重了（1件）"
 
 
 @pytest.mark.expects_log("the county has lost 4 submissions")
