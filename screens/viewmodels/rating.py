@@ -240,6 +240,7 @@ class Rating(Page):
     windows = Property(list, _window_rows, notify=given)
     choosing = Property(bool, _is_choosing, notify=given)
     level = Property(int, lambda self: self._level, notify=given)
+    isReply = Property(bool, lambda self: self._subject.place == "reply", notify=given)
     vote = Property(str, lambda self: self._vote, notify=given)
     tags = Property(list, _tag_rows, notify=given)
     crumb = shown(str, "crumb", faceChanged)

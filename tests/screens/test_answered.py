@@ -104,7 +104,7 @@ def test_words_go_to_the_desk_and_the_answer_comes_back_and_is_rated(
     glass.shows("十二月十日前打到卡上。")
     glass.tap("这个答复满意吗")
     glass.tap("非常不满意")
-    glass.shows("记下了，对不起您。还想说说哪里不好？不选也行")
+    glass.shows("记下了，对不起您。头一回不满意，会再答复一次。哪里不好？")
     glass.tap("结束")
 
     assert terminal.deliver().sent == 1

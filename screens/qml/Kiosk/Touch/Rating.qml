@@ -349,6 +349,8 @@ Item {
             return qsTr("没有记下来，请再点一次，或者跟窗口工作人员说");
         if (page.model.vote === "done")
             return qsTr("这次来访已经评过了，谢谢您");
-        return page.model.level >= 3 ? qsTr("记下了，谢谢您。还想说说哪里好？不选也行") : qsTr("记下了，对不起您。还想说说哪里不好？不选也行");
+        if (page.model.level >= 3)
+            return qsTr("记下了，谢谢您。还想说说哪里好？不选也行");
+        return page.model.isReply ? qsTr("记下了，对不起您。头一回不满意，会再答复一次。哪里不好？") : qsTr("记下了，对不起您。还想说说哪里不好？不选也行");
     }
 }
