@@ -1,15 +1,15 @@
-"""The key 显示: on every page at one place, a panel of switches that are at once in force and end with the visit."""
+"""The key 显示: a panel of switches that are at once in force and end with the visit."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.shell.register import register_types
 from screens.viewmodels.alarm import AlarmFace
-from screenshots import SHAPES, Stage, pages, shown, touchable
+from screenshots import SHAPES, Stage, shown
 from tests.screens.conftest import Until
 from tests.screens.finger import Finger
 
@@ -40,21 +40,6 @@ def looks(stage: Stage) -> tuple[bool, bool, bool, bool]:
 
 def is_up(stage: Stage) -> bool:
     return any(item.property("modal") for item in shown(stage.root))
-
-
-@pytest.mark.parametrize("face", ["normal", "elder"])
-def test_the_key_stands_at_one_place_on_every_page(stage: Stage, finger: Finger, face: str) -> None:
-    stage.face(face)
-    places: dict[str, set[tuple[float, ...]]] = {"显示": set(), "结束": set()}
-    for name, walk in pages(stage.app).items():
-        if name != "home":
-            for place in walk:
-                stage.visit(*place)
-            for item, _ in touchable(stage.root):
-                if item.property("label") in places:
-                    box = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
-                    places[str(item.property("label"))].add((box.x(), box.y(), box.width(), box.height()))
-    assert {label: len(found) for label, found in places.items()} == {"显示": 1, "结束": 1}
 
 
 def test_each_switch_is_at_once_in_force_and_all_end_with_the_visit(stage: Stage, finger: Finger) -> None:

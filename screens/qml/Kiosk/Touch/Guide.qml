@@ -13,6 +13,8 @@ Item {
     readonly property GuideModel model: app.guide
     readonly property bool portrait: height > width
     readonly property string hue: "services"
+    // The three figures one below the other: three cards side by side would leave them no width.
+    readonly property bool lined: portrait && (Theme.big || width < Theme.mm(200))
 
     Skeleton {
         anchors.fill: parent
@@ -82,14 +84,14 @@ Item {
 
         GridLayout {
             width: parent.width
-            columns: page.portrait && Theme.big ? 1 : 3
+            columns: page.lined ? 1 : 3
             columnSpacing: Theme.gutter
             rowSpacing: Theme.gap
             uniformCellWidths: true
 
             NumberCard {
                 hue: page.hue
-                beside: page.portrait && Theme.big
+                beside: page.lined
                 caption: qsTr("收费")
                 value: page.model.fee
                 unit: page.model.feeNote
@@ -99,7 +101,7 @@ Item {
 
             NumberCard {
                 hue: page.hue
-                beside: page.portrait && Theme.big
+                beside: page.lined
                 caption: qsTr("几天办好")
                 value: page.model.days
                 unit: page.model.daysUnit
@@ -110,7 +112,7 @@ Item {
 
             NumberCard {
                 hue: page.hue
-                beside: page.portrait && Theme.big
+                beside: page.lined
                 caption: qsTr("要跑几次")
                 value: page.model.visits
                 unit: qsTr("次", page.model.visits === "1" ? "one" : "")

@@ -79,7 +79,7 @@ Item {
         y: Theme.mm(page.portrait ? 10.5 : 8)
         time: page.app.hall.time
         // Without the year where it would meet the hall's name.
-        date: page.portrait && (Theme.big || page.compact) ? page.app.hall.date.replace(/^\d+年/, "") : page.app.hall.date
+        date: page.portrait && (Theme.big || page.compact) ? page.app.hall.date.replace(/^\d+年|,? \d{4}$/, "") : page.app.hall.date
     }
 
     component WindowTile: Tile {

@@ -228,12 +228,16 @@ Item {
 
         // Before the tap: what it takes, and what is not kept.
         Item {
+            // Many words on a small glass leave no room for the hand.
+            readonly property bool roomy: !page.portrait || height >= disc.height + invitation.height + Theme.mm(19)
+
             anchors.fill: parent
             visible: !page.asked
 
             Rectangle {
                 id: disc
 
+                visible: parent.roomy
                 x: page.portrait ? Math.round((parent.width - width) / 2) : Theme.mm(14)
                 y: Math.round((parent.height - (page.portrait ? height + Theme.mm(7) + invitation.height : height)) / 2)
                 width: Theme.mm(page.portrait ? 36 : 44)
@@ -256,7 +260,7 @@ Item {
                 id: invitation
 
                 x: page.portrait ? Theme.inset : disc.x + disc.width + Theme.mm(12)
-                y: page.portrait ? disc.y + disc.height + Theme.mm(7) : Math.round((parent.height - height) / 2)
+                y: page.portrait && parent.roomy ? disc.y + disc.height + Theme.mm(7) : Math.round((parent.height - height) / 2)
                 width: parent.width - x - Theme.inset
                 spacing: Theme.mm(4)
 

@@ -16,7 +16,7 @@ Card {
     property bool beside: false
     readonly property real start: beside ? Theme.inset + Math.max(Theme.caption * 4.6, caption.implicitWidth + Theme.gutter) : Theme.mm(8.6)
 
-    implicitHeight: Theme.mm(beside ? 41 : Theme.big ? 62 : 43.5) + Math.max(0, figure.height - Math.round(size * 1.5)) + (below.visible ? below.height : 0)
+    implicitHeight: Theme.mm(beside ? (Theme.big ? 41 : 31) : Theme.big ? 62 : 43.5) + Math.max(0, figure.height - Math.round(size * 1.5)) + (below.visible ? below.height : 0)
     Accessible.role: Accessible.StaticText
     Accessible.name: [card.caption, value, unit, note].filter(word => word !== "").join(" ")
 

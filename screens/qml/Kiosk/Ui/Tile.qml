@@ -61,15 +61,17 @@ Press {
         anchors.bottomMargin: Theme.mm(6)
 
         Label {
+            readonly property bool whole: text.length <= 4 || /^[ -~]+$/.test(text)
+
             width: parent.width
             text: tile.title
             color: Theme.fillWords
             font.pixelSize: Theme.tile
             font.weight: Theme.bold
             lineHeight: Theme.titleLeading
-            // The usual four characters never break; they become smaller on a narrow tile.
-            wrapMode: text.length > 4 ? Text.Wrap : Text.NoWrap
-            fontSizeMode: text.length > 4 ? Text.FixedSize : Text.HorizontalFit
+            // The usual four characters never break, nor do English words; they become smaller on a narrow tile.
+            wrapMode: whole ? Text.NoWrap : Text.Wrap
+            fontSizeMode: whole ? Text.HorizontalFit : Text.FixedSize
             minimumPixelSize: Theme.body
             Accessible.ignored: true
         }
