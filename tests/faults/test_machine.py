@@ -88,7 +88,8 @@ def machine(bare: Machine, before: frozenset[str], package: Path) -> Machine:
     """By the stick that the county makes, as a technician does it."""
     shutil.copy(package, bare.root / "root" / package.name)
     stick = bare.root / "mnt"
-    county_command("screens", "stick", str(package), "--url", "http://127.0.0.1:8765", "--to", str(stick))
+    to = ("--to", str(stick), "--dir", str(bare.root))
+    county_command("screens", "stick", str(package), "--url", "http://127.0.0.1:8765", *to)
     began = time.monotonic()
     bare.run("sh", "/mnt/install.sh", "--no-restart", timeout_s=1_500)
     bare.installed_s = time.monotonic() - began

@@ -100,3 +100,23 @@ def test_a_question_in_words_is_seen_with_its_answer(stage: Stage, finger: Finge
     assert_writable(stage)
     assert finger.sees("还想让大厅添点什么？")
     assert {"上一题", "交上去"} <= set(finger.labels())
+
+
+@pytest.mark.parametrize(("size", "wide_mm"), [(QSize(1920, 1080), 344.0), (QSize(1080, 1920), 194.0)])
+def test_the_bar_of_old_content_leaves_room_for_the_home_page(
+    application: QGuiApplication, hall_home: Path, monkeypatch: pytest.MonkeyPatch, until: Until,
+    size: QSize, wide_mm: float,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("KIOSK_NOW", "2026-12-08T01:26:00Z")
+    register_types()
+    stage = Stage(application, hall_home, size, [], ppm=pixels_per_mm(wide_mm, (size.width(), size.height())))
+    until(lambda: "天没连上县里" in stage.app.property("hall").property("banner"))
+    stage.settle()
+    assert [str(fault) for fault in look(stage.root, touch_px=20, picture=stage.view.grabWindow())] == []
+    texts = {str(one.property("text")): box(one) for one in shown(stage.root) if one.inherits("QQuickText")}
+    icons = [box(one) for one in shown(stage.root) if one.metaObject().className().startswith("Icon_")]
+    assert len(icons) > 6
+    for title in ("网上查询", "在线互动", "绩效评估", "党务公开", "网上办事", "选择您的村"):
+        ink = texts[title].adjusted(0, texts[title].height() / 5, 0, 0)  # a line's box begins above its characters
+        assert not any(ink.intersects(icon) for icon in icons), title
+    stage.close()

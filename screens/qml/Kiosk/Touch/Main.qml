@@ -14,6 +14,9 @@ Rectangle {
     readonly property real drawnFor: Math.min(width, height) / 268
     property bool tickerRuns: true
     property bool motion: true
+    // On a small glass the bars of an emergency and of old content take room that the page needs: all is drawn smaller.
+    readonly property int bars: (alarm.visible ? 1 : 0) + (banner.visible ? 1 : 0)
+    readonly property real barred: bars === 0 ? ppm : Math.min(ppm, height / ((portrait ? 360 : 216) + 30 * bars))
     readonly property bool portrait: height > width
     readonly property bool atHome: root.app.navigator.page === "home"
     readonly property bool firstRun: root.app.hall.state === "empty"
@@ -36,7 +39,7 @@ Rectangle {
     Binding {
         target: Theme
         property: "ppm"
-        value: Theme.big ? Math.min(root.ppm, root.drawnFor) : root.ppm
+        value: Theme.big ? Math.min(root.barred, root.drawnFor) : root.barred
     }
 
     Binding {
