@@ -121,6 +121,9 @@ class Standing(Page):
                 office=word.office,
                 reply=word.reply,
             )
+            if word.reply and self._found.step < 3:  # its resident was not satisfied
+                again = self.tr("您说不满意，正在再办一次")
+                self._found = replace(self._found, words=again, reply=self.tr("上一次的答复：%s") % word.reply)
             self._asking = "found"
         else:
             self._asking = "none" if answer.body.get("cause") == "none" else "offline"

@@ -20,7 +20,7 @@ from tests.voices import voice_county
 
 __all__ = ["first_county"]
 
-CODE, REPLY = "7K4MX9RT", "路灯周五前修好。<b>谢谢</b>"
+CODE, AGAIN, REPLY = "7K4MX9RT", "7K4MX9RW", "路灯周五前修好。<b>谢谢</b>"
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +29,14 @@ def folder(first_county: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     shutil.copytree(first_county, folder)
     records = open_records(records_url(folder))
     with records.begin() as session:
-        session.add(
-            SubmissionRow(
-                id="7c9e6679-7425-40de-944b-e07fc1f90ae7", code=CODE, kind="opinion", terminal="t", sha256="0" * 64,
-                sealed=b"", at="2026-11-20T01:00:00Z", state="replied", state_at="2026-11-21T01:00:00Z", reply=REPLY,
-                office="县住建局",
-            )
-        )  # fmt: skip
+        for code, number, state in ((CODE, "7", "replied"), (AGAIN, "8", "handling")):
+            session.add(
+                SubmissionRow(
+                    id=f"{number}c9e6679-7425-40de-944b-e07fc1f90ae7", code=code, kind="opinion", terminal="t",
+                    sha256="0" * 64, sealed=b"", at="2026-11-20T01:00:00Z", state=state,
+                    state_at="2026-11-21T01:00:00Z", reply=REPLY, office="县住建局",
+                )
+            )  # fmt: skip
         ended = session.scalars(select(DocumentRow).where(DocumentRow.kind == "guide", DocumentRow.uploaded)).first()
         assert ended is not None
         ended.visible_until = "2026-11-20T00:00:00Z"
@@ -134,6 +135,9 @@ def test_the_answer_is_read_by_the_code_of_the_slip_and_by_typing_it(url: str) -
         assert "路灯周五前修好。&lt;b&gt;谢谢" in page.text, "a reply is text and nothing else"
         assert page.headers["Referrer-Policy"] == "no-referrer"
         assert page.headers["Cache-Control"] == "no-store"
+    again = requests.get(f"{url}/r/{AGAIN}", timeout=10).text
+    assert "您说不满意，正在再办一次" in again
+    assert "<header>上一次的答复</header>" in again
 
 
 @pytest.mark.parametrize(

@@ -113,3 +113,13 @@ def test_words_go_to_the_desk_and_the_answer_comes_back_and_is_rated(
     assert (again.code, again.is_again, again.state) == (code, True, "handling")
     assert (bad.kind, bad.level, bad.about, bad.left) == ("rating", 1, code, 5)
     assert [one.mean for one in figures.satisfaction(county.records)] == [None]
+
+    glass.tap("网上查询")
+    glass.tap("查我的答复")
+    for key in code:
+        glass.tap(key)
+    glass.tap("查一查")
+    enquire(terminal.home, until)
+    glass.shows("您说不满意，正在再办一次")
+    glass.shows("上一次的答复：十二月十日前打到卡上。")
+    assert glass.button("这个答复满意吗") is None

@@ -47,6 +47,7 @@ STATES = {
     "replied": "已经答复",
     "declined": "这件事不归这里管",
 }
+AGAIN = "您说不满意，正在再办一次"
 DAYS = {"workday": "个工作日", "day": "天"}
 
 
@@ -130,7 +131,8 @@ class PublicPages:
             return self._page("sorry.html", exc.status, words="查得太多了，请过一会儿再查。")
         except SQLAlchemyError:
             return self._page("sorry.html", 503, words="网页暂时打不开，请过一会儿再试。")
-        return self._page("standing.html", 200, found=found, words=STATES[found.state])
+        is_again = found.reply and found.state not in ("replied", "declined")
+        return self._page("standing.html", 200, found=found, words=AGAIN if is_again else STATES[found.state])
 
     # ---- rendering ----
 

@@ -211,7 +211,7 @@ Item {
             }
 
             KeyButton {
-                visible: page.model.reply !== ""
+                visible: page.model.reply !== "" && page.model.step === 3
                 beside: true
                 strong: true
                 height: Theme.mm(Theme.big ? 29 : 24)
