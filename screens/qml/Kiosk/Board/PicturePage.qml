@@ -100,15 +100,13 @@ Item {
 
         readonly property string said: page_.page.caption ?? ""
         readonly property real place: page_.beside ? page_.column : page_.width
-        // By its phrases where that costs no line.
-        readonly property string phrased: Lines.phrased(said, place / font.pixelSize)
-        readonly property bool isPhrased: phrased !== "" && phrased.split("\n").length <= Math.ceil(Lines.measure(said) / Math.max(1, place / font.pixelSize - 1))
+        readonly property string laid: Lines.paused(said, place / font.pixelSize)
 
-        width: isPhrased ? place : Math.ceil(Lines.evened(said, place / font.pixelSize) * font.pixelSize)
+        width: laid !== said ? place : Math.ceil(Lines.evened(said, place / font.pixelSize) * font.pixelSize)
         x: page_.beside ? parent.width - page_.column : Math.round((parent.width - width) / 2)
         y: page_.beside ? (page_.room - height) / 2 : page_.room - height
         visible: said !== ""
-        text: isPhrased ? phrased : said
+        text: laid
         horizontalAlignment: page_.beside ? Text.AlignLeft : Text.AlignHCenter
         font.pixelSize: Theme.caption
         color: Theme.soft

@@ -163,9 +163,11 @@ Column {
                 y: line.isUnder ? sign.height : 0
                 readonly property bool isShort: text.lines.length === 1 || text.figures.length > 0
 
-                width: Math.min(parent.width - x, Math.ceil(Lines.evened(line.modelData.text, (parent.width - x) / font.pixelSize) * font.pixelSize))
+                readonly property string said: isShort ? Lines.paused(line.modelData.text, (parent.width - x) / font.pixelSize) : line.modelData.text
+
+                width: Math.min(parent.width - x, Math.ceil(Lines.evened(said, (parent.width - x) / font.pixelSize) * font.pixelSize))
                 // A number keeps the unit behind it on its line. Pages of a long text were cut without that.
-                text: !isShort ? line.modelData.text : line.modelData.text.replace(/([0-9])(?=[\u4e00-\u9fff])/g, "$1\u2060")
+                text: !isShort ? said : said.replace(/([0-9])(?=[\u4e00-\u9fff])/g, "$1\u2060")
                 font.pixelSize: line.isHead ? Theme.label : text.size
                 font.weight: line.isHead ? Theme.bold : Theme.regular
                 color: line.isHead ? Theme.words(text.hue) : Theme.ink

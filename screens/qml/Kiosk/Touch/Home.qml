@@ -111,7 +111,7 @@ Item {
 
     Loader {
         anchors.fill: parent
-        anchors.topMargin: Theme.mm(page.compact ? 35 : 38)
+        anchors.topMargin: Theme.mm(page.compact && !Theme.big ? 35 : 38)
         anchors.bottomMargin: Theme.mm(7)
         active: !page.portrait && !failed.visible
         sourceComponent: Item {
@@ -216,7 +216,8 @@ Item {
             SectionHead {
                 title: qsTr("正在听您意见")
                 more: qsTr("共 %1 件 ›").arg(page.app.home.openCount)
-                visible: page.app.home.openCount > 0
+                // A small glass with a bar over it keeps the room for my village.
+                visible: page.app.home.openCount > 0 && page.height >= Theme.mm(340)
                 Layout.fillWidth: true
                 onTapped: page.app.go("catalogue", "open")
             }
@@ -226,8 +227,8 @@ Item {
 
                 OpenCard {
                     required property int index
-                    // The large face has room for one, and its title takes two lines.
-                    visible: !page.compact && (!Theme.big || index === 0)
+                    // The large face has room for one, and its title takes two lines; so has a glass with a bar over it.
+                    visible: !page.compact && (index === 0 || !Theme.big && page.height >= Theme.mm(445))
                     Layout.fillWidth: true
                     Layout.preferredHeight: Theme.mm(Theme.big ? 48 : 40)
                 }

@@ -120,6 +120,13 @@ function phrased(text, room) {
     return lines.join("\n");
 }
 
+// The text by its phrases where that costs no line, else as it is.
+function paused(text, room) {
+    const broken = phrased(text, room);
+    const lines = text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(measure(line) / Math.max(2, room - 1))), 0);
+    return broken !== "" && broken.split("\n").length <= lines ? broken : text;
+}
+
 // Widths in em for table columns: what each needs when there is room, the spare room going to texts
 // and some of it to figures, so that an eye crosses no wide gap; else narrow columns
 // whole and the others sharing the rest when there is not; [] when no column layout reads well.
