@@ -272,6 +272,13 @@ def test_a_bad_rating_opens_work_with_a_clock_and_a_good_one_does_not(county: Vo
     assert lines(county, OFFICE) == []
 
 
+def test_of_what_is_finished_the_newest_are_listed(county: VoiceCounty, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "MOST_DONE", 2)
+    codes = [say(county, rating(5), f"2026-11-2{day}T08:00:00Z") for day in range(4)]
+    sort(county)
+    assert [line.code for line in work.queue(county.records, OFFICE, at=AT, done=True)] == [codes[3], codes[2]]
+
+
 def test_a_bad_rating_is_passed_on_and_never_to_the_unit_whose_leader_it_names(county: VoiceCounty) -> None:
     bad = say(county, rating(1, **about(TOWN)))
     named = say(county, rating(1, note=f"{LEADER}在窗口骂人", **about(TOWN)))

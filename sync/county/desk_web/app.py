@@ -322,7 +322,8 @@ class _Pages:
         page = self._words.get_template(name)
         text = page.render(
             person=person, states=STATES, topics=TOPICS, kinds=KINDS, faces=FACES, adoptions=work.ADOPTIONS,
-            roles=people.ROLES, parts=ANSWERS, reasons=REASONS, **{"here": PLACES.get(name, "")} | values,
+            roles=people.ROLES, parts=ANSWERS, reasons=REASONS, most_done=work.MOST_DONE,
+            **{"here": PLACES.get(name, "")} | values,
         )  # fmt: skip
         return HTMLResponse(text, status)
 

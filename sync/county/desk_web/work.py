@@ -24,6 +24,7 @@ STEPS = {
     "accept": "受理", "assign": "转办", "reply": "答复", "decline": "不予受理", "adopt": "采纳情况", "release": "公开",
     "close": "整改",
 }  # fmt: skip
+MOST_DONE = 300  # of the finished, the newest
 OFFICE_ONLY = ("assign", "decline", "adopt", "release")
 STEPS_OF_RATING = ("assign", "close")
 STEPS_OF_OPINION = tuple(step for step in STEPS if step != "close")
@@ -80,6 +81,8 @@ def queue(records: Records, person: Person, *, at: str, kinds: Iterable[str] = (
             asked = asked.where(*_of_unit(person))
         if kinds:
             asked = asked.where(WorkRow.kind.in_(tuple(kinds)))
+        if done:  # years of good ratings are no page
+            asked = asked.order_by(WorkRow.at.desc(), WorkRow.submission).limit(MOST_DONE)
         names = _Names(session)
         lines = [_line(work, state, names, day_of(at, zone), zone) for work, state in session.execute(asked)]
     if done:
