@@ -120,3 +120,16 @@ def test_the_bar_of_old_content_leaves_room_for_the_home_page(
         ink = texts[title].adjusted(0, texts[title].height() / 5, 0, 0)  # a line's box begins above its characters
         assert not any(ink.intersects(icon) for icon in icons), title
     stage.close()
+
+
+@pytest.mark.parametrize("face", ["normal", "elder", "english"])
+def test_every_page_behind_the_pin_can_be_reached(stage: Stage, face: str) -> None:
+    stage.face(face)
+    stage.maintain("status")
+    places = {label: (top, foot) for label, top, foot in stage.targets()}
+    names = ["State", "About", "Leave"] if face == "english" else ["状态", "关于", "退出维护"]
+    (first, _), (_, last), (out, end) = (places[name] for name in names)
+    assert 0 < first < last < out
+    assert end < stage.view.height()
+    stage.app.property("maintenance").close()
+    stage.face("normal")

@@ -16,6 +16,8 @@ Rectangle {
     readonly property bool covered: settings.isEditing || test !== ""
     readonly property bool portrait: height > width
     readonly property bool open: model.step === "status"
+    // The list and the way out fill the panel: of the large face, and at 15.6 inches.
+    readonly property bool tight: !portrait && (Theme.big || height < Theme.mm(250))
     // For a switch device: nothing under it can be pressed.
     readonly property bool modal: true
 
@@ -44,7 +46,7 @@ Rectangle {
             id: who
 
             x: desk.portrait ? Theme.margin : Theme.mm(9)
-            y: desk.portrait ? Theme.mm(9) : Theme.mm(Theme.big ? 5 : 9)
+            y: desk.portrait ? Theme.mm(9) : Theme.mm(desk.tight ? 5 : 9)
             width: desk.portrait ? leave.x - x - Theme.gutter : parent.width - 2 * x
 
             Label {
@@ -61,7 +63,7 @@ Rectangle {
 
             Label {
                 width: parent.width
-                visible: desk.portrait || !Theme.big || !desk.open
+                visible: !desk.tight || !desk.open
                 text: desk.app.hall.name
                 color: panel.words
                 font.pixelSize: Theme.caption
@@ -69,7 +71,7 @@ Rectangle {
 
             Label {
                 width: parent.width
-                visible: text !== "" && (desk.portrait || !Theme.big || !desk.open)
+                visible: text !== "" && (!desk.tight || !desk.open)
                 text: desk.app.hall.terminal === "" ? "" : qsTr("终端 %1").arg(desk.app.hall.terminal)
                 color: panel.words
                 font.pixelSize: Theme.caption
@@ -119,11 +121,11 @@ Rectangle {
             readonly property real cell: (width - (columns - 1) * columnSpacing) / columns
 
             x: desk.portrait ? Theme.margin : Theme.mm(6)
-            y: who.y + who.height + Theme.mm(desk.portrait ? 6 : Theme.big ? 2 : 5)
+            y: who.y + who.height + Theme.mm(desk.portrait ? 6 : desk.tight ? 2 : 5)
             width: parent.width - 2 * x
             columns: desk.portrait ? 4 : 1
             columnSpacing: Theme.gap
-            rowSpacing: desk.portrait ? Theme.gap : Theme.mm(Theme.big ? 1 : 2.4)
+            rowSpacing: desk.portrait ? Theme.gap : Theme.mm(desk.tight ? 1 : 2.4)
 
             Repeater {
                 model: desk.open ? list.pages : []
@@ -174,7 +176,7 @@ Rectangle {
             id: leave
 
             x: desk.portrait ? parent.width - width - Theme.margin : Theme.mm(6)
-            y: desk.portrait ? Theme.mm(11) : parent.height - height - Theme.mm(Theme.big ? 6 : 11)
+            y: desk.portrait ? Theme.mm(11) : parent.height - height - Theme.mm(desk.tight ? 6 : 11)
             width: desk.portrait ? Theme.mm(Theme.big ? 84 : 70) : parent.width - 2 * x
             beside: true
             icon: "end"
