@@ -6,6 +6,7 @@ Small numbers stay hidden.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -119,12 +120,14 @@ def _names(session: Session) -> dict[str, str]:
     return {row.code: row.name for row in session.execute(select(UnitRow.code, UnitRow.name))}
 
 
-def _ratings(session: Session) -> Sequence[WorkRow]:
+def _ratings(session: Session) -> Sequence[Any]:
+    """Rows with unit, place, ref, level, done_at and reply_by."""
     amended = select(WorkRow.amends).where(WorkRow.amends != "")
-    return session.scalars(select(WorkRow).where(WorkRow.kind == "rating", WorkRow.submission.not_in(amended))).all()
+    asked = select(WorkRow.unit, WorkRow.place, WorkRow.ref, WorkRow.level, WorkRow.done_at, WorkRow.reply_by)
+    return session.execute(asked.where(WorkRow.kind == "rating", WorkRow.submission.not_in(amended))).all()
 
 
-def _add(given: _Given, row: WorkRow) -> None:
+def _add(given: _Given, row: Any) -> None:
     given.levels.append(row.level)
     given.bad_open += bool(row.reply_by) and not row.done_at
 
