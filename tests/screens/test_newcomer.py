@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.clock import Clock
@@ -16,7 +16,9 @@ from kiosk.store.facts import PAIRING
 from kiosk.store.mailbox import Mailbox
 from kiosk.store.trust import StateStore
 from screens.viewmodels.app import App
+from screens.viewmodels.glass import pixels_per_mm
 from screenshots import SHAPES, Stage
+from screenshots import shown as shown_items
 from sync.contract import instant
 from tests.e2e.stage import NOW
 from tests.screens.conftest import Until
@@ -101,11 +103,17 @@ def test_the_code_and_its_keys_fit_a_panel_of_15_inches(
     say(tmp_path, {**WAITING, "cause": "wrong"})
     register_types()
     warnings: list[str] = []
-    stage = Stage(application, tmp_path, QSize(1920, 1080), warnings, ppm=5.56)
+    stage = Stage(application, tmp_path, QSize(1920, 1080), warnings, ppm=pixels_per_mm(344.0, (1920, 1080)))
     stage.face(face)
     until(lambda: shows(stage, "刚才输入的配对码不对"))
     assert all(top > 0 and foot < stage.view.height() for _, top, foot in stage.targets())
     assert "改地址" in [label for label, _, _ in stage.targets()]
+    say(tmp_path, {"state": "no_address"})
+    until(lambda: shows(stage, "请输入县服务器的地址"))
+    assert all(top > 0 and foot < stage.view.height() for _, top, foot in stage.targets())
+    assert "连接这个地址" in [label for label, _, _ in stage.targets()]
+    titles = [item for item in shown_items(stage.root) if item.property("text") == "请输入县服务器的地址"]
+    assert all(item.mapToScene(QPointF(0, 0)).y() > 0 for item in titles)
     stage.close()
     assert warnings == []
 

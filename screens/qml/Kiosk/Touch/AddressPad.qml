@@ -10,15 +10,17 @@ Item {
 
     required property Newcomer model
     required property bool portrait
+    // A panel of 15.6 inches.
+    readonly property bool low: !portrait && height < Theme.mm(230)
     readonly property int across: portrait ? 8 : 13
     readonly property real gap: Theme.mm(3)
     readonly property real keyWidth: (width - (across - 1) * gap) / across
     readonly property var keys: "1234567890abcdefghijklmnopqrstuvwxyz.-:/".split("").concat(["http://", "https://", ".gov.cn", ":8080"])
 
     Column {
-        anchors.verticalCenter: parent.verticalCenter
+        y: Math.max(Theme.mm(page.low ? 4 : 6), Math.round((parent.height - height) / 2))
         width: parent.width
-        spacing: Theme.mm(7)
+        spacing: Theme.mm(page.low ? 4 : 7)
 
         Title {
             width: parent.width - Theme.mm(90)
@@ -26,7 +28,7 @@ Item {
         }
 
         Label {
-            width: parent.width
+            width: page.low ? parent.width - Theme.mm(70) : parent.width
             text: qsTr("插上县里做的安装U盘，就不用输入。没有网络时，用县里给的文件接入，见安装手册。")
             font.pixelSize: Theme.row
             color: Theme.soft
@@ -34,7 +36,7 @@ Item {
 
         Card {
             width: parent.width
-            height: Theme.mm(30)
+            height: Theme.mm(page.low ? 24 : 30)
             border.width: Theme.thick
             border.color: page.model.isRefused ? Theme.bad : Theme.edge
 
