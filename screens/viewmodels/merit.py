@@ -106,7 +106,9 @@ class Merit(Page):
             for one in units
             if one.code in told or any(village.code in told for village in county.villages_of(one.code))
         )
-        figures = self._figures_of(told[unit.code], merits, made) if merits and unit and unit.code in told else ()
+        figures: tuple[FigureRow, ...] = ()
+        if merits and unit and unit.code in told:
+            figures = self._figures_of(told[unit.code], merits, made, len(county.counters(unit.code)))
         return face, rows, figures
 
     def show(self, answer: Any) -> str:
@@ -135,15 +137,24 @@ class Merit(Page):
             merits.rule,
         )  # fmt: skip
 
-    def _rated(self, one: UnitMerit) -> str:
-        """All of the unit, then those windows of its hall that enough people rated."""
+    def _rated(self, one: UnitMerit, rule: int, windows: int) -> str:
+        """All of the unit, then those of its hall's `windows` that enough people rated, then its answers."""
         lines = [self.tr("%d 个人评过，其中 %d 个人基本满意、满意或者非常满意") % (one.ratings, one.satisfied)]
         lines += [
             self.tr("%s号窗口：%d 个人评过，%d 个人满意") % (window.number, window.ratings, window.satisfied)
             for window in one.counters
         ]
+        if len(one.counters) < windows:
+            few = (
+                self.tr("别的窗口：评过的人还少，不单独公布")
+                if one.counters
+                else self.tr("各窗口：评过的人还少，不单独公布")
+            )
+            lines.append(few)
         if one.replies_rated:
             lines.append(self.tr("答复：%d 个人评过，%d 个人满意") % (one.replies_rated, one.replies_satisfied))
+        elif rule >= BY_PAPER:
+            lines.append(self.tr("答复：评过的人还少，不单独公布"))
         return "\n".join(lines)
 
     def _answered(self, one: UnitMerit, merits: Merits) -> str:
@@ -154,7 +165,7 @@ class Merit(Page):
         days = round(one.reply_days / one.answered, 1)
         return "\n".join((told, self.tr("平均 %s 个工作日答复") % f"{days:g}"))
 
-    def _figures_of(self, one: UnitMerit, merits: Merits, made: str) -> tuple[FigureRow, ...]:
+    def _figures_of(self, one: UnitMerit, merits: Merits, made: str, windows: int = 0) -> tuple[FigureRow, ...]:
         few = self.tr("到上月底不满 5 个人评，不公布") if merits.rule >= MONTHLY else self.tr("不满 5 个人评，不公布")
         counts = (one.published, one.on_time, merits.disclosure_workdays, one.published - one.on_time)
         parts = [
@@ -170,7 +181,7 @@ class Merit(Page):
             ),
             (
                 "satisfied", self.tr("群众满意"), share(one.satisfied, one.ratings),
-                self._rated(one),
+                self._rated(one, merits.rule, windows),
                 few,
             ),
         ]  # fmt: skip

@@ -104,7 +104,10 @@ def test_a_unit_that_nobody_inspected_has_no_figure_and_an_old_rule_says_nothing
     assert merit._figures_of(few, old, "")[-1].explanation.startswith("不满 5 个人评，不公布")
     new = contract.decode(contract.Merits, (WIRE / "merits.json").read_bytes())
     (rated,) = [row for row in merit._figures_of(new.units[0], new, "") if row.id == "satisfied"]
-    assert "3号窗口：12 个人评过，11 个人满意" in rated.explanation
+    assert "3号窗口：12 个人评过，11 个人满意\n答复：5 个人评过，4 个人满意" in rated.explanation
+    silent = replace(new.units[0], replies_rated=0, replies_satisfied=0)
+    (rated,) = [row for row in merit._figures_of(silent, new, "", 4) if row.id == "satisfied"]
+    assert "别的窗口：评过的人还少，不单独公布\n答复：评过的人还少，不单独公布" in rated.explanation
 
 
 def test_a_guide_and_a_disclosure_say_how_they_were_rated_or_that_few_did(
