@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtQuick import QQuickItem
 
 from kiosk.clock import Clock, Moment
 from kiosk.schedule.plan import Post
@@ -18,6 +19,7 @@ from kiosk.shell.board_window import BoardWindow
 from kiosk.store.facts import facts_of
 from kiosk.store.read import ContentReader
 from kiosk.store.shown import ShownLog
+from screens.viewmodels.alarm import AlarmFace
 from screens.viewmodels.board import BoardApp
 from screens.viewmodels.board_makers import Maker
 from screens.viewmodels.board_page import BoardPage, Room
@@ -186,6 +188,23 @@ def test_a_page_behind_a_dark_glass_does_not_count_as_shown(
     app.close()
     rows = [row for row in ShownLog(first_home).rows() if (row.screen, row.document) == ("board", page.document)]
     assert sum(row.seconds for row in rows) % 50 < 1
+
+
+@pytest.mark.parametrize(
+    "body", ["带上身份证、口罩和水，不要回去拿东西" * 12, "请马上下山" * 21 + "打电话03500001017后" * 12]
+)
+def test_an_emergencys_long_sentence_goes_over_where_it_pauses_never_in_a_number(board: Make, body: str) -> None:
+    window = board()
+    alarm = window.app.property("alarm")
+    alarm._set_face(AlarmFace(id="a" * 26, title="预警", text="请马上下山", body=body))
+    (over,) = [
+        one for one in window.view.rootObject().findChildren(QQuickItem) if one.property("words") == "请马上下山"
+    ]
+    pages = over.property("pages").toVariant()
+    assert "".join(pages[1:]) == body
+    assert all(len(page) <= 111 for page in pages)
+    for page in pages[1:-1]:
+        assert page[-1] in "，、" if "，" in body else not page[-1].isdigit()
 
 
 # ---- the programme, without a window ----

@@ -35,8 +35,11 @@ Rectangle {
                 }
                 held += sentence;
                 while (held.length > 110) {
-                    found.push(held.slice(0, 110));
-                    held = held.slice(110);
+                    // Where it pauses; never inside a number.
+                    const pause = Math.max(...["，", "、", "：", "\n"].map(mark => held.lastIndexOf(mark, 109))) + 1;
+                    const at = pause > 40 ? pause : 110 - /[0-9A-Za-z]{0,20}$/.exec(held.slice(0, 110))[0].length;
+                    found.push(held.slice(0, at));
+                    held = held.slice(at);
                 }
             }
             held += "\n";
