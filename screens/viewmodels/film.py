@@ -4,6 +4,7 @@ The scene graph without a GPU draws no VideoOutput, and a decoder that a hostile
 glass along. So the glass only ever sees pictures of a bounded size.
 """
 
+import contextlib
 import os
 import struct
 import sys
@@ -86,7 +87,7 @@ class Film(QObject):
         self._process = process
         self._set(OPENING)
         self._patience.start()
-        threading.Thread(target=self._read, args=(process, self._run), name="film", daemon=True).start()
+        threading.Thread(target=self._follow, args=(process, self._run), name="film", daemon=True).start()
 
     @Slot()
     def stop(self) -> None:
@@ -156,6 +157,10 @@ class Film(QObject):
             self.changed.emit()
 
     # ---- on the reading thread ----
+
+    def _follow(self, process: "subprocess.Popen[bytes]", run: int) -> None:
+        with contextlib.suppress(RuntimeError):  # the window closed, nobody is there to be told
+            self._read(process, run)
 
     def _read(self, process: "subprocess.Popen[bytes]", run: int) -> None:
         stream = process.stdout
