@@ -115,6 +115,27 @@ def test_the_panel_of_switches_is_in_reach_too_and_leads_out_of_low_reach(
     stage.face("normal")
 
 
+@pytest.mark.parametrize("face", ["normal", "elder"])
+def test_choices_over_a_page_are_in_reach_too(stage: Stage, face: str, until: Until) -> None:
+    stage.face(face)
+    finger = Finger(stage, until)
+    finger.touch("党务公开")
+    finger.touch("A 决议决定", begins=True)
+    glass_mm = stage.view.height() / stage.px_mm
+    for pick in ("事项", "阶段", "时间"):
+        finger.touch(pick, begins=True)
+        sheet = next(one for one in shown(stage.root.window().contentItem()) if one.property("modal"))
+        found = list(touchable(sheet))
+        assert len(found) > 3
+        for item, at in found:
+            high, low = (stage.floor_mm + glass_mm - y / stage.px_mm for y in (at.top(), at.bottom()))
+            assert LOWEST_MM - 1 <= low < high <= HIGHEST_MM + 1, item.property("label")
+        assert not look(sheet, touch_px=20 * stage.px_mm)
+        finger.put(found[0][1].center().toPoint())
+    finger.touch("首页")
+    stage.face("normal")
+
+
 def test_who_sits_and_wants_large_type_touches_the_way_to_a_matter_and_back(stage: Stage, until: Until) -> None:
     finger = Finger(stage, until)
     finger.touch("大字")

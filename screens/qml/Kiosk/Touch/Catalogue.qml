@@ -137,5 +137,6 @@ Item {
 
     ChoiceSheet {
         id: sheet
+        app: page.app
     }
 }

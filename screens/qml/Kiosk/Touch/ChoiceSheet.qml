@@ -2,17 +2,25 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import Kiosk.Ui
+import Kiosk.ViewModels
 
-// A few choices over the page; a touch beside them changes nothing.
+// A few choices over the page; a touch beside them changes nothing. Low reach keeps them in reach.
 Rectangle {
     id: sheet
 
+    required property App app
     property string title
     property var choices: ({})
     property string chosen
     property var done: null
+    // The part of the window that a hand reaches.
+    readonly property var band: app.reach.isLow ? app.reach.band(width, height) : [0, height]
+    readonly property real room: band[1] - band[0]
+    readonly property real inset: Theme.mm(11)
+    readonly property real step: Theme.mm(Theme.big ? 27 : 23) + Theme.gap
     // Many choices stand in two columns.
-    readonly property int across: width > height && Object.keys(choices).length > (Theme.big ? 5 : 7) ? 2 : 1
+    readonly property int most: Math.floor((room - 2 * inset - Theme.mm(20)) / step)
+    readonly property int across: Object.keys(choices).length > most ? 2 : 1
     property string hue: "disclosure"
     // For a switch device: nothing else can be pressed meanwhile.
     readonly property bool modal: true
@@ -47,9 +55,12 @@ Rectangle {
     }
 
     Card {
-        anchors.centerIn: parent
+        anchors.horizontalCenter: parent.horizontalCenter
+        y: Math.round(sheet.band[0] + (sheet.room - height) / 2)
+        // On a glass as tall as a person everything is drawn larger than the hand needs; here the reach counts more.
+        scale: Math.min(1, sheet.room / height)
         width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(sheet.across > 1 ? 320 : Theme.big ? 190 : 150))
-        height: column.height + Theme.mm(22)
+        height: column.height + 2 * sheet.inset
 
         // A tap on the card itself is not a tap beside it.
         TapHandler {
@@ -58,8 +69,8 @@ Rectangle {
 
         Column {
             id: column
-            x: Theme.mm(11)
-            y: Theme.mm(11)
+            x: sheet.inset
+            y: sheet.inset
             width: parent.width - 2 * x
             spacing: Theme.gap
 
