@@ -272,11 +272,23 @@ def test_a_bad_rating_opens_work_with_a_clock_and_a_good_one_does_not(county: Vo
     assert lines(county, OFFICE) == []
 
 
-def test_of_what_is_finished_the_newest_are_listed(county: VoiceCounty, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_what_is_finished_the_newest_of_each_kind_are_listed(
+    county: VoiceCounty, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(work, "MOST_DONE", 2)
+    first, second = (say(county, opinion(text), "2026-11-10T08:00:00Z") for text in ("路灯坏了", "路坏了"))
     codes = [say(county, rating(5), f"2026-11-2{day}T08:00:00Z") for day in range(4)]
     sort(county)
-    assert [line.code for line in work.queue(county.records, OFFICE, at=AT, done=True)] == [codes[3], codes[2]]
+    for code, day in ((second, "11"), (first, "22")):
+        form = {"text": "好", "office": "县办公室"}
+        work.take_step(county.records, OFFICE, code, "reply", form, at=f"2026-11-{day}T09:00:00Z")
+
+    def done(*kinds: str) -> list[str]:
+        found = work.queue(county.records, OFFICE, at=AT, done=True, kinds=kinds)
+        return [line.code for line in found]
+
+    assert done() == [codes[3], first, codes[2], second]
+    assert done("opinion") == [first, second]
 
 
 def test_a_bad_rating_is_passed_on_and_never_to_the_unit_whose_leader_it_names(county: VoiceCounty) -> None:

@@ -222,15 +222,18 @@ class _Pages:
         intake.erase_due(self._desk.records, at=at)
         with self._desk.records.begin() as session:
             sweep(session, time.time())
-        kind = request.query_params.get("kind", "")
-        kinds = (kind,) if kind in KINDS else ()
-        lines = work.queue(self._desk.records, person, at=at, kinds=kinds)
-        return self.render("queue.html", person, lines=lines, kind=kind, is_done=False, here="/")
+        return self._lines(request, person, is_done=False)
 
     def done(self, request: Request, person: Person, form: Form) -> Response:
-        """What is finished, newest first."""
-        lines = work.queue(self._desk.records, person, at=self._desk.now(), done=True)
-        return self.render("queue.html", person, lines=lines, kind="", is_done=True, here="/done")
+        """What is finished, what was finished last first."""
+        return self._lines(request, person, is_done=True)
+
+    def _lines(self, request: Request, person: Person, *, is_done: bool) -> Response:
+        kind = request.query_params.get("kind", "")
+        kinds = (kind,) if kind in KINDS else ()
+        lines = work.queue(self._desk.records, person, at=self._desk.now(), kinds=kinds, done=is_done)
+        here = "/done" if is_done else "/"
+        return self.render("queue.html", person, lines=lines, kind=kind, is_done=is_done, here=here)
 
     def sheet(self, request: Request, person: Person, form: Form) -> Response:
         """One opened; that it was opened, and by whom, is in the log."""

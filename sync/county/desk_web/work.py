@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from nacl.public import PrivateKey
 from sqlalchemy import ColumnElement, or_, select
@@ -24,7 +25,7 @@ STEPS = {
     "accept": "受理", "assign": "转办", "reply": "答复", "decline": "不予受理", "adopt": "采纳情况", "release": "公开",
     "close": "整改",
 }  # fmt: skip
-MOST_DONE = 300  # of the finished, the newest
+MOST_DONE = 300  # of the finished of each kind, the newest: good ratings push no answered opinion out
 OFFICE_ONLY = ("assign", "decline", "adopt", "release")
 STEPS_OF_RATING = ("assign", "close")
 STEPS_OF_OPINION = tuple(step for step in STEPS if step != "close")
@@ -72,7 +73,7 @@ class Sheet:
 
 
 def queue(records: Records, person: Person, *, at: str, kinds: Iterable[str] = (), done: bool = False) -> list[Line]:
-    """What this person may see: the most overdue first, then by due day; finished work newest first."""
+    """What this person may see: the most overdue first, then by due day; of finished work what was finished last."""
     zone = clocks_of(records).zone
     with records.begin() as session:
         asked = select(WorkRow, SubmissionRow.state).join(SubmissionRow, SubmissionRow.id == WorkRow.submission)
@@ -81,12 +82,16 @@ def queue(records: Records, person: Person, *, at: str, kinds: Iterable[str] = (
             asked = asked.where(*_of_unit(person))
         if kinds:
             asked = asked.where(WorkRow.kind.in_(tuple(kinds)))
-        if done:  # years of good ratings are no page
-            asked = asked.order_by(WorkRow.at.desc(), WorkRow.submission).limit(MOST_DONE)
         names = _Names(session)
-        lines = [_line(work, state, names, day_of(at, zone), zone) for work, state in session.execute(asked)]
+        if done:  # years of good ratings are no page
+            newest = asked.order_by(WorkRow.done_at.desc(), WorkRow.submission).limit(MOST_DONE)
+            each = [session.execute(newest.where(WorkRow.kind == kind)).all() for kind in ("opinion", "rating")]
+            found = sorted(chain(*each), key=lambda one: one[0].done_at, reverse=True)
+        else:
+            found = list(session.execute(asked))
+        lines = [_line(work, state, names, day_of(at, zone), zone) for work, state in found]
     if done:
-        return sorted(lines, key=lambda line: line.at, reverse=True)
+        return lines
     return sorted(lines, key=lambda line: (line.left is None, line.left if line.left is not None else 0, line.at))
 
 
