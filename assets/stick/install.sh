@@ -8,13 +8,17 @@ if [ "$(id -u)" -ne 0 ]; then
     exec sudo sh "$here/install.sh" "$@"
 fi
 export DEBIAN_FRONTEND=noninteractive
-set -- "$here"/sunshine-kiosk_*.deb "$@"
-[ -f "$1" ] || { echo "install: no package lies beside this" >&2; exit 1; }
+package=""
+for one in "$here"/sunshine-kiosk_*.deb; do
+    [ -z "$package" ] || { echo "install: more than one package lies beside this; leave the newest only" >&2; exit 1; }
+    package="$one"
+done
+[ -f "$package" ] || { echo "install: no package lies beside this" >&2; exit 1; }
 # apt's own account may not read a stick, and says so at length: root's copy it may.
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"
-cp "$1" "$work/sunshine-kiosk.deb"
+cp "$package" "$work/sunshine-kiosk.deb"
 apt-get -qq update
 apt-get -qq -y --no-install-recommends install "$work/sunshine-kiosk.deb"
 install -D -m 644 "$here/sunshine-address.txt" /etc/sunshine-kiosk/county

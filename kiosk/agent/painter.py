@@ -79,7 +79,7 @@ class Painter:
             self._start(self._ahead.popleft())
 
     def _start(self, sha256: str) -> None:
-        if pages.pages_of(self._home, sha256) is not None or not has(self._home, sha256):
+        if pages.is_made(self._home, sha256) or not has(self._home, sha256):
             return  # a file that is still on its way may be asked for again
         self._tried.add(sha256)
         try:

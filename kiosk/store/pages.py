@@ -71,6 +71,15 @@ def pages_of(home: Path, sha256: str) -> Pages | None:
     return Pages(files, total, papers) if all(file.is_file() for file in files) else None
 
 
+def is_made(home: Path, sha256: str) -> bool:
+    """Whether somebody has tried, and noted what stands on each page; an earlier program did not."""
+    try:
+        facts = json.loads((pages_folder(home, sha256) / FACTS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(facts, dict) and "papers" in facts and pages_of(home, sha256) is not None
+
+
 def _paper(raw: Any) -> Paper | None:
     """Never more than a share, whatever a file says."""
     try:
@@ -101,7 +110,7 @@ def keep(
 
 def missing(home: Path, *, most: int = AHEAD) -> tuple[str, ...]:
     """Attachments of what is on display that are here and have no pages yet, newest first; films have none."""
-    return tuple(sha256 for sha256 in _newest(home, most) if not (pages_folder(home, sha256) / FACTS).exists())
+    return tuple(sha256 for sha256 in _newest(home, most) if not is_made(home, sha256))
 
 
 def sweep(home: Path) -> None:

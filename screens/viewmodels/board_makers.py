@@ -183,8 +183,7 @@ class Maker:
         per = max(1, int((self._height_left(page) / self.room.body - head) / ROW_EM))
         cuts = [body.rows[i : i + per] for i in range(0, len(body.rows), per)]
         pages = [replace(page, columns=columns, rows=tuple(list(row) for row in cut)) for cut in cuts]
-        if len(pages) > MOST_PARTS:
-            pages[MOST_PARTS - 1 :] = [replace(page, kind="text", lines=(_rest(),))]
+        _end(pages, page)
         return _numbered(pages, ["".join("".join(row) for row in one.rows) for one in pages])
 
     def picture(self, found: Shown, *, full: bool = False) -> tuple[BoardPage, ...]:
@@ -202,6 +201,7 @@ class Maker:
                 room=self.room, height=self._height_left(page), full=full, is_tight=self.is_tight, told=self._worded,
                 rest=_rest().text,
             )  # fmt: skip
+        _end(pages, page)
         return _numbered(pages, [one.caption + "".join(line.text for line in one.lines) for one in pages])
 
     def _worded(self, page: BoardPage, words: str) -> Sequence[BoardPage]:
@@ -342,6 +342,12 @@ def _lines(document: Document) -> list[Line]:
 
 def _rest() -> Line:
     return Line("para", tr("后面还有，这里放不下，请到触摸屏上看全部内容"))
+
+
+def _end(pages: list[BoardPage], page: BoardPage) -> None:
+    """No document holds the board for longer than so many parts; the last one says where the others are."""
+    if len(pages) > MOST_PARTS:
+        pages[MOST_PARTS - 1 :] = [replace(page, kind="text", lines=(_rest(),))]
 
 
 def _step(name: str, by: str, time: str) -> str:

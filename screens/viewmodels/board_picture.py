@@ -23,6 +23,7 @@ RIM = 0.16  # above and under it, in the same
 LEGIBLE = 0.55  # the smallest words of a board, in the same
 A4_12PT = 12 / 595  # a hanzi of the usual paper, as a share of its width, where nothing is known
 UNKNOWN_HANZI = 300  # of a page that was scanned
+MOST_READ = 600  # hanzi of one part: a file may say anything of what cannot be seen on it
 MOST_BANDS = 16  # what is longer is no paper of a usual shape
 OVERLAP = 0.94  # of a part that ends in the middle of a line: the next one begins above
 PAPER_PAGES, FULL_PAGES = 2, 20  # of one paper; what is left out is said
@@ -56,14 +57,15 @@ def pages_with(
         for band in parts:
             yield replace(
                 one, left=band.left, wide=band.wide, top=band.top, share=band.share,
-                hanzi=math.ceil(hanzi * band.share / whole),
+                hanzi=min(MOST_READ, math.ceil(hanzi * band.share / whole)),
             )  # fmt: skip
         if parts and at == 0 and caption:
             yield from told(page, caption)
+        one = replace(one, hanzi=min(MOST_READ, hanzi))
         if not parts and has_room(said, size, room, height, is_tight=is_tight):
-            yield replace(one, caption=said, hanzi=hanzi)
+            yield replace(one, caption=said)
         elif not parts:
-            yield replace(one, hanzi=hanzi)
+            yield one
             yield from told(page, said)
     if made.total > len(shown):
         yield from told(page, rest)

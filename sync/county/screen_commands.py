@@ -169,6 +169,8 @@ def _stick(args: argparse.Namespace) -> int:
         files[address.FILE_NAME] = address.text_of(url).encode()
         if args.what:
             files[Path(args.what).name] = Path(args.what).read_bytes()
+        if others := {path.name for path in args.to.glob("sunshine-kiosk_*.deb")} - set(files):
+            raise CountyError(f"{args.to} holds {', '.join(sorted(others))}; leave one package on it.")
         for name, data in files.items():
             stick.write(args.to, args.to / name, data)
     except ValueError as exc:

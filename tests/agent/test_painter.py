@@ -14,7 +14,7 @@ from PIL import Image
 from kiosk.agent.painter import Painter
 from kiosk.store.connect import blob_path
 from kiosk.store.mailbox import Mailbox
-from kiosk.store.pages import MOST_PAGES, MOST_SIDE, Pages, pages_folder, pages_of, sweep
+from kiosk.store.pages import MOST_PAGES, MOST_SIDE, Pages, is_made, pages_folder, pages_of, sweep
 from sync.county.demo.form import filled_in
 from tests.agent.test_resident import agent, wait_for
 from tests.terminal.conftest import county, site, terminal
@@ -57,11 +57,13 @@ def paint(home: Path, **more: object) -> Pages:
     painter = Painter(home, **more)  # type: ignore[arg-type]
     painter.want(SHA)
     ends_at = time.monotonic() + 60
-    while (found := pages_of(home, SHA)) is None:
+    while not is_made(home, SHA):
         assert time.monotonic() < ends_at
         painter.tick(may_start=False)
         time.sleep(0.02)
     painter.stop()
+    found = pages_of(home, SHA)
+    assert found is not None
     return found
 
 
@@ -195,6 +197,21 @@ def test_a_half_written_folder_is_no_answer(tmp_path: Path) -> None:
     assert pages_of(tmp_path, SHA) is None, "its picture is missing"
     (folder / "pages.json").write_text(json.dumps({"pages": ["../../../etc/passwd"], "total": 1}), "utf-8")
     assert pages_of(tmp_path, SHA) is None, "names lead nowhere else"
+
+
+def test_pages_of_an_earlier_program_are_shown_and_made_anew(tmp_path: Path) -> None:
+    put(tmp_path, pdf(1))
+    paint(tmp_path)
+    facts = pages_folder(tmp_path, SHA) / "pages.json"
+    said = json.loads(facts.read_text("utf-8"))
+    assert is_made(tmp_path, SHA)
+    facts.write_text(json.dumps({"pages": said["pages"], "total": said["total"]}), "utf-8")
+    assert not is_made(tmp_path, SHA)
+    before = pages_of(tmp_path, SHA)
+    assert before is not None
+    assert before.is_shown
+    assert paint(tmp_path).is_shown
+    assert is_made(tmp_path, SHA)
 
 
 def test_pages_go_with_their_file(tmp_path: Path) -> None:

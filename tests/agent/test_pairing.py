@@ -341,6 +341,13 @@ def test_the_technicians_stick_says_where_to_ask_and_nobody_types_it(county: Cou
     assert county.screens("stick", str(package), "--url", county.url, *to).returncode == 0
     assert {one.name for one in stick.iterdir()} == {"install.sh", "sunshine-address.txt", package.name}
     assert subprocess.run(["sh", "-n", str(stick / "install.sh")], check=False).returncode == 0
+    newer = package.with_name("sunshine-kiosk_10_amd64.deb")
+    newer.write_bytes(b"newer")
+    assert county.screens("stick", str(newer), "--url", county.url, *to).returncode == 2, "two packages: which one?"
+    (stick / newer.name).write_bytes(b"newer")
+    done = subprocess.run(["sh", str(stick / "install.sh")], capture_output=True, text=True, check=False)
+    assert (done.returncode, "more than one package" in done.stderr) == (1, True)
+    (stick / newer.name).unlink()
 
     (said,) = plugged.take(home, stick)["findings"]
     assert (said["level"], county.url in said["words"]) == ("ok", True)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from kiosk.store.pages import Pages, Paper
 from screens.viewmodels.board_makers import Maker
 from screens.viewmodels.board_page import BoardPage, Figure, Room
-from screens.viewmodels.board_picture import BEYOND, bands, pages_with
+from screens.viewmodels.board_picture import BEYOND, MOST_READ, bands, pages_with
 from tests.screens.conftest import Until
 from tests.screens.look import look
 from tests.screens.test_board import ROOM, TALL, WIDE, Desk, Make, board, desk, front, program, stage_of, turn
@@ -88,6 +88,8 @@ def test_a_page_of_a_paper_stays_as_long_as_reading_it_takes(desk: Desk, tmp_pat
     )
     unknown = shown(page, file, paper=replace(PAPER, hanzi=0), maker=maker)
     assert sum(one.hanzi for one in unknown) >= 300
+    hidden = shown(page, file, paper=replace(PAPER, hanzi=20_000), maker=maker)
+    assert max(one.hanzi for one in hidden) == MOST_READ, "a layer of text that nobody sees"
     more = list(pages_with(
         page, Pages((file,) * 5, 9, (PAPER,) * 5), caption="", name="表", room=ROOM, height=400, full=False,
         is_tight=False, told=maker._worded, rest="后面还有",
