@@ -138,23 +138,21 @@ class Merit(Page):
         )  # fmt: skip
 
     def _rated(self, one: UnitMerit, rule: int, windows: int) -> str:
-        """All of the unit, then those of its hall's `windows` that enough people rated, then its answers."""
-        lines = [self.tr("%d 个人评过，其中 %d 个人基本满意、满意或者非常满意") % (one.ratings, one.satisfied)]
+        """All of the unit, then those of its hall's `windows` that are told by themselves, then its answers."""
+        lines = [self.tr("%d 次评价，其中 %d 次基本满意、满意或者非常满意") % (one.ratings, one.satisfied)]
+        if windows or one.counters or rule >= BY_PAPER:
+            lines.append(self.tr("下面只数能单独公布的，同一批里满 5 次才行："))
         lines += [
-            self.tr("%s号窗口：%d 个人评过，%d 个人满意") % (window.number, window.ratings, window.satisfied)
+            self.tr("%s号窗口：%d 次评价，%d 次满意") % (window.number, window.ratings, window.satisfied)
             for window in one.counters
         ]
         if len(one.counters) < windows:
-            few = (
-                self.tr("别的窗口：评过的人还少，不单独公布")
-                if one.counters
-                else self.tr("各窗口：评过的人还少，不单独公布")
-            )
+            few = self.tr("别的窗口：没有能单独公布的") if one.counters else self.tr("各窗口：没有能单独公布的")
             lines.append(few)
         if one.replies_rated:
-            lines.append(self.tr("答复：%d 个人评过，%d 个人满意") % (one.replies_rated, one.replies_satisfied))
+            lines.append(self.tr("答复：%d 次评价，%d 次满意") % (one.replies_rated, one.replies_satisfied))
         elif rule >= BY_PAPER:
-            lines.append(self.tr("答复：评过的人还少，不单独公布"))
+            lines.append(self.tr("答复：没有能单独公布的"))
         return "\n".join(lines)
 
     def _answered(self, one: UnitMerit, merits: Merits) -> str:
@@ -166,7 +164,9 @@ class Merit(Page):
         return "\n".join((told, self.tr("平均 %s 个工作日答复") % f"{days:g}"))
 
     def _figures_of(self, one: UnitMerit, merits: Merits, made: str, windows: int = 0) -> tuple[FigureRow, ...]:
-        few = self.tr("到上月底不满 5 个人评，不公布") if merits.rule >= MONTHLY else self.tr("不满 5 个人评，不公布")
+        few = self.tr("不满 5 次评价，不公布")
+        if merits.rule >= MONTHLY:
+            few = self.tr("到上月底没有能公布的评价：同一批里满 5 次才公布")
         counts = (one.published, one.on_time, merits.disclosure_workdays, one.published - one.on_time)
         parts = [
             (
@@ -234,12 +234,12 @@ def share(part: int, whole: int) -> str:
 
 
 def rated_words(page: QObject, scene: Scene, document: str) -> str:
-    """How a document was rated; empty where the county does not count that."""
+    """How a document was rated, as far as it is told by itself; empty where the county does not count that."""
     merits = scene.county.merits
     if merits is None or merits.rule < BY_PAPER:
         return ""
     ratings, satisfied = scene.county.rated.get(document, (0, 0))
     if not ratings:
-        return page.tr("评过的人还少，满 5 个人才公布结果")
+        return page.tr("没有能单独公布的评价：同一批里满 5 次才单独公布")
     until = day_words(merits.until, scene.today)
-    return page.tr("到%s的一年里，%d 个人评过，%d 个人满意") % (until, ratings, satisfied)
+    return page.tr("到%s的一年里，能单独公布的：%d 次评价，%d 次满意") % (until, ratings, satisfied)

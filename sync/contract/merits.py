@@ -1,6 +1,6 @@
 """绩效评估: how each unit does, computed by the county from its records by a rule that has a number, never typed.
 
-Counts, not shares: whoever shows them can say what they are made of. Of ratings there is nothing below five people.
+Counts, not shares: whoever shows them can say what they are made of. Of ratings there is nothing below five.
 """
 
 from dataclasses import dataclass, field

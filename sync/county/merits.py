@@ -2,20 +2,21 @@
 
 Rule 1, over the last 365 days: a disclosure is in time within 20 working days after its day of issue (政府信息公开条例
 2019 年修订第 26 条); an opinion counts for the unit that answers it, in time by its own clock; a rating counts once, as
-its giver left it, and ratings of fewer than five people are not told.
+its giver left it, and fewer than five ratings are not told.
 
 Rule 2: rule 1, and the inspections of these days (the same 条例, 第 47 条: 监督检查, 督促整改): of the points looked
 at, how many were as they should be; of the corrections whose day is over or that are made, how many were made in time.
 What was struck counts for nothing. A unit that nobody inspected has no figure, not 0. Ratings of a hall's numbered
-windows are told by window, from five people on, and so that the rest of the unit's are not few. Packs made by rule 1
+windows are told by window, from five ratings on, and so that the rest of the unit's are not few. Packs made by rule 1
 stay as they are; screens say of such a pack nothing about inspections.
 
 Rule 3: rule 2 over the last twelve months that are over, all figures as of the end of the last one, instead of 365 days
-up to today; of ratings whole batches of months only (`ratings`), so that two packs never differ by one person's.
+up to today; of ratings whole batches of months only (`ratings`), so that two packs never differ by fewer than five.
 And in how many working days opinions were answered, all together.
 
 Rule 4: rule 3, and of the same batches also the ratings of single documents and of the unit's answers all together,
-each from five people on. A rating of an answer counts for the unit that gave it.
+each from five ratings on. A rating of an answer counts for the unit that gave it, and for none if the county's office
+did because the words speak of the unit's leader.
 """
 
 import argparse

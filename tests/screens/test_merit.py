@@ -53,7 +53,7 @@ def test_each_unit_has_figures_and_each_figure_says_of_what_it_is_made(app: App,
     assert figures["on_time"].value == seen.on_time
     assert "20 个工作日" in figures["on_time"].explanation
     assert "规则第 4 版" in figures["on_time"].explanation
-    assert figures["satisfied"].explanation.startswith("到上月底不满 5 个人评，不公布")
+    assert figures["satisfied"].explanation.startswith("到上月底没有能公布的评价：同一批里满 5 次才公布")
     arrive(app, until, "merit", f"unit:{timed.id}")
     until(lambda: merit.property("unit") == timed.id)
     (answered,) = [row for row in merit.property("figures").rows if row.id == "in_time"]
@@ -101,13 +101,13 @@ def test_a_unit_that_nobody_inspected_has_no_figure_and_an_old_rule_says_nothing
     told = merit._figures_of(old.units[0], old, "")
     assert [row.id for row in told] == ["on_time", "in_time", "satisfied"]
     few = replace(old.units[0], ratings=0, satisfied=0)
-    assert merit._figures_of(few, old, "")[-1].explanation.startswith("不满 5 个人评，不公布")
+    assert merit._figures_of(few, old, "")[-1].explanation.startswith("不满 5 次评价，不公布")
     new = contract.decode(contract.Merits, (WIRE / "merits.json").read_bytes())
     (rated,) = [row for row in merit._figures_of(new.units[0], new, "") if row.id == "satisfied"]
-    assert "3号窗口：12 个人评过，11 个人满意\n答复：5 个人评过，4 个人满意" in rated.explanation
+    assert "同一批里满 5 次才行：\n3号窗口：12 次评价，11 次满意\n答复：5 次评价，4 次满意" in rated.explanation
     silent = replace(new.units[0], replies_rated=0, replies_satisfied=0)
     (rated,) = [row for row in merit._figures_of(silent, new, "", 4) if row.id == "satisfied"]
-    assert "别的窗口：评过的人还少，不单独公布\n答复：评过的人还少，不单独公布" in rated.explanation
+    assert "别的窗口：没有能单独公布的\n答复：没有能单独公布的" in rated.explanation
 
 
 def test_a_guide_and_a_disclosure_say_how_they_were_rated_or_that_few_did(
@@ -124,10 +124,10 @@ def test_a_guide_and_a_disclosure_say_how_they_were_rated_or_that_few_did(
         rated = next(told[card.id] for card in cards if card.id in told)
         few = next(card.id for card in cards if card.id not in told)
         arrive(app, until, page, rated.id)
-        words = f"到10月31日的一年里，{rated.ratings} 个人评过，{rated.satisfied} 个人满意"
+        words = f"到10月31日的一年里，能单独公布的：{rated.ratings} 次评价，{rated.satisfied} 次满意"
         glass.shows(words)
         arrive(app, until, page, few)
-        glass.shows("评过的人还少，满 5 个人才公布结果")
+        glass.shows("没有能单独公布的评价：同一批里满 5 次才单独公布")
     reader.close()
     glass.view.setSource(QUrl())
     glass.view.close()

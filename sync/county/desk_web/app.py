@@ -269,7 +269,7 @@ class _Pages:
         return self.render("matters.html", person, matters=figures.matters(self._desk.records))
 
     def ratings(self, request: Request, person: Person, form: Form) -> Response:
-        """By unit and by paper, from five people on."""
+        """By unit and by paper, from five ratings on."""
         if not person.is_office:
             return self._no(person)
         rows, papers = figures.satisfaction(self._desk.records), figures.papers(self._desk.records)

@@ -16,7 +16,7 @@ from sync.county.ratings import SATISFIED, numbers_of
 from sync.county.records import DocumentRow, Records, UnitRow, WorkRow
 
 RATED = {"window": "窗口服务", "document": "公开内容和指南", "reply": "答复", "unit": "单位", "general": "全县"}
-LEAST = 5  # people; below this nobody learns a result
+LEAST = 5  # ratings; below this nobody learns a result
 MOST_PAPERS = 300  # of the list; those that wait for somebody first
 KINDS = {"guide": "办事指南", "disclosure": "公开内容", "list": "公示名单", "notice": "通知公告", "reply": "公开的答复"}
 

@@ -251,7 +251,7 @@ Item {
 
         Label {
             width: parent.width
-            text: qsTr("不记名字。同一件事一次来访评一次，满 5 个人才公布结果。")
+            text: qsTr("不记名字。同一件事一次来访评一次，满 5 次评价才公布结果。")
             color: Theme.ok
             font.pixelSize: Theme.caption
         }

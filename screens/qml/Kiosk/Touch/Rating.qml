@@ -17,7 +17,7 @@ Item {
     readonly property bool open: able && !model.choosing
     readonly property bool given: model.vote === "kept"
     readonly property bool asked: model.vote !== "" && model.vote !== "working"
-    readonly property string promise: qsTr("不记名字。同一件事一次来访评一次，满 5 个人才公布结果。")
+    readonly property string promise: qsTr("不记名字。同一件事一次来访评一次，满 5 次评价才公布结果。")
     readonly property var faces: [
         {
             level: 5,
