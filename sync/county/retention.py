@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.county.desk_web.intake import erase_due
+from sync.county.desk_web.intake import erase_due, scrub_due
 from sync.county.records import Records
 from sync.county.voices.gate import sweep
 from sync.errors import ContractError
@@ -27,6 +27,7 @@ def sweeping(records: Records, now: Callable[[], str], *, every_s: float = EVERY
         while not ended.is_set():
             try:
                 erase_due(records, at=now())
+                scrub_due(records)  # not now, as beside a backup: the next hour comes
                 with records.begin() as session:
                     sweep(session, time.time())
             except (SQLAlchemyError, ContractError) as exc:  # busy, or the disk is full: the next hour comes

@@ -260,6 +260,22 @@ def test_who_is_not_satisfied_with_an_answer_gets_another_one_once(county: Voice
     assert [action for _, action, subject in log(county) if subject == code].count("opinion opened again") == 1
 
 
+def test_a_unit_that_was_passed_over_gets_no_ratings_of_the_answer(county: VoiceCounty) -> None:
+    other = "140929101000"
+    texts = {"路灯坏了": TOWN, f"{LEADER}不管路灯": "", f"{LEADER}不管路": other}
+    for words, unit in texts.items():
+        code = say(county, opinion(words, **about(TOWN)))
+        sort(county)
+        if unit == other:
+            with county.records.begin() as session:
+                session.query(WorkRow).filter_by(code=code).one().assigned = other
+        step(county, OFFICE, code, "reply", text="好", office="县办公室")
+        rated = say(county, rating(5, about={"place": "reply", "ref": code}))
+        sort(county)
+        with county.records.begin() as session:
+            assert session.query(WorkRow).filter_by(code=rated).one().unit == unit, words
+
+
 def test_a_bad_rating_opens_work_with_a_clock_and_a_good_one_does_not(county: VoiceCounty) -> None:
     bad = say(county, rating(2))
     say(county, rating(5))
@@ -329,6 +345,7 @@ def test_words_are_destroyed_after_their_time_and_the_answer_stays(county: Voice
     left = b"".join(file.read_bytes() for file in files_of(county))
     assert all(box[-64:] in left for box in boxes), "they were there"
     assert intake.erase_due(county.records, at="2027-06-01T00:00:00Z") == 4
+    assert intake.scrub_due(county.records)
     with county.records.begin() as session:
         assert {row.sealed for row in session.query(SubmissionRow)} == {b""}
     sheet = work.sheet(county.records, [county.desk_key()], OFFICE, code, at=AT)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from kiosk.agent.probe import steps
 from kiosk.settings import Settings
+from sync.county.desk_web.intake import SCRUBS
 from sync.county.records import DocumentRow, Records, SubmissionRow, WorkRow, open_records, records_url
 from sync.county.retention import sweeping
 from tests.e2e.stage import county, serving
@@ -174,6 +175,7 @@ def test_what_is_due_is_destroyed_though_nobody_opens_the_desk(tmp_path: Path) -
             time.sleep(0.01)
     assert next(looks, None) is None, "the first look was too early"
     assert sealed_of(county.records) == b""
+    assert county.records.setting(SCRUBS) == {"asked": 1, "done": 1}, "and the table's file is free of it"
     county.records.close()
 
 

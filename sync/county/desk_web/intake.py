@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 import assets
 from sync.contract import Answers, Hearing, Opinion, Rating, build, instant, instant_text
-from sync.county.records import Records, SubmissionRow, UnitRow, WorkRow
+from sync.county.records import Records, SettingRow, SubmissionRow, UnitRow, WorkRow
 from sync.county.records.database import audit, columns_of, insert_once
 from sync.county.surveys import book
 from sync.county.voices import desk
@@ -27,6 +27,7 @@ BAD_RATING_WORKDAYS = 5
 KEEP_WORDS_DAYS = 180
 BATCH = 200  # opened at once: a terminal that was stolen may send as much as it likes
 ACTOR = "desk intake"
+SCRUBS = "scrubs"  # setting: how many were `asked` for by destructions, and up to which they are `done`
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +124,17 @@ def work_of(session: Session, row: SubmissionRow, words: Opinion | Rating | Answ
 
 
 def _answerer(session: Session, code: str | None) -> str:
-    """Whose the opinion of this code is to answer; empty for the county's own office."""
-    asked = select(WorkRow.assigned, WorkRow.unit).where(WorkRow.kind == "opinion", WorkRow.code == code)
-    found = session.execute(asked.order_by(WorkRow.done_at.desc()).limit(1)).first()
-    return (found.assigned or found.unit) if found is not None else ""
+    """To which unit an answer counts: to whom the opinion was passed, else the one that it is about.
+
+    Empty for the county's own office: the opinion is about no unit, or it speaks of the unit's leader and never
+    reached the unit.
+    """
+    asked = select(WorkRow).where(WorkRow.kind == "opinion", WorkRow.code == code)
+    found = session.scalar(asked.order_by(WorkRow.done_at.desc()).limit(1))
+    if found is None:
+        return ""
+    passed_over = found.names_leader or f",{found.unit}," in found.named
+    return found.assigned if passed_over else found.assigned or found.unit
 
 
 def names_leader(text: str, leaders: Iterable[str]) -> bool:
@@ -162,7 +170,8 @@ def _titles() -> tuple[str, ...]:
 def erase_due(records: Records, *, at: str) -> int:
     """Destroy the boxes of what was finished KEEP_WORDS_DAYS ago; code, state and reply stay.
 
-    An answer is finished when its survey ends: before that nobody can count it.
+    An answer is finished when its survey ends: before that nobody can count it. What they leave in the table's file
+    is for `scrub_due`.
     """
     before = instant_text(instant(at) - dt.timedelta(days=KEEP_WORDS_DAYS))
     asked = [one.id for one in (*book.signed(records).surveys, *book.past(records)) if one.end > before]
@@ -181,10 +190,32 @@ def erase_due(records: Records, *, at: str) -> int:
                 row.sealed = b""
             work.erased_at = at
         if due:
+            before_us = _scrubs(session)
+            session.merge(SettingRow(key=SCRUBS, value=before_us | {"asked": before_us["asked"] + 1}))
             audit(
                 session, at=at, actor=ACTOR, action="words destroyed", subject=f"{len(due)} submissions",
                 detail={"codes": sorted(work.code for work in due)},
             )  # fmt: skip
-    if due:
-        records.scrub(SubmissionRow.__tablename__)
     return len(due)
+
+
+def scrub_due(records: Records) -> bool:
+    """Leave no byte of what `erase_due` destroyed in the table's file; False: not now, it stays due until it is done.
+
+    May hold the table for as long as writing it anew takes: for the hourly task, never for a page.
+    """
+    with records.begin() as session:
+        seen = _scrubs(session)
+    if seen["done"] >= seen["asked"]:
+        return True
+    if not records.scrub(SubmissionRow.__tablename__):
+        return False
+    with records.turn() as session:  # what was destroyed meanwhile stays due
+        now = _scrubs(session)
+        session.merge(SettingRow(key=SCRUBS, value=now | {"done": max(now["done"], seen["asked"])}))
+    return True
+
+
+def _scrubs(session: Session) -> dict[str, int]:
+    row = session.get(SettingRow, SCRUBS)
+    return {"asked": 0, "done": 0} if row is None else dict(row.value)

@@ -80,15 +80,15 @@ class Records:
             row = session.get(SettingRow, key)
             return None if row is None else row.value
 
-    def scrub(self, table: str) -> None:
-        """Leave no byte of what was deleted or overwritten in a table's file.
+    def scrub(self, table: str) -> bool:
+        """Leave no byte of what was deleted or overwritten in a table's file; False when that could not be done.
 
         SQLite does so by itself (`secure_delete`). PostgreSQL leaves the old rows, also after a plain VACUUM, until
         others come to lie there: the table is written anew. Who cannot have it within two seconds, as beside a
-        backup, leaves it to the next time.
+        backup, waits no longer.
         """
         if self.engine.dialect.name != "postgresql":
-            return
+            return True
         with (
             contextlib.suppress(OperationalError),
             self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
@@ -98,6 +98,8 @@ class Records:
                 connection.execute(text(f'VACUUM (FULL) "{table}"'))
             finally:
                 connection.execute(text("RESET lock_timeout"))
+            return True
+        return False
 
     def close(self) -> None:
         """Give the connections back."""
