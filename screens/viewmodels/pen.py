@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 
-from screens.viewmodels.handwriting import FIELD, MOST_STROKES, Recogniser, is_here
+from screens.viewmodels.handwriting import MOST_STROKES, Recogniser
 
 
 class Pen(QObject):
@@ -19,7 +19,7 @@ class Pen(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._strokes: list[list[tuple[int, int]]] = []
+        self._strokes: list[list[tuple[float, float]]] = []
         self._number = 0
         self._offered: list[str] = []
         self._recogniser = Recogniser(self._recognised.emit)
@@ -28,7 +28,7 @@ class Pen(QObject):
     @Slot(list)
     def draw(self, stroke: list[float]) -> None:
         """One more stroke: x and y in turn, from 0 to 1."""
-        points = [round(min(max(float(value), 0.0), 1.0) * FIELD) for value in stroke]
+        points = [min(max(float(value), 0.0), 1.0) for value in stroke]
         if len(points) >= 2 and len(self._strokes) < MOST_STROKES:
             self._strokes.append(list(zip(points[::2], points[1::2], strict=False)))
             self._number += 1
@@ -52,5 +52,4 @@ class Pen(QObject):
             self._offered = characters
             self.drawn.emit()
 
-    isHere = Property(bool, lambda _self: is_here(), constant=True)
     offered = Property(list, lambda self: list(self._offered), notify=drawn)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 from kiosk.clock import days_left
 from kiosk.store.read import Card, ContentReader, Filter
 from kiosk.store.search import GROUPS, Found, Hit, SearchReader
-from screens.viewmodels.handwriting import FIELD, MOST_STROKES, Recogniser, is_here
+from screens.viewmodels.handwriting import MOST_STROKES, Recogniser
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.rows import RowModel
 from screens.viewmodels.services import days_words, fee_word
@@ -66,7 +66,6 @@ class SearchFace:
     phone: str = ""
     hours: str = ""
     ideas: tuple[str, ...] = ()
-    can_draw: bool = False
 
 
 class Search(Page):
@@ -87,7 +86,7 @@ class Search(Page):
         self._mode = MODES[0]
         self._rows = RowModel(ResultRow, self)
         self._search = SearchReader(home)  # of the reading thread
-        self._strokes: list[list[tuple[int, int]]] = []
+        self._strokes: list[list[tuple[float, float]]] = []
         self._drawing = 0
         self._offered: list[str] = []
         self._recogniser = Recogniser(self._recognised.emit)
@@ -111,7 +110,7 @@ class Search(Page):
     def answer(self, reader: ContentReader, scene: Scene, question: SearchQuestion) -> Any:
         """Look; without words give some to begin with."""
         service = scene.county.pack.service
-        face = SearchFace(phone=service.phone, hours=service.hours, can_draw=is_here())
+        face = SearchFace(phone=service.phone, hours=service.hours)
         if not question.text.strip():
             self._search.warm()
             return replace(face, ideas=_ideas(reader, scene)), ()
@@ -250,7 +249,7 @@ class Search(Page):
     @Slot(list)
     def draw(self, stroke: list[float]) -> None:
         """One more stroke of a character: x and y in turn, from 0 to 1."""
-        points = [round(min(max(float(value), 0.0), 1.0) * FIELD) for value in stroke]
+        points = [min(max(float(value), 0.0), 1.0) for value in stroke]
         if len(points) >= 2 and len(self._strokes) < MOST_STROKES:
             self._strokes.append(list(zip(points[::2], points[1::2], strict=False)))
             self._drawing += 1
@@ -291,7 +290,6 @@ class Search(Page):
     allSamples = shown(bool, "all_samples", faceChanged)
     phone = shown(str, "phone", faceChanged)
     hours = shown(str, "hours", faceChanged)
-    canDraw = shown(bool, "can_draw", faceChanged)
     offered = Property(list, lambda self: list(self._offered), notify=drawn)
     ideas = Property(list, lambda self: list(self._face.ideas), notify=faceChanged)
 

@@ -14,7 +14,6 @@ from kiosk.shell.guard import Guard
 from kiosk.shell.register import register_types
 from kiosk.shell.window import QML
 from screens.viewmodels.app import App
-from screens.viewmodels.handwriting import is_here
 
 os.environ.update(INPUT)  # before the application is made
 
@@ -209,7 +208,6 @@ def test_the_input_method_learns_nothing_of_a_visitor(glass: Glass, until: Until
     assert offered[0] == offered[1] == offered[2]
 
 
-@pytest.mark.skipif(not is_here(), reason="libzinnia0 and tegaki-zinnia-simplified-chinese are not installed")
 def test_a_character_drawn_by_hand_is_recognised_and_taken(glass: Glass, until: Until) -> None:
     glass.open_search()
     glass.tap("手写")

@@ -15,7 +15,6 @@ from kiosk.shell.app import INPUT
 from kiosk.shell.register import register_types
 from kiosk.store.facts import SUBMISSIONS_KEY
 from kiosk.store.remember import remember
-from screens.viewmodels.handwriting import is_here
 from screenshots import SHAPES, Stage
 from sync.contract import Opinion
 from tests.screens.conftest import Until
@@ -127,7 +126,6 @@ def test_an_opinion_is_written_and_sent_by_two_keys(hand: Hand, home: Path, unti
     assert (words.topic, words.text) == ("advice", "你好")
 
 
-@pytest.mark.skipif(not is_here(), reason="libzinnia0 and tegaki-zinnia-simplified-chinese are not installed")
 def test_the_drawing_pad_names_another_way_and_its_keys_are_stepped_to(hand: Hand, until: Until) -> None:
     search = hand.stage.app.property("search")
     hand.stage.visit("search", "")

@@ -59,7 +59,7 @@ FocusScope {
             key: "ready",
             label: qsTr("现成的话")
         }
-    ].filter(way => way.key === "ready" || (way.key === "pinyin" ? desk.hasKeyboard : page.model.pen.isHere))
+    ].filter(way => way.key !== "pinyin" || desk.hasKeyboard)
 
     focus: true
 

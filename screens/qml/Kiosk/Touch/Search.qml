@@ -31,7 +31,7 @@ FocusScope {
             icon: "pencil",
             label: qsTr("手写")
         }
-    ].filter(way => way.key === "letters" || (way.key === "pinyin" ? page.hasKeyboard : page.model.canDraw))
+    ].filter(way => way.key !== "pinyin" || page.hasKeyboard)
     readonly property bool beside: !portrait && !writes
     readonly property real side: Theme.mm(Theme.big ? 138 : 132)
     readonly property real room: beside ? width - side - Theme.mm(9) : width

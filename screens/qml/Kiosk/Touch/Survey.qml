@@ -257,7 +257,7 @@ FocusScope {
                     {
                         key: "drawing",
                         label: qsTr("手写"),
-                        here: page.model.pen.isHere
+                        here: true
                     }
                 ].filter(way => way.here) : []
 
