@@ -16,7 +16,7 @@ And in how many working days opinions were answered, all together.
 
 Rule 4: rule 3, and of the same batches also the ratings of single documents and of the unit's answers all together,
 each from five ratings on. A rating of an answer counts for the unit that gave it, and for none if the county's office
-did because the words speak of the unit's leader.
+did because the words speak of the unit's leader. From here on the five are five visits (`ratings`).
 """
 
 import argparse

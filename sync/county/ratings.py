@@ -1,11 +1,14 @@
 """What may be told of a unit's ratings: whole batches of closed months, so that no two packs differ by a few people.
 
-A batch is what came to a unit in a closed month; of a month with fewer than five ratings it is that month and those
-after it, until they are five. Batches never change once their last month is over, and a figure is a sum of batches. So
-whoever takes an older pack from a newer one is left with whole batches, never with one person's rating. Of a batch
-are told: windows that five people and more rated, then documents, and its answers all together, so that the rest of it
-is none or five and more. What of a batch is told hangs on its ratings alone, or what is told later would give away what
-was told before.
+A batch is what came to a unit in a closed month; of a month with ratings of fewer than five visits it is that month
+and those after it, until they are of five. Batches never change once their last month is over, and a figure is a sum of
+batches. So whoever takes an older pack from a newer one is left with whole batches, never with one person's rating. Of
+a batch are told: windows that were rated in five visits and more, then documents, and its answers all together, so that
+the rest of it is of no visit or of five and more. What of a batch is told hangs on its ratings alone, or what is told
+later would give away what was told before.
+
+Figures are of ratings. Towards the five counts a visit: what was said at one terminal within the same ten minutes, so
+that one visitor who rates five things is mostly no batch. Who it was the county does not know.
 
 A rating counts in the month in which it came to the county. One that takes another's place after the month of that
 other is over counts for nothing, the other stays.
@@ -49,10 +52,11 @@ class One:
     month: str
     level: int
     target: Target
+    visit: str  # equal for those of one visit
 
 
 def rated(session: Session, since: dt.date, until: dt.date, zone: str) -> dict[str, Rated]:
-    """Of each unit that five people rated, from `since`, the first day of a month, to `until`, the last of one.
+    """Of each unit that was rated in five visits, from `since`, the first day of a month, to `until`, the last of one.
 
     Raises:
         CountyError: the desk has not yet sorted all that came in these months; figures made now would change.
@@ -112,7 +116,8 @@ def _by_unit(session: Session, until: dt.date, zone: str) -> dict[str, list[One]
     for day, row in rows:
         is_late = row.amends in months and row.amends not in amended
         if day <= until and row.submission not in amended and not is_late:
-            found[row.unit].append(One(months[row.submission], row.level, _target(row)))
+            one = One(months[row.submission], row.level, _target(row), row.visit or row.submission)
+            found[row.unit].append(one)
     return found
 
 
@@ -134,7 +139,7 @@ def _batches(ones: Sequence[One]) -> Iterator[list[One]]:
     for at, one in enumerate(ones):
         batch.append(one)
         is_last = at + 1 == len(ones) or ones[at + 1].month != one.month
-        if is_last and len(batch) >= LEAST_RATINGS:
+        if is_last and len({one.visit for one in batch}) >= LEAST_RATINGS:
             yield batch
             batch = []
 
@@ -142,20 +147,21 @@ def _batches(ones: Sequence[One]) -> Iterator[list[One]]:
 def _add(told: Rated, batch: list[One]) -> None:
     told.ratings += len(batch)
     told.satisfied += sum(one.level >= SATISFIED for one in batch)
-    sizes = Counter(one.target for one in batch if one.target != _WHOLE)
-    # Windows first and by themselves, as rule 3 told them: beside its packs, too, no few are left.
-    windows = _fitting([target for target in sizes if target[0] == "window"], sizes, len(batch))
-    left = len(batch) - sum(sizes[target] for target in windows)
-    big = {*windows, *_fitting([target for target in sizes if target[0] != "window"], sizes, left)}
+    visits: dict[Target, set[str]] = defaultdict(set)
+    for one in batch:
+        visits[one.target].add(one.visit)
+    windows = _fitting([target for target in visits if target[0] == "window"], visits)
+    left = {target: those for target, those in visits.items() if target not in windows}
+    big = {*windows, *_fitting([target for target in left if target[0] in ("document", "reply")], left)}
     for one in batch:
         if one.target in big:
             told.targets[one.target]["ratings"] += 1
             told.targets[one.target]["satisfied"] += one.level >= SATISFIED
 
 
-def _fitting(targets: Collection[Target], sizes: Mapping[Target, int], whole: int) -> list[Target]:
-    """Those of five people and more, without the smallest where else few would be left of the whole."""
-    big = sorted((one for one in targets if sizes[one] >= LEAST_RATINGS), key=lambda one: (sizes[one], one))
-    while big and 0 < whole - sum(sizes[one] for one in big) < LEAST_RATINGS:
+def _fitting(targets: Collection[Target], visits: Mapping[Target, set[str]]) -> list[Target]:
+    """Those of five visits and more, without the smallest where else few would be left of all."""
+    big = sorted((one for one in targets if len(visits[one]) >= LEAST_RATINGS), key=lambda one: (len(visits[one]), one))
+    while big and 0 < len(set().union(*(those for one, those in visits.items() if one not in big))) < LEAST_RATINGS:
         big.pop(0)
     return big

@@ -276,6 +276,16 @@ def test_a_unit_that_was_passed_over_gets_no_ratings_of_the_answer(county: Voice
             assert session.query(WorkRow).filter_by(code=rated).one().unit == unit, words
 
 
+def test_what_one_visitor_rates_is_of_one_visit(county: VoiceCounty) -> None:
+    times = ("2026-11-24T01:20:05Z", "2026-11-24T01:29:50Z", "2026-11-24T01:31:00Z")
+    first, same, other = (say(county, rating(5, said_at=at, **about(TOWN))) for at in times)
+    sort(county)
+    with county.records.begin() as session:
+        visits = {row.code: row.visit for row in session.query(WorkRow)}
+    assert visits[first] == visits[same] != visits[other]
+    assert all(visits.values())
+
+
 def test_a_bad_rating_opens_work_with_a_clock_and_a_good_one_does_not(county: VoiceCounty) -> None:
     bad = say(county, rating(2))
     say(county, rating(5))

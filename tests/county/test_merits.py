@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import random
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -13,6 +13,7 @@ import pytest
 
 from sync import contract
 from sync.county import merits, ratings
+from sync.county.desk_web import intake
 from sync.county.errors import CountyError
 from sync.county.inspections import book
 from sync.county.records import DocumentRow, SubmissionRow, UnitRow, WorkRow
@@ -199,7 +200,7 @@ def test_no_two_packs_differ_by_fewer_than_five_people(county: VoiceCounty) -> N
 
 def test_nothing_that_is_reckoned_from_all_packs_is_of_fewer_than_five_people() -> None:
     """Whose rating is in which figure of which pack, found by turning each one over; those who are in the very same
-    figures cannot be told apart by any sum or difference of them, and are never fewer than five.
+    figures cannot be told apart by any sum or difference of them, and are never of fewer than five visits.
     """
     months = [f"{2026 + at // 12}-{at % 12 + 1:02d}" for at in range(16)]
     told: set[str] = set()
@@ -208,7 +209,7 @@ def test_nothing_that_is_reckoned_from_all_packs_is_of_fewer_than_five_people() 
         targets = [("", ""), ("window", "1"), ("window", "2"), ("document", "A"), ("document", "B"), ("reply", "")]
         busy = rng.choice((4, 12, 24))
         ones = [
-            ratings.One(month, 1, target)
+            ratings.One(month, 1, target, f"{month} {rng.randrange(2 * busy)}")
             for month in months for target in rng.choices(targets, (1, 4, 2, 3, 2, 3), k=rng.randrange(busy))
         ]  # fmt: skip
 
@@ -224,13 +225,39 @@ def test_nothing_that_is_reckoned_from_all_packs_is_of_fewer_than_five_people() 
 
         before = figures(ones)
         told |= {str(key[1]) for key in before}
-        groups: Counter[frozenset[tuple[object, ...]]] = Counter()
+        groups: dict[frozenset[tuple[object, ...]], set[str]] = defaultdict(set)
         for at, one in enumerate(ones):
             after = figures([*ones[:at], replace(one, level=5), *ones[at + 1 :]])
-            groups[frozenset(key for key in after if after[key] != before[key])] += 1
-        del groups[frozenset()]  # in no figure
-        assert all(count >= 5 for count in groups.values()), (seed, groups)
+            groups[frozenset(key for key in after if after[key] != before[key])].add(one.visit)
+        groups.pop(frozenset(), None)  # in no figure
+        assert all(len(visits) >= 5 for visits in groups.values()), (seed, groups)
     assert told == {"all", "window", "document", "reply"}
+
+
+def test_one_visitor_who_rates_five_things_is_no_batch(county: VoiceCounty) -> None:
+    number = 0
+
+    def rate(said_at: str, *refs: str) -> None:
+        nonlocal number
+        for ref in refs:
+            number += 1
+            place = "document" if ref else "unit"
+            visit = intake._visit("t", said_at)
+            work(county, number, kind="rating", place=place, ref=ref, level=1, reply_by="", visit=visit)
+
+    publish(county, 1, "2026-11-20", "2026-11-20T02:00:00Z")
+    paper = f"{1:026d}"
+    rate("2026-10-12T02:01:00Z", "", paper, "a")
+    rate("2026-10-12T02:08:00Z", "b", "c")
+    for hour in range(3, 6):
+        rate(f"2026-10-12T0{hour}:00:00Z", paper, paper)
+    assert of(county).ratings == 0, "eleven ratings of four visits"
+    rate("2026-10-12T06:00:00Z", paper)
+    found = of(county)
+    assert (found.ratings, [(one.id, one.ratings) for one in found.papers]) == (12, []), "four things of one are left"
+    for hour in range(10, 14):
+        rate(f"2026-10-12T{hour}:00:00Z", "")
+    assert [(one.id, one.ratings) for one in of(county).papers] == [(paper, 8)]
 
 
 def test_of_a_paper_is_told_what_every_hall_shows_and_of_answers_all_together(county: VoiceCounty) -> None:

@@ -4,6 +4,7 @@ Of the words themselves nothing is written down; they stay in the box, and the b
 """
 
 import datetime as dt
+import hashlib
 import tomllib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from sync.errors import ContractError
 BAD_LEVEL = 2
 BAD_RATING_WORKDAYS = 5
 KEEP_WORDS_DAYS = 180
+VISIT_S = 600
 BATCH = 200  # opened at once: a terminal that was stolen may send as much as it likes
 ACTOR = "desk intake"
 SCRUBS = "scrubs"  # setting: how many were `asked` for by destructions, and up to which they are `done`
@@ -113,6 +115,7 @@ def work_of(session: Session, row: SubmissionRow, words: Opinion | Rating | Answ
         ref=words.survey if isinstance(words, Answers) else (about.ref if about else None) or "",
         level=words.level if isinstance(words, Rating) else 0,
         amends=(words.amends or "") if isinstance(words, Rating) else "",
+        visit=_visit(row.terminal, words.said_at) if isinstance(words, Rating) else "",
         may_publish=isinstance(words, Opinion) and words.may_publish,
         names_leader=words is None or (bool(text) and names_leader(text, _leaders(session, unit))),
         named=_named(session, text) if text else "",
@@ -121,6 +124,12 @@ def work_of(session: Session, row: SubmissionRow, words: Opinion | Rating | Answ
         again="",
         erased_at="",
     )  # fmt: skip
+
+
+def _visit(terminal: str, said_at: str) -> str:
+    """Equal for what was said at one terminal within the same VISIT_S, so mostly for all that one visitor rates."""
+    part = int(instant(said_at).timestamp()) // VISIT_S
+    return hashlib.sha256(f"{terminal} {part}".encode()).hexdigest()[:16]
 
 
 def _answerer(session: Session, code: str | None) -> str:

@@ -43,6 +43,7 @@ class WorkRow(Base):
     ref: Mapped[str] = mapped_column(String(40))
     level: Mapped[int]  # of a rating, else 0
     amends: Mapped[str] = mapped_column(String(36), index=True)  # the rating that this one takes the place of
+    visit: Mapped[str] = mapped_column(String(16), default="")  # of a rating: equal within one visit; empty: not known
     may_publish: Mapped[bool]
     names_leader: Mapped[bool]  # never shown to the unit that it is about
     named: Mapped[str] = mapped_column(
