@@ -111,6 +111,9 @@ def _picture(home: Path) -> Iterator[Finding]:
         yield Finding(
             "picture", WARN, f"屏幕画面不对，请到现场看一看：{'；'.join(map(picture.in_words, state.faults))}"
         )
+    if state is not None and state.missed:
+        titles = "；".join(one.replace(": ", "：", 1) for one in state.missed)
+        yield Finding("board_pages", WARN, f"大屏放不出这些内容，已跳过，请县里看看文件再发布：{titles}")
 
 
 def _grown(home: Path, moment: Moment) -> Iterator[Finding]:

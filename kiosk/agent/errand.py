@@ -3,6 +3,7 @@
 `python -m kiosk.agent.errand` with the question as JSON on stdin; the answer on stdout: findings in words, or a cause.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -16,11 +17,13 @@ from kiosk.agent import plugged
 from kiosk.agent.stick_watch import KIND as PLUGGED
 from kiosk.agent.writable import PLACE, writable
 from kiosk.clock import Clock
+from kiosk.errors import StoreError
 from kiosk.health import BAD, OK, Finding, examine, program_version
 from kiosk.settings import Settings, audit, home_from_environment
 from kiosk.store import journal
 from kiosk.store.authority import authority
 from kiosk.store.facts import facts_of
+from kiosk.store.shown import ShownLog, as_csv
 from sync import stick
 from sync.contract import instant
 
@@ -78,23 +81,28 @@ def _import(home: Path, sticks: Sequence[Path]) -> dict[str, Any]:
 
 
 def _export(home: Path, sticks: Sequence[Path]) -> dict[str, Any]:
-    """Findings, changes of settings and the logs, as one text file."""
+    """Findings, changes of settings and the logs, as one text file; what the screens showed as a table beside it."""
     found = [one for one in _mounted(sticks) if one.parent == PLACE or os.access(one, os.W_OK)]
     if not found:
         return {"cause": "no_stick"}
     moment = _clock(home).now()
     terminal = facts_of(home).get("terminal_id", "")[:8] or "new"
-    name = f"sunshine-kiosk-{terminal}-{moment.text.replace(':', '')}.txt"
+    name, proof = (f"sunshine-{what}-{terminal}-{moment.text.replace(':', '')}" for what in ("kiosk", "shown"))
     text = [f"sunshine-kiosk {program_version()}  {terminal}  {moment.text}", ""]
     text += [f"{one.level:4}  {journal.cleaned(one.words)}" for one in examine(home, moment)]
     text += ["", *(f"{did.at}  {did.who}  {did.how}  {did.key}: {did.old} -> {did.new}" for did in audit.changes(home))]
     text += ["", *journal.lines(home, 20_000), ""]
+    files = {f"{name}.txt": "\n".join(text).encode()}
+    with contextlib.suppress(StoreError):  # one that cannot be read keeps the log from nobody
+        if rows := ShownLog(home).rows():
+            files[f"{proof}.csv"] = as_csv(rows).encode("utf-8-sig")  # so that Excel takes it for what it is
     try:
         with writable(found[0]):
-            stick.write(found[0], found[0] / name, "\n".join(text).encode())
+            for one, data in files.items():
+                stick.write(found[0], found[0] / one, data)
     except OSError as exc:
         return {"findings": [asdict(Finding("export", BAD, f"U 盘写不进去：{exc.strerror}"))]}
-    return {"findings": [asdict(Finding("export", OK, f"已存到 U 盘：{name}"))]}
+    return {"findings": [asdict(Finding("export", OK, f"已存到 U 盘：{'、'.join(files)}"))]}
 
 
 def _mounted(sticks: Sequence[Path]) -> list[Path]:

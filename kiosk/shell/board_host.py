@@ -15,7 +15,7 @@ from kiosk.shell.board_window import BoardWindow
 from kiosk.shell.companions import make_windows
 from kiosk.shell.memory_watch import MemoryWatch
 from kiosk.shell.placer import Placer
-from kiosk.shell.portrait import Portrait, Sitter
+from kiosk.shell.portrait import Portrait
 from kiosk.shell.power import DisplayPower, system_switch
 from kiosk.shell.process import GlassProcess
 from kiosk.shell.self_check import PictureCheck, look_ms
@@ -99,7 +99,7 @@ class BoardHost:
         views = [window.view for window in self._windows]
         if not self._process.start_the_rest(*views, with_agent=self._with_agent, shows=self._shows):
             return
-        sitters = [Sitter(window.view, window.screen) for window in self._windows]
+        sitters = [window.sitter() for window in self._windows]
         self._check = PictureCheck(
             sitters, home=self._home, clock=self._clock, is_alone=self._size is None, look_ms=look_ms(),
             parent=self._process.application,

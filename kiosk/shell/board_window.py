@@ -11,6 +11,7 @@ from PySide6.QtQuick import QQuickView
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from kiosk.shell.marks import mark
+from kiosk.shell.portrait import Sitter
 from kiosk.shell.power import DisplayPower, Together
 from screens.viewmodels.alarm import Alarm
 from screens.viewmodels.board import BoardApp
@@ -106,6 +107,10 @@ class BoardWindow(QObject):
     def errors(self) -> tuple[str, ...]:
         """Why the window cannot be shown; empty when it can."""
         return tuple(error.toString() for error in self.view.errors())
+
+    def sitter(self) -> Sitter:
+        """As those see it who look after the picture."""
+        return Sitter(self.view, self.screen, missed=self.app.missed if isinstance(self.app, BoardApp) else tuple)
 
     def when_first(self, does: Callable[[], None]) -> None:
         """Call this after the first frame with content."""

@@ -62,7 +62,7 @@ class Companions:
         mine = next((one for one in outputs if one.profile == "touch"), Output("", "touch"))
         views = [touch, *(window.view for window in self._windows)]
         self._placer = Placer(application, (mine, *others), views)
-        self.sitters = (Sitter(touch, TOUCH, is_in_use), *(Sitter(one.view, one.screen) for one in self._windows))
+        self.sitters = (Sitter(touch, TOUCH, is_in_use), *(one.sitter() for one in self._windows))
         self._check = PictureCheck(self.sitters, home=home, clock=clock, is_alone=True, look_ms=look_ms())
         switch = system_switch()
         self._powers = [window.keep_hours(switch) for window in self._windows]

@@ -34,11 +34,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sitter:
-    """A window and what it is called. `is_in_use`: a person is at it."""
+    """A window and what it is called. `is_in_use`: a person is at it; `missed`: titles of what it cannot show."""
 
     view: QQuickView
     name: str
     is_in_use: Callable[[], bool] = lambda: False
+    missed: Callable[[], tuple[str, ...]] = tuple
 
 
 def is_in_use(app: App) -> bool:

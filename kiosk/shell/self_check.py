@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 LOOK_MS = 300_000
 AGAIN_MS = 10_000  # after a fault: whether it is mended
 STUCK_LOOKS = 2  # once is chance: a line comes by the same place again
-MOST_SAID = 8  # characters without a face
+MOST_SAID = 8  # characters without a face, titles that cannot be shown
 TOUCH = "touch"
 
 
@@ -83,7 +83,8 @@ class PictureCheck(QObject):
             else:
                 log.info("the picture is as it should be again")
         self._before = found
-        keep(self._home, PictureState(self._clock.now().text, found))
+        missed = [f"{one.who.name}: {title}" for one in self._watched for title in one.who.missed()]
+        keep(self._home, PictureState(self._clock.now().text, found, tuple(missed[:MOST_SAID])))
         is_suspect = bool(found) or any(one.alien for one in self._watched)
         self._timer.start(min(AGAIN_MS, self._look_ms) if is_suspect else self._look_ms)
         return found

@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 NAME = "picture.json"
@@ -10,10 +10,14 @@ NAME = "picture.json"
 
 @dataclass(frozen=True, slots=True)
 class PictureState:
-    """When the glass looked last, and what it found: words such as "board: black"; empty: all as it should be."""
+    """When the glass looked last, and what it found: words such as "board: black"; empty: all as it should be.
+
+    `missed`: screens and titles of what is meant to be on a board and cannot be shown.
+    """
 
     at: str
     faults: tuple[str, ...]
+    missed: tuple[str, ...] = ()
 
 
 _WORDS = {
@@ -34,7 +38,7 @@ def keep(home: Path, state: PictureState) -> None:
     with contextlib.suppress(OSError):
         path = home / NAME
         fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps({"at": state.at, "faults": list(state.faults)}, ensure_ascii=False), "utf-8")
+        fresh.write_text(json.dumps(asdict(state), ensure_ascii=False), "utf-8")
         fresh.replace(path)
 
 
@@ -42,6 +46,7 @@ def read(home: Path) -> PictureState | None:
     """What was found last; None when nothing was, or the file is of no use."""
     try:
         raw = json.loads((home / NAME).read_text("utf-8"))
-        return PictureState(str(raw["at"]), tuple(str(one) for one in raw["faults"])[:20])
-    except (OSError, ValueError, KeyError, TypeError):
+        faults, missed = (tuple(str(one) for one in raw.get(key, ()))[:20] for key in ("faults", "missed"))
+        return PictureState(str(raw["at"]), faults, missed)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -4,9 +4,11 @@ Its own small file, so that nothing here can hurt the content. One row per day, 
 Plain `sqlite3`; the glass writes it some minutes apart, and at once for an emergency.
 """
 
+import csv
+import io
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from kiosk.errors import StoreError
@@ -42,6 +44,16 @@ class Seen:
     seconds: float
     first: str
     last: str
+
+
+def as_csv(rows: Iterable[Seen]) -> str:
+    """A table for the county's publication evidence: a line of names, then one for each row."""
+    names = [one.name for one in fields(Seen)]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([getattr(row, name) for name in names] for row in rows)
+    return text.getvalue()
 
 
 class ShownLog:

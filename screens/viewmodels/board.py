@@ -56,6 +56,10 @@ class BoardApp(Pane):
         """There is a page."""
         return bool(self._zones[0].pages)
 
+    def missed(self) -> tuple[str, ...]:
+        """Titles of what is in the program and cannot be shown."""
+        return tuple(dict.fromkeys(title for stage in self._zones for title in stage.missed.titles))
+
     def refresh(self) -> None:
         """What is on display may have changed."""
         for page in (self._alarm, self._hall, self._ticker, *self._zones):

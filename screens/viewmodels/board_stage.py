@@ -17,6 +17,7 @@ from kiosk.clock import Clock
 from kiosk.store.read import ContentReader
 from screens.viewmodels.board_film import Reel
 from screens.viewmodels.board_makers import Maker
+from screens.viewmodels.board_missed import Missed
 from screens.viewmodels.board_page import BoardPage, Room, SideRow, plain
 from screens.viewmodels.board_program import Program, Programmer, post_of
 from screens.viewmodels.film import Film
@@ -67,8 +68,7 @@ class Stage(Page):
         self._is_due = False  # the page in front has had its time
         self._tight: dict[str, float] = {}
         self._playlists: tuple[str, ...] = ()
-        self._passed = 0
-        self._reported: set[str] = set()
+        self.missed = Missed()
         self._side = RowModel(SideRow, self)
         self._side_rows: tuple[SideRow, ...] = ()
         self._side_at, self._turns = 0, 0
@@ -115,6 +115,7 @@ class Stage(Page):
         if answer is None:
             return self._state
         self._pages, self._playlists = answer.pages, answer.playlists
+        self.missed.keep_to(answer.pages)
         self._side_rows = answer.side
         front = self._slots[self._front]
         if not self._pages:
@@ -239,6 +240,8 @@ class Stage(Page):
         page = self.shown
         if page is not None:
             self.turned.emit(page.document, page.v, page.title, page.kind)
+            if not page.film:  # that one is known at its end
+                self.missed.was_shown(page)
         self._stand()
 
     def _stand(self) -> None:
@@ -248,6 +251,8 @@ class Stage(Page):
             self._reel.come(self._front)
 
     def _on_film_end(self, slot: int) -> None:
+        if (page := self._slots[slot]) is not None:
+            self.missed.was_shown(page)
         if len(self._pages) > 1:
             self.turn()
         else:
@@ -257,7 +262,7 @@ class Stage(Page):
         """In front: the next page comes, as soon as it is ready."""
         page = self._slots[slot]
         if page is not None:
-            self._report(page, why)
+            self.missed.add(page, why)
             self._forget(page)
             self._is_due = True
             self.turn()
@@ -310,7 +315,7 @@ class Stage(Page):
 
     def _pass_over(self, page: BoardPage, why: str) -> None:
         """Never black: the page in front stays, and the one after that is made ready."""
-        self._report(page, why)
+        self.missed.add(page, why)
         self._leave_out(page)
 
     def _leave_out(self, page: BoardPage) -> None:
@@ -323,14 +328,6 @@ class Stage(Page):
     def _forget(self, page: BoardPage) -> None:
         """Until the program is made again."""
         self._pages = tuple(one for one in self._pages if one != page)
-
-    def _report(self, page: BoardPage, why: str) -> None:
-        self._passed += 1
-        # Once for each page: a board turns for years.
-        level = logging.DEBUG if page.id in self._reported else logging.WARNING
-        log.log(level, "page %s is passed over on the board: %s", page.id, why)
-        if len(self._reported) < MOST_TIGHT:
-            self._reported.add(page.id)
 
     def _make_room(self, page: BoardPage) -> bool:
         """Its document is made anew for less room than there is; False when that was tried often enough."""
@@ -379,7 +376,7 @@ class Stage(Page):
     @property
     def passed_over(self) -> int:
         """How many pages could not be shown."""
-        return self._passed
+        return self.missed.count
 
     # ---- QML ----
 

@@ -1,6 +1,8 @@
 """The technician's errands, done by the agent: the way to the county step by step, sticks, a check of the store."""
 
+import csv
 import datetime as dt
+import io
 import json
 import os
 import signal
@@ -20,6 +22,7 @@ from kiosk.agent.writable import writable
 from kiosk.settings import Settings
 from kiosk.store import factory
 from kiosk.store.mailbox import Answer, Mailbox
+from kiosk.store.shown import Seen, ShownLog
 from tests.authority import Authority
 from tests.simulator import County
 from tests.site import Site, served
@@ -175,6 +178,29 @@ def test_the_log_goes_onto_a_stick_without_personal_text(terminal: Terminal, sti
     text = file.read_text("utf-8")
     assert "ERROR x: ***" in text
     assert "13835012345" not in text
+
+
+def test_what_the_screens_showed_goes_onto_the_stick_as_a_table(terminal: Terminal, stick: Path) -> None:
+    noon = "2026-11-23T04:00:00Z"
+    seen = Seen("2026-11-23", "board", "0" * 26, 2, "集体资金，三季度", "text", 3, 61.5, noon, noon)
+    ShownLog(terminal.home).add([seen])
+    answer = errand.answer(terminal.home, {"kind": "export_logs"}, sticks=(stick.parent,))
+    (table,) = stick.glob("sunshine-shown-*.csv")
+    assert table.name in answer["findings"][0]["words"]
+    (row,) = csv.DictReader(io.StringIO(table.read_text("utf-8-sig")))
+    assert (row["screen"], row["title"], row["v"], row["times"], row["seconds"]) == (
+        "board",
+        seen.title,
+        "2",
+        "3",
+        "61.5",
+    )
+
+    (terminal.home / "shown.db").write_bytes(b"no database" * 400)
+    table.unlink()
+    answer = errand.answer(terminal.home, {"kind": "export_logs"}, sticks=(stick.parent,))
+    assert answer["findings"][0]["level"] == "ok"
+    assert not list(stick.glob("*.csv"))
 
 
 @pytest.fixture

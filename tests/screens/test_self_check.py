@@ -10,6 +10,7 @@ from PySide6.QtQml import QQmlComponent
 from PySide6.QtQuick import QQuickItem, QQuickView
 
 from kiosk.clock import Clock
+from kiosk.english import english
 from kiosk.health import WARN, examine
 from kiosk.settings import Settings
 from kiosk.shell.board_window import BoardWindow
@@ -83,6 +84,21 @@ def test_a_good_picture_is_noted_as_good(view: QQuickView, tmp_path: Path) -> No
     kept = read(tmp_path)
     assert kept is not None
     assert (kept.at, kept.faults) == (NOW, ())
+
+
+def test_what_a_board_cannot_show_reaches_the_health_and_is_no_fault_of_the_picture(
+    view: QQuickView, tmp_path: Path
+) -> None:
+    missed = ["会议室影片"]
+    sitter = Sitter(view, "board", missed=lambda: tuple(missed))
+    check = PictureCheck([sitter], home=tmp_path, clock=CLOCK, families=lambda: (FAMILY,))
+    assert check.look() == ()
+    (said,) = (one for one in examine(tmp_path, CLOCK.now()) if one.key == "board_pages")
+    assert said.words.endswith("board：会议室影片")
+    assert english(said.words).endswith("board: 会议室影片")
+    missed.clear()
+    check.look()
+    assert not [one for one in examine(tmp_path, CLOCK.now()) if one.key in ("board_pages", "picture")]
 
 
 @pytest.mark.expects_log("it is shown anew", "is not as it should be: board: one colour")

@@ -13,7 +13,8 @@ Rectangle {
     property string text
     property string hue: "services"
     // The days stand beside the name where both have room on one line, else under it.
-    readonly property bool isOneLine: name.x + metrics.advanceWidth + span.implicitWidth + Theme.mm(8.5) <= width
+    readonly property real nameX: disc.x + disc.width + Theme.mm(3)
+    readonly property bool isOneLine: nameX + metrics.advanceWidth + span.implicitWidth + Theme.mm(8.5) <= width
 
     radius: Theme.cornerCard
     color: Theme.tint(hue)
@@ -46,10 +47,9 @@ Rectangle {
     Label {
         id: name
 
-        anchors.left: disc.right
-        anchors.leftMargin: Theme.mm(3)
-        anchors.right: step.isOneLine ? span.left : parent.right
-        anchors.rightMargin: Theme.mm(step.isOneLine ? 2 : 5)
+        // No anchors: which one holds would hang on where they have put it.
+        x: step.nameX
+        width: (step.isOneLine ? span.x - Theme.mm(2) : step.width - Theme.mm(5)) - x
         y: disc.y + Math.round((disc.height - font.pixelSize * 1.448) / 2)
         text: step.title
         font.pixelSize: Theme.heading
@@ -71,7 +71,7 @@ Rectangle {
     Label {
         id: span
 
-        x: step.isOneLine ? step.width - implicitWidth - Theme.mm(6) : name.x
+        x: step.isOneLine ? step.width - implicitWidth - Theme.mm(6) : step.nameX
         y: step.isOneLine ? name.y + name.baselineOffset - baselineOffset : name.y + name.height - Theme.mm(1)
         text: step.days
         wrapMode: Text.NoWrap
