@@ -1,6 +1,7 @@
 """The key 显示: a panel of switches that are at once in force and end with the visit."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.shell.register import register_types
 from screens.viewmodels.alarm import AlarmFace
-from screenshots import SHAPES, Stage, shown
+from screenshots import SHAPES, Stage, shown, touchable
 from tests.screens.conftest import Until
 from tests.screens.finger import Finger
 
@@ -96,3 +97,22 @@ def test_it_closes_with_the_visit_and_makes_way_for_an_emergency(stage: Stage, f
         assert not is_up(stage)
         alarm.show((AlarmFace(), 0.0))
         stage.visit("home", "")
+
+
+def test_over_an_emergency_its_bar_stays_open_and_the_next_one_closes_the_panel(stage: Stage, finger: Finger) -> None:
+    alarm = stage.app.property("alarm")
+    first = AlarmFace(id="01J00000000000000000000000", v=1, title="预警", text="请马上下山")
+    alarm.show((first, 0.0))
+    finger.touch("党务公开")
+    bar = next(at for item, at in touchable(stage.root) if "下山" in item.property("label")).center().toPoint()
+    for came in (replace(first, v=2, text="请马上上山"), replace(first, id="01J00000000000000000000001")):
+        finger.touch("显示")
+        alarm.show((came, 0.0))
+        stage.settle()
+        assert not is_up(stage)
+    finger.touch("显示")
+    finger.put(bar)
+    assert not is_up(stage)
+    assert finger.page == "item"
+    alarm.show((AlarmFace(), 0.0))
+    stage.visit("home", "")

@@ -264,6 +264,15 @@ def test_the_idle_page_comes_by_itself_only_when_nobody_is_there(
     made.close()
 
 
+def tap_twice(stage: Stage, label: str) -> None:
+    """As a hurried finger does, with the page following between the two."""
+    place = stage.where(label)
+    assert place is not None
+    assert stage.tap(label)
+    QTest.mouseClick(stage.view, Qt.MouseButton.LeftButton, pos=place)
+    stage.settle()
+
+
 def test_the_key_reads_the_page_and_leaving_it_stops(speaker: Path, tall: Stage, until: Until) -> None:
     voice = tall.app.property("voice")
     assert "朗读" not in [label for label, _, _ in tall.targets()]
@@ -272,9 +281,10 @@ def test_the_key_reads_the_page_and_leaving_it_stops(speaker: Path, tall: Stage,
     assert tall.tap("朗读"), "home has the key too"
     until(lambda: speaker.exists() and "正在听您意见" in speaker.read_text("utf-8"))
     before = tall.targets()
-    assert tall.tap("停止"), "in the place of the language"
+    tap_twice(tall, "停止")
     assert voice.property("state") == "silent"
-    assert "English" in [label for label, _, _ in tall.targets()]
+    assert not tall.app.property("language").property("isEnglish"), "the key in its place did not hear the second tap"
+    until(lambda: tall.where("English") is not None)
     assert [places for _, *places in tall.targets()] == [places for _, *places in before]
     arrive(tall.app, until, "services")
     row = tall.app.property("services").property("rows").rows[0]
@@ -304,6 +314,8 @@ def test_the_end_of_reading_stands_beside_its_key_and_moves_nothing(speaker: Pat
         assert before["带走"] in (None, tall.where("停止"))
         assert tall.tap("暂停")
         assert tall.where("继续") == before["朗读"]
-        assert tall.tap("停止")
+        tap_twice(tall, "停止")
         assert voice.property("state") == "silent"
+        assert tall.app.property("navigator").property("page") == page[0], "the second tap did not lead away"
+        until(lambda before=before: tall.where("带走") == before["带走"])  # type: ignore[misc]
         assert {label: tall.where(label) for label in before} == before

@@ -90,6 +90,12 @@ def test_first_one_writes_with_large_keys_then_says_what_becomes_of_it(
     finger.put(box(field).center().toPoint())
     assert_writable(stage)
     assert opinion.property("text") == "好"
+    finger.touch("写好了")
+    stage.app.toggleElder()
+    stage.settle()
+    (pinyin,) = (item for item in shown(stage.root) if item.property("label") == "拼音")
+    assert pinyin.property("chosen"), "no longer in two steps: the keys stand there"
+    stage.app.toggleElder()
 
 
 def test_a_question_in_words_is_seen_with_its_answer(stage: Stage, finger: Finger) -> None:

@@ -328,6 +328,10 @@ Item {
 
         // While the voice reads, its end stands beside it in the place of the language.
         Item {
+            readonly property bool talks: page.app.voice.state !== "silent"
+            onTalksChanged: if (!talks)
+                lull.restart()
+
             implicitWidth: Math.max(tongue.implicitWidth, stop.implicitWidth)
             implicitHeight: tongue.implicitHeight
             Layout.fillWidth: page.portrait
@@ -339,7 +343,14 @@ Item {
                 icon: "language"
                 label: page.app.language.isEnglish ? "中文" : page.tight || Theme.big ? "EN" : "English"
                 visible: !stop.visible
+                enabled: !lull.running
                 onTapped: page.app.language.toggle()
+            }
+
+            // A second tap on 停止 was not meant for the language.
+            Timer {
+                id: lull
+                interval: Theme.lull
             }
 
             Tool {

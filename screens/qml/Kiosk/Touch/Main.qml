@@ -228,17 +228,20 @@ Rectangle {
     }
 
     Loader {
-        anchors.fill: parent
+        // Below the bar of an emergency: that can be touched all the while.
+        y: root.alarmFoot
+        width: parent.width
+        height: parent.height - y
         active: root.choosing
         sourceComponent: DisplaySheet {
             app: root.app
-            upper: root.portTop
-            lower: root.lowered ? root.floor : height
+            upper: Math.max(0, root.portTop - root.alarmFoot)
+            lower: root.lowered ? root.floor - root.alarmFoot : height
             onClosed: root.choosing = false
         }
     }
 
-    // Not over another page, nor over an emergency, nor longer than the visit.
+    // Not over another page, nor when an emergency comes or changes, nor longer than the visit.
     Connections {
         target: root.app.navigator
         function onMoved(): void {
@@ -254,9 +257,9 @@ Rectangle {
     }
 
     Connections {
-        target: alarm
-        function onVisibleChanged(): void {
-            if (alarm.visible)
+        target: root.app.alarm
+        function onFaceChanged(): void {
+            if (root.app.alarm.isOn)
                 root.choosing = false;
         }
     }

@@ -173,7 +173,7 @@ FocusScope {
         // What is written stands there to be changed.
         MouseArea {
             anchors.fill: field
-            visible: page.written
+            visible: page.staged && page.written
             onClicked: page.written = false
         }
 
@@ -322,7 +322,7 @@ FocusScope {
                     beside: true
                     hue: "voice"
                     label: modelData.label
-                    chosen: page.model.mode === modelData.key && !page.written
+                    chosen: page.model.mode === modelData.key && !(page.staged && page.written)
                     onTapped: {
                         field.settle();
                         page.written = false;

@@ -18,7 +18,10 @@ Rail {
     property bool takes: false
     readonly property string voiceState: app.voice.state
     readonly property bool talks: voiceState !== "silent"
+    onTalksChanged: if (!talks)
+        lull.restart()
 
+    resting: lull.running ? "takeaway" : ""
     places: lowered ? 5 : 4
     keys: [
         {
@@ -90,4 +93,10 @@ Rail {
             label: qsTr("结束")
         }
     ].filter(one => one.shown ?? true)
+
+    // A second tap on 停止, or one that comes as the voice ends, was not meant for the key that is back in its place.
+    Timer {
+        id: lull
+        interval: Theme.lull
+    }
 }

@@ -11,6 +11,8 @@ Item {
     property var keys: []
     property var footKeys: []
     property string spare: "textsize" // the panel of 显示 has it too
+    // The one key that does not answer just now.
+    property string resting
     // Room is kept for so many at the beginning, so that no key moves when a page has one more.
     property int places: 4
     readonly property int wanted: Math.max(places, keys.length) + footKeys.length
@@ -52,7 +54,7 @@ Item {
             height: Math.round(rail.keyHeight)
             icon: modelData.icon
             label: modelData.label
-            enabled: modelData.enabled ?? true
+            enabled: (modelData.enabled ?? true) && modelData.key !== rail.resting
             onTapped: rail.triggered(modelData.key)
         }
     }

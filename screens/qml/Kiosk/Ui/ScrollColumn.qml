@@ -27,7 +27,20 @@ Item {
             scroll.roomy = true;
     }
 
+    // Where to stand while the page is filled, and filled anew by a later answer. It ends with the first touch and does
+    // not outlast the loading: nobody who reads is moved.
     property real wish: 0
+
+    PointHandler {
+        onActiveChanged: if (active)
+            scroll.wish = 0
+    }
+
+    Timer {
+        id: patience
+        interval: 5000
+        onTriggered: scroll.wish = 0
+    }
 
     // Most of a screen further, never past an end.
     function scrollBy(direction: int): void {
@@ -47,13 +60,12 @@ Item {
         glide.stop();
         column.forceLayout();
         scroll.wish = y;
+        patience.restart();
         scroll.comply();
     }
 
     function comply(): void {
         flick.contentY = Math.max(0, Math.min(scroll.wish, column.height - flick.height));
-        if (flick.contentY >= scroll.wish)
-            scroll.wish = 0;
     }
 
     NumberAnimation {

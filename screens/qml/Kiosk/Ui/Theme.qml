@@ -74,6 +74,7 @@ QtObject {
     readonly property int hair: Math.max(1, mm(contrast ? 1 : 0.5))
     readonly property int thick: Math.max(2, mm(1))
     readonly property int fade: motion ? 180 : 0
+    readonly property int lull: 700 // longer than between the two taps of a hurried finger
 
     // Colours
     readonly property color black: "#000000"
