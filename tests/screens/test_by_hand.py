@@ -206,6 +206,16 @@ def test_one_matter_is_found_by_unit_by_aspect_and_by_stage_and_is_one_page(fing
     for words in (card.title, document.unit_name, document.disclosure.responsible, document.disclosure.index_no,
                   "成文日期", "发布时间", document.basis[0].law, first.text):  # fmt: skip
         assert words in read, words
+    finger.touch("党务公开")
+    for words, _ in ways[0]:
+        finger.touch(words, begins=True)
+    finger.turn_to(card.title)
+    while (down := finger.where("往下")) is not None:
+        finger.put(down)
+    stood = finger.places()
+    finger.touch("带走")
+    finger.touch("返回")
+    assert finger.places() == stood, "back leads to where one was"
 
 
 def test_a_guide_says_at_first_sight_what_it_costs_and_how_long_it_takes(finger: Finger, store: Store) -> None:

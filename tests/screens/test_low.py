@@ -1,13 +1,15 @@
 """Low reach in every face: whatever can be pressed on any page lies between 800 and 1100 mm above the floor."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.shell.register import register_types
+from screens.viewmodels.alarm import AlarmFace
 from screens.viewmodels.glass import SHORT_MM, pixels_per_mm
 from screens.viewmodels.reach import HIGHEST_MM, LOWEST_MM
 from screenshots import Stage, pages, shown, touchable
@@ -112,6 +114,32 @@ def test_the_panel_of_switches_is_in_reach_too_and_leads_out_of_low_reach(
     finger.touch("低位", begins=True)
     finger.touch("关闭")
     finger.touch("首页")
+    stage.face("normal")
+
+
+@pytest.mark.parametrize("face", ["normal", "elder"])
+def test_an_emergency_and_old_content_are_said_within_reach(stage: Stage, face: str, until: Until) -> None:
+    stage.face(face)
+    finger = Finger(stage, until)
+    finger.touch("党务公开")
+    alarm, hall = stage.app.property("alarm"), stage.app.property("hall")
+    before = hall._face
+    alarm.show((AlarmFace(id="01J00000000000000000000000", v=1, title="预警", text="请马上下山"), 0.0))
+    hall._set_face(replace(before, banner="内容更新至9月1日，已超过30天"))
+    stage.settle()
+    glass_mm = stage.view.height() / stage.px_mm
+    bar = next(item for item, _ in touchable(stage.root) if "下山" in str(item.property("label")))
+    said = next(item for item in shown(stage.root) if item.property("text") == "内容更新至9月1日，已超过30天")
+    for one in (bar, said):
+        at = one.mapRectToScene(QRectF(0, 0, one.width(), one.height()))
+        high, low = (stage.floor_mm + glass_mm - y / stage.px_mm for y in (at.top(), at.bottom()))
+        assert LOWEST_MM <= low < high <= HIGHEST_MM + 1
+    assert not look(stage.root, touch_px=0)
+    finger.put(bar.mapRectToScene(QRectF(0, 0, bar.width(), bar.height())).center().toPoint())
+    assert finger.page == "item"
+    alarm.show((AlarmFace(), 0.0))
+    hall._set_face(before)
+    stage.visit("home", "")
     stage.face("normal")
 
 

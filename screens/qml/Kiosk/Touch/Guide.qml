@@ -6,7 +6,7 @@ import Kiosk.Ui
 import Kiosk.ViewModels
 
 // One service guide: fee, days and trips biggest, then what to do, what to bring, where to go.
-Item {
+ReadPage {
     id: page
 
     required property App app
@@ -15,6 +15,8 @@ Item {
     readonly property string hue: "services"
     // The three figures one below the other: three cards side by side would leave them no width.
     readonly property bool lined: portrait && (Theme.big || width < Theme.mm(200))
+
+    column: scroll
 
     Skeleton {
         anchors.fill: parent
@@ -51,11 +53,6 @@ Item {
             }
         ]
         onActed: key => key === "search" ? page.app.go("search") : page.app.back()
-    }
-
-    Stood {
-        app: page.app
-        scroll: scroll
     }
 
     ScrollColumn {

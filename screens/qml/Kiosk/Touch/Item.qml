@@ -5,12 +5,14 @@ import Kiosk.Ui
 import Kiosk.ViewModels
 
 // One document in full: where it belongs, its stages, the text, the record.
-Item {
+ReadPage {
     id: page
 
     required property App app
     readonly property ItemModel model: app.item
     readonly property bool portrait: height > width
+
+    column: scroll
 
     Skeleton {
         anchors.fill: parent

@@ -27,7 +27,8 @@ Rectangle {
     readonly property bool lowered: root.app.reach.isLow && (band[0] > 1 || band[1] < ticker.y - Theme.mm(40))
     readonly property bool barRail: portrait || lowered
     readonly property real floor: lowered ? Math.min(band[1], ticker.y - Theme.gap) : portrait ? ticker.y - Theme.mm(8) : ticker.y
-    readonly property real portTop: lowered ? band[0] : 0
+    readonly property real reachTop: lowered ? band[0] : 0
+    readonly property real portTop: lowered ? Math.max(reachTop, barTop) : 0
     readonly property real portFoot: lowered ? rail.y - Theme.gutter : height
     readonly property real barTop: banner.visible ? banner.y + banner.height + Theme.mm(4) : alarmFoot
     // The panel of 显示 is up.
@@ -81,7 +82,7 @@ Rectangle {
     AlarmBar {
         id: alarm
         x: Theme.margin
-        y: Theme.mm(5)
+        y: root.reachTop + Theme.mm(5)
         width: parent.width - 2 * x
         alarm: root.app.alarm
         onTapped: root.app.go("item", root.app.alarm.documentId)
@@ -90,7 +91,7 @@ Rectangle {
     Banner {
         id: banner
         x: Theme.margin
-        y: Math.max(Theme.mm(5), root.alarmFoot)
+        y: Math.max(root.reachTop + Theme.mm(5), root.alarmFoot)
         width: parent.width - 2 * x
         visible: text !== ""
         text: root.app.hall.banner
@@ -133,6 +134,7 @@ Rectangle {
         }
         focus: true
         onLoaded: {
+            root.comeBack();
             arrive.restart();
             (item as Home)?.readAsked.connect(root.readAloud);
         }
@@ -173,7 +175,7 @@ Rectangle {
 
     LowCover {
         width: parent.width
-        height: root.portTop
+        height: root.reachTop
         visible: root.lowered
     }
 
@@ -244,8 +246,14 @@ Rectangle {
     // Not over another page, nor when an emergency comes or changes, nor longer than the visit.
     Connections {
         target: root.app.navigator
+        function onLeaving(): void {
+            const one = page.item as ReadPage;
+            if (one)
+                root.app.navigator.stand(one.column.contentY);
+        }
         function onMoved(): void {
             root.choosing = false;
+            root.comeBack();
         }
     }
 
@@ -346,6 +354,11 @@ Rectangle {
             root.readAloud();
         else if (key === "end")
             root.app.session.end();
+    }
+
+    // Back leads to where one was; a page that is newly opened begins at its top, also for another document of its kind.
+    function comeBack(): void {
+        (page.item as ReadPage)?.column.standAt(root.app.navigator.stood);
     }
 
     function readAloud(): void {

@@ -5,12 +5,14 @@ import Kiosk.Ui
 import Kiosk.ViewModels
 
 // The running line, standing still: every message whole, the one that was touched first.
-Item {
+ReadPage {
     id: page
 
     required property App app
     readonly property MessagesModel model: app.messages
     readonly property bool portrait: height > width
+
+    column: scroll
 
     Skeleton {
         anchors.fill: parent
@@ -32,11 +34,6 @@ Item {
         tone: Theme.soft
         title: qsTr("现在没有滚动的消息")
         text: qsTr("想了解情况，请问窗口工作人员")
-    }
-
-    Stood {
-        app: page.app
-        scroll: scroll
     }
 
     ScrollColumn {

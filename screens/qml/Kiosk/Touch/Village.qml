@@ -6,13 +6,15 @@ import Kiosk.Ui
 import Kiosk.ViewModels
 
 // One village: its money, its affairs, its lists, whom to ask.
-Item {
+ReadPage {
     id: page
 
     required property App app
     readonly property VillageModel model: app.village
     readonly property bool portrait: height > width
     readonly property bool hasAsk: page.model.phoneAsk !== "" || page.model.listsElsewhere
+
+    column: scroll
 
     Skeleton {
         anchors.fill: parent
@@ -25,11 +27,6 @@ Item {
         text: qsTr("请换一页看看，或者问窗口工作人员")
         width: parent.width
         visible: page.model.state === "failed"
-    }
-
-    Stood {
-        app: page.app
-        scroll: scroll
     }
 
     ScrollColumn {
