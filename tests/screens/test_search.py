@@ -56,10 +56,12 @@ class Glass:
     def tap(self, label: str) -> None:
         """Find a target and put a finger on its middle."""
         self._until(lambda: self.button(label))
-        QTest.qWait(30)  # the scene lays its items out
-        target = self.button(label)
-        assert target is not None
-        middle = target.mapToScene(target.boundingRect().center()).toPoint()
+        middle = before = None
+        while middle is None or middle != before:  # the scene lays its items out, on a busy machine not at once
+            QTest.qWait(30)
+            target = self.button(label)
+            assert target is not None
+            before, middle = middle, target.mapToScene(target.boundingRect().center()).toPoint()
         QTest.mouseClick(self.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(middle))
         QTest.qWait(20)
 
