@@ -1,6 +1,5 @@
 """A process whose windows are boards and strips."""
 
-import logging
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QTimer
@@ -18,11 +17,10 @@ from kiosk.shell.placer import Placer
 from kiosk.shell.portrait import Portrait
 from kiosk.shell.power import DisplayPower, system_switch
 from kiosk.shell.process import GlassProcess
+from kiosk.shell.screenshot import write
 from kiosk.shell.self_check import PictureCheck, look_ms
 from kiosk.shell.visit import EmergencyMark
 from screens.viewmodels.errands import Errands
-
-log = logging.getLogger(__name__)
 
 REST_MS = 5_000  # a first page that never comes must not keep the agent from curing it
 SETTLE_MS = 1_500  # pictures decode off the GUI thread and come a few frames later
@@ -130,11 +128,8 @@ class BoardHost:
                 window.take_settings(self._settings, turned=turned if is_ours else "")
 
     def _take_picture(self) -> None:
-        # The stubs ask for bytes, the function takes text (PySide6 6.11).
-        is_written = self._windows[0].view.grabWindow().save(str(self._picture), "PNG")  # type: ignore[call-overload]
-        if not is_written:
-            log.error("%s cannot be written", self._picture)
-        self._process.application.exit(0 if is_written else 1)
+        assert self._picture is not None
+        self._process.application.exit(write(self._windows[0].view, self._picture))
 
     def _close(self) -> None:
         for window in self._windows:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from kiosk.shell.touch_mapper import TouchMapper
     from kiosk.shell.watchdog import Watchdog
 
-log = logging.getLogger(__name__)
 
 # Qt.WindowType.Window and FramelessWindowHint. To name `Qt` makes all its enums: 11 ms of the start.
 FRAMELESS_WINDOW = 0x0801
@@ -271,11 +270,10 @@ class TouchWindow:
         return TouchMapper(self._view, home=self._home, settings=lambda: self._app.settings, parent=self._application)
 
     def _take_picture(self) -> None:
-        # The stubs ask for bytes, the function takes text (PySide6 6.11).
-        is_written = self._view.grabWindow().save(str(self._picture), "PNG")  # type: ignore[call-overload]
-        if not is_written:
-            log.error("%s cannot be written", self._picture)
-        self._application.exit(0 if is_written else 1)
+        from kiosk.shell.screenshot import write
+
+        assert self._picture is not None
+        self._application.exit(write(self._view, self._picture))
 
     def _close(self) -> None:
         if self._watchdog is not None:

@@ -90,11 +90,11 @@ class Page(QObject):
         return None
 
     def answer(self, reader: ContentReader, scene: Scene, question: Any) -> Any:
-        """On the reading thread: fetch and prepare."""
+        """On the reading thread: fetch and prepare. Each page has its own; Qt's classes can have no abstract ones."""
         raise NotImplementedError
 
     def show(self, answer: Any) -> str:
-        """On the GUI thread: show the answer; returns the state."""
+        """On the GUI thread: show the answer; returns the state. As `answer`, each page has its own."""
         raise NotImplementedError
 
     def refresh(self) -> None:

@@ -76,7 +76,7 @@ class Pane(QObject):
 
     @property
     def has_content(self) -> bool:
-        """There is something to play."""
+        """There is something to play. Board and strip have their own; Qt's classes can have no abstract ones."""
         raise NotImplementedError
 
     def refresh(self) -> None:

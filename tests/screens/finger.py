@@ -1,16 +1,17 @@
 """A resident's finger and eyes at one window: touches what can be seen, reads what can be seen."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
+import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
 from screens.viewmodels.app import App
-from screenshots import seen_part, shown, touchable
+from screenshots import Stage, seen_part, shown, touchable
 from tests.screens.conftest import Until
 
 MOST_PAGES = 80
@@ -126,6 +127,14 @@ class Finger:
         root = self.view.contentItem()
         over = [item for item in shown(root) if item.property("modal")]
         return over[-1] if over else root
+
+
+@pytest.fixture
+def finger(stage: Stage, until: Until) -> Iterator[Finger]:
+    """A finger at the window of the module's `stage`; its visit ends with the test."""
+    yield Finger(stage, until)
+    stage.app.property("session").end()
+    stage.settle()
 
 
 @functools.cache

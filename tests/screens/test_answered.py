@@ -71,6 +71,16 @@ def enquire(home: Path, until: Until) -> None:
     mailbox.close()
 
 
+def ask_for(glass: Glass, code: str, home: Path, until: Until) -> None:
+    """From the first page to what became of these words."""
+    glass.tap("网上查询")
+    glass.tap("查我的答复")
+    for key in code:
+        glass.tap(key)
+    glass.tap("查一查")
+    enquire(home, until)
+
+
 def test_words_go_to_the_desk_and_the_answer_comes_back_and_is_rated(
     glass: Glass, terminal: VoiceTerminal, county: VoiceCounty, until: Until
 ) -> None:
@@ -94,12 +104,7 @@ def test_words_go_to_the_desk_and_the_answer_comes_back_and_is_rated(
     work.take_step(county.records, OFFICE, code, "reply", answer, at=NOW)
 
     glass.app.property("standing")._inquiry._looks = 200  # a busy test machine may take longer than a hall's
-    glass.tap("网上查询")
-    glass.tap("查我的答复")
-    for key in code:
-        glass.tap(key)
-    glass.tap("查一查")
-    enquire(terminal.home, until)
+    ask_for(glass, code, terminal.home, until)
     glass.shows("已经答复")
     glass.shows("十二月十日前打到卡上。")
     glass.tap("这个答复满意吗")
@@ -114,12 +119,7 @@ def test_words_go_to_the_desk_and_the_answer_comes_back_and_is_rated(
     assert (bad.kind, bad.level, bad.about, bad.left) == ("rating", 1, code, 5)
     assert [one.mean for one in figures.satisfaction(county.records)] == [None]
 
-    glass.tap("网上查询")
-    glass.tap("查我的答复")
-    for key in code:
-        glass.tap(key)
-    glass.tap("查一查")
-    enquire(terminal.home, until)
+    ask_for(glass, code, terminal.home, until)
     glass.shows("您说不满意，正在再办一次")
     glass.shows("上一次的答复：十二月十日前打到卡上。")
     assert glass.button("这个答复满意吗") is None

@@ -11,8 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from kiosk.shell.register import register_types
 from screens.viewmodels.alarm import AlarmFace
 from screenshots import SHAPES, Stage, shown, touchable
-from tests.screens.conftest import Until
-from tests.screens.finger import Finger
+from tests.screens.finger import Finger, finger
+
+__all__ = ["finger"]
 
 
 @pytest.fixture(scope="module", params=sorted(SHAPES))
@@ -21,13 +22,6 @@ def stage(request: pytest.FixtureRequest, application: QGuiApplication, first_ho
     made = Stage(application, first_home, SHAPES[request.param], [])
     yield made
     made.close()
-
-
-@pytest.fixture
-def finger(stage: Stage, until: Until) -> Iterator[Finger]:
-    yield Finger(stage, until)
-    stage.app.property("session").end()
-    stage.settle()
 
 
 def looks(stage: Stage) -> tuple[bool, bool, bool, bool]:

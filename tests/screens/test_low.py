@@ -74,13 +74,17 @@ def test_every_target_lies_within_reach(stage: Stage, face: str, names: tuple[st
     assert not faults, "\n".join(faults)
 
 
+def mm_above_floor(stage: Stage, y: float) -> float:
+    """How high a place of the glass hangs."""
+    return float(stage.floor_mm + (stage.view.height() - y) / stage.px_mm)
+
+
 def out_of_reach(stage: Stage, name: str, bare: QImage) -> list[str]:
     """What of a page, moved by its keys to its end, cannot be reached from a wheelchair."""
-    glass_mm = stage.view.height() / stage.px_mm
     faults, seen = [], set()
     for _ in range(8):
         for label, top, foot in stage.targets():
-            high, low = (stage.floor_mm + glass_mm - at / stage.px_mm for at in (top, foot))
+            high, low = mm_above_floor(stage, top), mm_above_floor(stage, foot)
             if label != "看滚动的消息" and (high > HIGHEST_MM + 1 or low < LOWEST_MM - 1):
                 faults.append(f"{name}: {label} from {low:.0f} to {high:.0f} mm")
             seen.add(label)
@@ -91,6 +95,12 @@ def out_of_reach(stage: Stage, name: str, bare: QImage) -> list[str]:
     if not {"返回", "首页", "结束"} <= seen:
         faults.append(f"{name}: no way back among {sorted(seen)}")
     return faults
+
+
+def is_in_reach(stage: Stage, at: QRectF) -> bool:
+    """Whether a hand from a wheelchair comes to the whole of it."""
+    high, low = mm_above_floor(stage, at.top()), mm_above_floor(stage, at.bottom())
+    return LOWEST_MM - 1 <= low < high <= HIGHEST_MM + 1
 
 
 @pytest.mark.parametrize("face", ["normal", "elder"])
@@ -104,11 +114,9 @@ def test_the_panel_of_switches_is_in_reach_too_and_leads_out_of_low_reach(
     sheet = next(one for one in shown(stage.root) if one.property("modal"))
     short_px = min(stage.view.width(), stage.view.height())
     assert not look(sheet, touch_px=(25 if face == "elder" else 20) * short_px / SHORT_MM)
-    glass_mm = stage.view.height() / stage.px_mm
     for label in ("关闭", "大字", "高对比", "低位", "中文", "English"):
         at = next(at for item, at in touchable(sheet) if str(item.property("label")).startswith(label))
-        high, low = (stage.floor_mm + glass_mm - y / stage.px_mm for y in (at.top(), at.bottom()))
-        assert LOWEST_MM - 1 <= low < high <= HIGHEST_MM + 1, label
+        assert is_in_reach(stage, at), label
     finger.touch("低位", begins=True)
     assert not stage.app.property("reach").property("isLow")
     finger.touch("低位", begins=True)
@@ -127,13 +135,10 @@ def test_an_emergency_and_old_content_are_said_within_reach(stage: Stage, face: 
     alarm.show((AlarmFace(id="01J00000000000000000000000", v=1, title="预警", text="请马上下山"), 0.0))
     hall._set_face(replace(before, banner="内容更新至9月1日，已超过30天"))
     stage.settle()
-    glass_mm = stage.view.height() / stage.px_mm
     bar = next(item for item, _ in touchable(stage.root) if "下山" in str(item.property("label")))
     said = next(item for item in shown(stage.root) if item.property("text") == "内容更新至9月1日，已超过30天")
     for one in (bar, said):
-        at = one.mapRectToScene(QRectF(0, 0, one.width(), one.height()))
-        high, low = (stage.floor_mm + glass_mm - y / stage.px_mm for y in (at.top(), at.bottom()))
-        assert LOWEST_MM <= low < high <= HIGHEST_MM + 1
+        assert is_in_reach(stage, one.mapRectToScene(QRectF(0, 0, one.width(), one.height())))
     assert not look(stage.root, touch_px=0)
     finger.put(bar.mapRectToScene(QRectF(0, 0, bar.width(), bar.height())).center().toPoint())
     assert finger.page == "item"
@@ -149,15 +154,13 @@ def test_choices_over_a_page_are_in_reach_too(stage: Stage, face: str, until: Un
     finger = Finger(stage, until)
     finger.touch("党务公开")
     finger.touch("A 决议决定", begins=True)
-    glass_mm = stage.view.height() / stage.px_mm
     for pick in ("事项", "阶段", "时间"):
         finger.touch(pick, begins=True)
         sheet = next(one for one in shown(stage.root.window().contentItem()) if one.property("modal"))
         found = list(touchable(sheet))
         assert len(found) > 3
         for item, at in found:
-            high, low = (stage.floor_mm + glass_mm - y / stage.px_mm for y in (at.top(), at.bottom()))
-            assert LOWEST_MM - 1 <= low < high <= HIGHEST_MM + 1, item.property("label")
+            assert is_in_reach(stage, at), item.property("label")
         assert not look(sheet, touch_px=20 * stage.px_mm)
         finger.put(found[0][1].center().toPoint())
     finger.touch("首页")

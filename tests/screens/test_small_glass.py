@@ -14,8 +14,10 @@ from kiosk.shell.register import register_types
 from screens.viewmodels.glass import pixels_per_mm
 from screenshots import Finder, Stage, shown, touchable
 from tests.screens.conftest import Until
-from tests.screens.finger import Finger
+from tests.screens.finger import Finger, finger
 from tests.screens.look import look
+
+__all__ = ["finger"]
 
 os.environ.update(INPUT)  # before the application is made
 WIDE, WIDE_MM = QSize(1366, 768), 344.0
@@ -31,13 +33,6 @@ def stage(application: QGuiApplication, hall_home: Path) -> Iterator[Stage]:
     made = Stage(application, hall_home, WIDE, [], ppm=ppm)
     yield made
     made.close()
-
-
-@pytest.fixture
-def finger(stage: Stage, until: Until) -> Iterator[Finger]:
-    yield Finger(stage, until)
-    stage.app.property("session").end()
-    stage.settle()
 
 
 def box(item: QQuickItem) -> QRectF:
