@@ -36,7 +36,9 @@ lint: check
 	$(PYTHON) -m pytest -q tests/test_architecture.py
 
 test: check
-	$(PYTHON) -m pytest -q -n 3 --dist loadgroup -m 'not faults'
+	@$(PYTHON) -m pytest -q -n 3 --dist loadgroup -m 'not faults' || { \
+	    echo 'Once more, alone, what failed beside others (docs/decisions/0030-red-twice-is-red.md):'; \
+	    $(PYTHON) -m pytest -q --last-failed --last-failed-no-failures none -m 'not faults'; }
 
 test-faults: setup-test
 	$(PYTHON) -m pytest -q -m faults

@@ -49,6 +49,10 @@ class Range:
             if mode not in HARMLESS:  # deadlines short enough for a test
                 patch.setattr(once, "Options", SHORT)
             report = terminal.pull()
+            for _ in range(9):  # a busy machine misses such deadlines on the way, before the fault is met
+                if network.hits or report.state != "later":
+                    break
+                report = terminal.pull()
         seen = terminal.titles()
         less = [title for title in self.shown if "第5号" not in title]
         assert network.hits, (kind, mode)
