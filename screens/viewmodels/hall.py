@@ -12,7 +12,7 @@ from kiosk.store.read import ContentReader
 from screens.viewmodels.hours import opening
 from screens.viewmodels.page import READY, Page, shown
 from screens.viewmodels.source import ContentSource, Scene
-from screens.viewmodels.words import age_words, long_day_words, moment_words
+from screens.viewmodels.words import age_words, day_words, long_day_words, moment_words
 from sync.contract import instant, instant_text
 
 
@@ -67,7 +67,8 @@ class Hall(Page):
             pattern = self.tr("内容更新至%s，县里 %d 天没有更新")
             if not is_heard:
                 pattern = self.tr("内容更新至%s，%d 天没连上县里")
-            banner = pattern % (when.split(" ")[0], number)
+            day = instant(issued_at).astimezone(county.zone).date().isoformat()
+            banner = pattern % (day_words(day, scene.moment.at.astimezone(county.zone).date()), number)
         updated = self.tr("内容更新至%s") % when
         if age == "hours" and not is_heard:
             updated = self.tr("内容更新至%s，%d 小时没连上县里") % (when, number)

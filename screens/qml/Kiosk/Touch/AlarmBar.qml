@@ -9,17 +9,19 @@ Press {
     id: bar
 
     required property AlarmModel alarm
+    property bool flush: false
 
     visible: alarm.isOn
+    radius: flush ? 0 : Theme.cornerKey
     label: qsTr("紧急通知：%1").arg(alarm.text)
-    height: visible ? Math.max(Theme.touch, words.height + Theme.mm(7)) : 0
+    height: visible ? Math.max(Theme.touch, words.height + Theme.mm(flush ? 3 : 7)) : 0
     color: held ? Theme.black : Theme.urgent
     border.width: Theme.contrast ? Theme.hair : 0
     border.color: Theme.white
 
     Icon {
         id: sign
-        x: Theme.mm(6)
+        x: bar.flush ? Theme.margin : Theme.mm(6)
         anchors.verticalCenter: parent.verticalCenter
         name: "warning"
         size: Theme.mm(10)
@@ -54,7 +56,7 @@ Press {
     Icon {
         id: next
         anchors.right: parent.right
-        anchors.rightMargin: Theme.mm(5)
+        anchors.rightMargin: bar.flush ? Theme.margin : Theme.mm(5)
         anchors.verticalCenter: parent.verticalCenter
         name: "chevronRight"
         size: Theme.mm(8)

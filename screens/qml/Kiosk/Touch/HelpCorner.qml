@@ -13,7 +13,8 @@ Rectangle {
     readonly property bool flat: parent !== null && parent.width > parent.height
 
     width: visible ? helpWords.x + helpWords.width + Theme.margin : 0
-    height: Theme.tickerHeight
+    // The large face's two lines need a little more.
+    height: Theme.big && !flat ? Theme.mm(22) : Theme.tickerHeight
     visible: help.app.hall.servicePhone !== ""
     color: Theme.ticker
 
@@ -47,10 +48,11 @@ Rectangle {
         transform: Drift {}
         x: Theme.mm(17)
         anchors.verticalCenter: parent.verticalCenter
-        // Two tight lines lose their leading above.
-        anchors.verticalCenterOffset: help.flat || Theme.big ? 0 : -Theme.mm(1.3)
+        // Of two lines the ink lies low in the first's room.
+        anchors.verticalCenterOffset: help.flat ? 0 : -Theme.mm(Theme.big ? 0.8 : 0.5)
         columns: help.flat ? 2 : 1
         columnSpacing: Theme.mm(8)
+        rowSpacing: -Theme.mm(Theme.big ? 3.2 : 1.2)
         verticalItemAlignment: Grid.AlignVCenter
 
         Label {
@@ -61,17 +63,13 @@ Rectangle {
             font.features: ({
                     "tnum": 1
                 })
-            lineHeight: help.flat || Theme.big ? 1 : 0.82
             color: Theme.tickerText
         }
 
         Label {
-            // The large face has room for the number only.
-            visible: !Theme.big
             text: help.app.hall.terminal === "" ? qsTr("服务电话") : qsTr("终端 %1").arg(help.app.hall.terminal)
             wrapMode: Text.NoWrap
             font.pixelSize: help.flat ? Theme.caption : Theme.tag
-            lineHeight: help.flat ? 1 : 0.8
             color: Theme.tickerText
         }
     }

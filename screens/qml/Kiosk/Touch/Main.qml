@@ -14,10 +14,15 @@ Rectangle {
     readonly property real drawnFor: Math.min(width, height) / 268
     property bool tickerRuns: true
     property bool motion: true
-    // On a small glass the bars of an emergency and of old content take room that the page needs: all is drawn smaller.
-    readonly property int bars: (alarm.visible ? 1 : 0) + (banner.visible ? 1 : 0)
-    readonly property real barred: bars === 0 ? ppm : Math.min(ppm, height / ((portrait ? 360 : 216) + 30 * bars))
+    readonly property real pitch: Theme.big ? Math.min(ppm, drawnFor) : ppm
     readonly property bool portrait: height > width
+    // Where the bars of an emergency and of old content would take room that the page needs, they lie in the upper
+    // margin, flush with the edges: no word and no key is drawn smaller for them.
+    readonly property int bars: (alarm.visible ? 1 : 0) + (banner.visible ? 1 : 0)
+    readonly property bool flush: height < ((portrait ? 360 : 216) + 30 * bars) * pitch
+    readonly property real barGap: Theme.mm(flush ? 1.5 : 4)
+    readonly property real barEdge: flush ? 0 : Theme.margin
+    readonly property real barRoof: reachTop + (flush ? 0 : Theme.mm(5))
     readonly property bool atHome: root.app.navigator.page === "home"
     readonly property bool firstRun: root.app.hall.state === "empty"
     readonly property bool reading: ["item", "guide"].includes(root.app.navigator.page)
@@ -30,17 +35,23 @@ Rectangle {
     readonly property real reachTop: lowered ? band[0] : 0
     readonly property real portTop: lowered ? Math.max(reachTop, barTop) : 0
     readonly property real portFoot: lowered ? rail.y - Theme.gutter : height
-    readonly property real barTop: banner.visible ? banner.y + banner.height + Theme.mm(4) : alarmFoot
+    readonly property real barTop: banner.visible ? banner.y + banner.height + barGap : alarmFoot
     // The panel of 显示 is up.
     property bool choosing: false
-    readonly property real alarmFoot: alarm.visible ? alarm.y + alarm.height + Theme.mm(4) : 0
+    readonly property real alarmFoot: alarm.visible ? alarm.y + alarm.height + barGap : 0
 
     color: Theme.paper
 
     Binding {
         target: Theme
         property: "ppm"
-        value: Theme.big ? Math.min(root.barred, root.drawnFor) : root.barred
+        value: root.pitch
+    }
+
+    Binding {
+        target: Theme
+        property: "small"
+        value: root.ppm > root.drawnFor * 1.01
     }
 
     Binding {
@@ -81,8 +92,9 @@ Rectangle {
 
     AlarmBar {
         id: alarm
-        x: Theme.margin
-        y: root.reachTop + Theme.mm(5)
+        x: root.barEdge
+        y: root.barRoof
+        flush: root.flush
         width: parent.width - 2 * x
         alarm: root.app.alarm
         onTapped: root.app.go("item", root.app.alarm.documentId)
@@ -90,8 +102,9 @@ Rectangle {
 
     Banner {
         id: banner
-        x: Theme.margin
-        y: Math.max(root.reachTop + Theme.mm(5), root.alarmFoot)
+        x: root.barEdge
+        y: Math.max(root.barRoof, root.alarmFoot)
+        flush: root.flush
         width: parent.width - 2 * x
         visible: text !== ""
         text: root.app.hall.banner
@@ -125,11 +138,11 @@ Rectangle {
         property string shown: root.firstRun ? "FirstRun" : root.fileOf(root.app.navigator.page)
 
         x: Theme.margin + (full || root.barRail ? 0 : Theme.railWidth + Theme.mm(10))
-        y: Math.max(root.lowered ? 0 : root.barTop, full || root.lowered ? 0 : Theme.mm(11))
+        y: root.lowered ? 0 : full ? Math.max(0, root.barTop - (root.flush ? Theme.mm(7) : 0)) : Math.max(root.barTop, Theme.mm(11))
         width: root.width - x - Theme.margin
         height: {
             if (root.lowered)
-                return root.height - Theme.tickerHeight;
+                return root.height - ticker.height;
             return (full || !root.portrait ? ticker.y : rail.y) - y - (full ? 0 : Theme.gutter);
         }
         focus: true
@@ -222,6 +235,7 @@ Rectangle {
 
         anchors.bottom: parent.bottom
         width: parent.width - help.width
+        height: help.height
         visible: !root.firstRun
         entries: root.app.ticker.entries
         running: root.tickerRuns

@@ -19,7 +19,7 @@ FocusScope {
     readonly property bool brief: Theme.big || tight
     readonly property real side: portrait ? width : Theme.mm(Theme.big ? 106 : 122)
     // A wide glass of 15 inches: first the words, with keys as large as a finger, then what becomes of them.
-    readonly property bool staged: tight && !portrait
+    readonly property bool staged: !portrait && (tight || Theme.big && Theme.small)
     property bool written: false
     readonly property bool deciding: !staged || written || model.mode === "phone"
     readonly property real room: portrait || !deciding ? width : width - side - Theme.gutter
@@ -346,7 +346,7 @@ FocusScope {
             model: page.model
             target: field.target
             edged: docked
-            tight: page.tight && page.portrait
+            tight: page.portrait && (page.tight || Theme.big && Theme.small)
         }
     }
 

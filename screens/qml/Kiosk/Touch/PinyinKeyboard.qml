@@ -20,13 +20,13 @@ Rectangle {
     // Wide: three rows of keys, so that results keep their room. Tall: a row more, at the thumb.
     readonly property bool flat: tight || width > Theme.mm(300)
     // Upright on 15 inches every millimetre is the keys'.
-    readonly property bool narrow: width < Theme.mm(230)
+    readonly property bool narrow: width < Theme.mm(230) || docked && Theme.small
     readonly property real gap: Theme.mm(narrow ? 2 : 3)
     readonly property real rim: Theme.mm(narrow ? 2 : 3.5)
     readonly property real unit: (width - 2 * rim - 9 * gap) / 10
     // From edge to edge of the glass, where its keys would be narrow otherwise.
     property bool docked: false
-    readonly property real keyHeight: Theme.mm(Theme.big ? 25 : tight ? 19 : 21)
+    readonly property real keyHeight: Theme.mm(Theme.big ? (Theme.small ? 30 : 25) : tight ? 19 : 21)
     readonly property var rows: {
         const keys = keyboard.signs ? ["1234567890", "，。、；：？！-/", "（）“”《》·"] : ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
         const rows = keys.map(row => row.split(""));

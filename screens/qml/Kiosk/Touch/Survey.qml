@@ -17,7 +17,7 @@ FocusScope {
     readonly property bool writing: open && model.kind === "text"
     property bool hasKeyboard: true
     // Where a keyboard leaves a glass of 15 inches little height: the question without the head, the keyboard below both.
-    readonly property bool tight: writing && !portrait && !Theme.big && height < Theme.mm(200)
+    readonly property bool tight: writing && !portrait && (Theme.big ? Theme.small : height < Theme.mm(200))
     readonly property real side: portrait ? width : Theme.mm(tight ? 122 : 88)
     readonly property real room: portrait ? width : width - side - Theme.gutter
 

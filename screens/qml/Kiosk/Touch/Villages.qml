@@ -192,7 +192,7 @@ Item {
 
         anchors.top: townCaption.bottom
         anchors.topMargin: Theme.mm(page.small ? 1 : 2)
-        width: page.portrait ? parent.width : Theme.mm(Theme.big && !page.small ? 112 : page.small ? 90 : 94)
+        width: page.portrait ? parent.width : Theme.mm(Theme.big ? (page.small ? 102 : 112) : page.small ? 90 : 94)
         columns: across
         columnSpacing: Theme.gap
         rowSpacing: page.portrait ? Theme.gap : air
@@ -261,6 +261,7 @@ Item {
         y: villages.y + villages.height + Theme.gap
         width: villages.width
         wordy: (!Theme.big || page.portrait) && width > Theme.mm(150)
+        brief: width < Theme.mm(130)
         page: page.model.pageNumber
         pages: page.model.pages
         onTurned: step => page.model.turn(step)

@@ -8,21 +8,23 @@ Rectangle {
 
     required property string text
     property string kind: "warn"
+    // A strip along the upper edge of a small glass, no higher than the margin there.
+    property bool flush: false
     readonly property color ink: kind === "bad" ? Theme.bad : kind === "ok" ? Theme.ok : Theme.warn
 
-    radius: Theme.cornerKey
+    radius: flush ? 0 : Theme.cornerKey
     color: kind === "bad" ? Theme.badGround : kind === "ok" ? Theme.card : Theme.warnGround
     border.width: Theme.hair
     border.color: kind === "bad" ? Theme.badLine : kind === "ok" ? Theme.ok : Theme.warnLine
-    implicitHeight: Math.max(Theme.mm(18.5), words.height + Theme.mm(7))
+    implicitHeight: flush ? Math.max(Theme.mm(Theme.big ? 13 : 9.5), words.height) : Math.max(Theme.mm(18.5), words.height + Theme.mm(7))
     Accessible.role: Accessible.AlertMessage
     Accessible.name: text
 
     Icon {
-        x: Theme.mm(6)
+        x: banner.flush ? Theme.margin : Theme.mm(6)
         anchors.verticalCenter: parent.verticalCenter
         name: banner.kind === "ok" ? "checkmark" : "warning"
-        size: Theme.mm(9)
+        size: Theme.mm(banner.flush ? 7 : 9)
         color: banner.ink
         ground: banner.color
     }
@@ -31,11 +33,12 @@ Rectangle {
         id: words
 
         anchors.verticalCenter: parent.verticalCenter
-        x: Theme.mm(19.5)
+        anchors.verticalCenterOffset: banner.flush ? -Theme.mm(0.5) : 0
+        x: banner.flush ? Theme.margin + Theme.mm(10) : Theme.mm(19.5)
         width: parent.width - x - Theme.mm(7)
         text: banner.text
         color: banner.ink
-        font.pixelSize: Theme.body
+        font.pixelSize: banner.flush ? Theme.caption : Theme.body
         font.weight: Theme.bold
         // Not by lineCount, as in InfoLine.
         lineHeight: implicitWidth > width ? Theme.titleLeading : 1

@@ -53,6 +53,7 @@ Press {
             color: Theme.fillWords
             font.pixelSize: Theme.hero
             font.weight: Theme.bold
+            lineHeight: implicitWidth > width ? 0.8 : 1 // two lines in English, above the pill
             Accessible.ignored: true
         }
 

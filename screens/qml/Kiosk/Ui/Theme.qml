@@ -13,6 +13,8 @@ QtObject {
     property bool contrast: false
     property bool mourning: false
     property bool motion: true
+    // A glass under 21 inches: the large face, drawn for that, has keys that are smaller than they say.
+    property bool small: false
     // The page stands behind a smaller window; see Icon.
     property bool clipped: false
     property string family: "Noto Sans CJK SC"
