@@ -1,8 +1,9 @@
 """Which character a drawing is, by how the common hanzi are written (assets/strokes, made by tools/make_strokes.py).
 
 A drawing and each character are fitted into one square, and each stroke becomes five points along it; the nearest
-character of as many strokes is the likeliest. Who joins strokes draws fewer: then the whole way of the pen is compared,
-with the moves between strokes, against characters of one and two strokes more.
+character of as many strokes is the likeliest. Who joins two strokes draws one fewer: each character of one stroke more
+is compared with two following ones joined, wherever that is nearest. Who joins more: the whole way of the pen is
+compared, with the moves between strokes, against characters of two strokes more.
 """
 
 import gzip
@@ -18,8 +19,9 @@ Stroke = Sequence[tuple[float, float]]
 POINTS = 5  # of a stroke
 WAY = 24  # points of the whole way
 SPAN = 200  # the square that drawings are fitted into, about 128; what a hand adds beyond it is cut at a byte
-JOINED = 2  # strokes that may have been drawn together
-LESS_SURE = 1.35  # a way tells less than strokes do
+SIZE = POINTS * 2  # bytes of a stroke
+JOINED_LESS_SURE = 1.3  # one of many places to join is always near
+WAY_LESS_SURE = 1.25  # a way tells less than strokes do
 COMMON = 3_755  # the table's first: level 1 of GB 2312
 LESS_COMMON = 1.2
 
@@ -29,12 +31,13 @@ class Strokes:
 
     def __init__(self, file: Path) -> None:
         self._shapes: dict[int, list[tuple[str, bytes]]] = defaultdict(list)
+        self._joins: dict[int, list[tuple[str, list[bytes], list[bytes]]]] = {}
         self._ways: dict[int, list[tuple[str, bytes]]] = {}
         self._common: set[str] = set()
         table, at = gzip.decompress(file.read_bytes()), 0
         while at < len(table):
             count, begin = table[at + 2], at + 3
-            end = begin + count * POINTS * 2
+            end = begin + count * SIZE
             char = table[at : at + 2].decode("utf-16-be")
             self._shapes[count].append((char, table[begin:end]))
             if len(self._common) < COMMON:
@@ -47,11 +50,20 @@ class Strokes:
             return []
         shape, count = shape_of(drawn), len(drawn)
         found = [(far / len(shape), char) for far, char in _far(shape, self._shapes.get(count, ()))]
+        mine = _strokes(shape)
+        for char, strokes, joins in self._joins_of(count + 1):
+            found.append((_far_joined(mine, strokes, joins) / len(shape) * JOINED_LESS_SURE, char))
         way = _way_of(shape)
-        for more in range(1, JOINED + 1):
-            found += [(far / len(way) * LESS_SURE, char) for far, char in _far(way, self._ways_of(count + more))]
+        found += [(far / len(way) * WAY_LESS_SURE, char) for far, char in _far(way, self._ways_of(count + 2))]
         found.sort(key=lambda one: one[0] * (1 if one[1] in self._common else LESS_COMMON))
         return [char for _, char in found[:most]]
+
+    def _joins_of(self, count: int) -> list[tuple[str, list[bytes], list[bytes]]]:
+        """Each character's strokes, and each of them joined with the next."""
+        if count not in self._joins:
+            cut = [(char, _strokes(shape)) for char, shape in self._shapes.get(count, ())]
+            self._joins[count] = [(char, one, [_line(a + b, POINTS) for a, b in pairwise(one)]) for char, one in cut]
+        return self._joins[count]
 
     def _ways_of(self, count: int) -> list[tuple[str, bytes]]:
         if count not in self._ways:
@@ -78,13 +90,38 @@ def shape_of(drawn: Sequence[Stroke]) -> bytes:
     )
 
 
+def _strokes(shape: bytes) -> list[bytes]:
+    return [shape[at : at + SIZE] for at in range(0, len(shape), SIZE)]
+
+
 def _way_of(shape: bytes) -> bytes:
+    return _line(shape, WAY)
+
+
+def _line(shape: bytes, count: int) -> bytes:
     points = list(zip(shape[::2], shape[1::2], strict=True))
-    return bytes(round(value) for point in _along(points, WAY) for value in point)
+    return bytes(round(value) for point in _along(points, count) for value in point)
 
 
 def _far(shape: bytes, others: Iterable[tuple[str, bytes]]) -> list[tuple[int, str]]:
-    return [(sum(map(abs, map(sub, shape, other))), char) for char, other in others]
+    return [(_between(shape, other), char) for char, other in others]
+
+
+def _between(one: bytes, other: bytes) -> int:
+    return sum(map(abs, map(sub, one, other)))
+
+
+def _far_joined(mine: list[bytes], strokes: list[bytes], joins: list[bytes]) -> int:
+    """How far the drawing is from a character of one stroke more, two of its strokes joined where that is nearest."""
+    before = [0]
+    for one, two in zip(mine, strokes, strict=False):
+        before.append(before[-1] + _between(one, two))
+    least, after = 255 * SIZE * len(mine), 0
+    for at in range(len(mine) - 1, -1, -1):
+        if before[at] + after < least:
+            least = min(least, before[at] + after + _between(mine[at], joins[at]))
+        after += _between(mine[at], strokes[at + 1])
+    return least
 
 
 def _byte(value: float) -> int:

@@ -38,6 +38,11 @@ def test_common_characters_stand_first_wherever_and_how_large_they_are_drawn(tab
 
 
 def test_a_hand_that_joins_two_strokes_is_understood(table: Strokes) -> None:
+    for char in ("木", "五", "田", "中"):
+        lines = drawing(DRAWN[char])
+        for at in range(len(lines) - 1):
+            joined = [*lines[:at], lines[at] + lines[at + 1], *lines[at + 2 :]]
+            assert char in table.nearest(joined, OFFERED), (char, at)
     first, second, *rest = drawing(DRAWN["医"])
     assert "医" in table.nearest([first, second + rest[0], *rest[1:]], OFFERED)
     first, second, third = drawing(DRAWN["口"])
