@@ -247,8 +247,12 @@ def test_back_leads_to_where_one_was_and_a_sheet_comes_nearer_about_its_middle(f
     lower = finger.find(sheet)
     assert not finger.sees("怎么办"), "so far down that its top is gone"
     finger.put(lower)
+    opened = [finger.is_open(key) for key in ("往上", "往下", "往左", "往右")]
+    assert opened == [False, True, False, False], "as wide as its room, from its top"
+    finger.touch("缩小")
+    assert [finger.is_open(key) for key in ("往上", "往下", "缩小")] == [False, False, False], "all of it"
     finger.touch("放大")
-    assert [finger.is_open(key) for key in ("往上", "往下", "往左", "往右")] == [False, True, False, False]
+    assert [finger.is_open(key) for key in ("往上", "往下", "往左", "往右")] == opened
     finger.touch("放大")
     assert [finger.is_open(key) for key in ("往左", "往右")] == [True, True], "a little wider than its room"
     finger.touch("返回")

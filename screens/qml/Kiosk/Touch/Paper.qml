@@ -11,8 +11,10 @@ Item {
     required property App app
     readonly property PaperModel model: app.paper
     readonly property bool portrait: height > width
-    readonly property var steps: [1, 1.6, 2.4, 3.4]
-    property int zoom: 0
+    // A tall sheet opens at its whole width, to be read at once; all of it is one step back.
+    readonly property bool broad: sheet.shape < 1 && flick.width > 1.15 * sheet.whole
+    readonly property var steps: (broad ? [1, 1, 1.6, 2.4] : [1, 1.6, 2.4, 3.4]).map((step, at) => broad && at > 0 ? step * flick.width / sheet.whole : step)
+    property int zoom: broad ? 1 : 0
 
     EmptyState {
         width: parent.width
@@ -93,7 +95,6 @@ Item {
             Image {
                 id: sheet
 
-                // A page at its whole width when it is taller than the room, else the whole page.
                 readonly property real shape: sourceSize.height > 0 ? implicitWidth / Math.max(1, implicitHeight) : 0.707
                 readonly property real whole: Math.min(flick.width, flick.height * shape)
                 width: Math.round(whole * page.steps[page.zoom])
@@ -139,7 +140,7 @@ Item {
     Connections {
         target: page.model
         function onFaceChanged(): void {
-            page.zoom = 0;
+            page.zoom = Qt.binding(() => page.broad ? 1 : 0);
             flick.contentX = 0;
             flick.contentY = 0;
         }
