@@ -14,7 +14,9 @@ Rectangle {
     readonly property real drawnFor: Math.min(width, height) / 268
     property bool tickerRuns: true
     property bool motion: true
-    readonly property real pitch: Theme.big ? Math.min(ppm, drawnFor) : ppm
+    // An emergency's bar, a target itself, does not fit into the margin of the smallest glass: then a little smaller.
+    readonly property real most: alarm.visible ? height / ((portrait ? 360 : 216) + (banner.visible ? 22 : 12)) : ppm
+    readonly property real pitch: Math.min(ppm, most, Theme.big ? drawnFor : ppm)
     readonly property bool portrait: height > width
     // Where the bars of an emergency and of old content would take room that the page needs, they lie in the upper
     // margin, flush with the edges: no word and no key is drawn smaller for them.
