@@ -25,6 +25,7 @@ from kiosk.store import broken, faces, grown, picture, touches
 from kiosk.store.connect import content_path, open_database, state_path
 from kiosk.store.facts import CLONED_FROM, SCREEN, STICK_SAID, SUBMISSIONS_KEY, facts_of, screen_of, seat_of
 from kiosk.store.outbox import MOST_WAITING, refusals, tally
+from kiosk.store.read import ContentReader
 from kiosk.store.seal import is_body
 from sync.contract import instant, limits
 
@@ -53,7 +54,7 @@ def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding,
         _home(home),
         _disk(home),
         *_settings(home),
-        _seat(facts),
+        _seat(home, facts),
         *_screen(facts, moment),
         *_copy(facts),
         *_store(home, deep),
@@ -138,13 +139,27 @@ def _devices(home: Path, facts: Mapping[str, str]) -> Iterator[Finding]:
                 yield Finding("touch", WARN, words)
 
 
-def _seat(facts: Mapping[str, str]) -> Finding:
+def _seat(home: Path, facts: Mapping[str, str]) -> Finding:
     seat = seat_of(facts)
     if seat is None:
         return Finding("provision", BAD, "本机还没有接入县里：把屏上的配对码报给县里，或导入县里发的文件")
-    return Finding(
-        "provision", OK, f"终端 {facts.get('terminal_id', '')[:8]}，位置 {seat.unit}，{facts.get('url', '')}"
-    )
+    place = f"{_place(home, seat.unit)} {seat.unit}".strip()
+    return Finding("provision", OK, f"终端 {facts.get('terminal_id', '')[:8]}，位置 {place}，{facts.get('url', '')}")
+
+
+def _place(home: Path, code: str) -> str:
+    """What a unit's hall is called; empty while no county says so."""
+    reader = ContentReader(home)
+    try:
+        release = reader.release()
+        pack = reader.pack(release) if release else None
+    except StoreError:  # said by what looks at the store
+        return ""
+    finally:
+        reader.close()
+    if pack is None:
+        return ""
+    return pack.halls.get(code) or next((unit.name for unit in pack.units if unit.code == code), "")
 
 
 def _copy(facts: Mapping[str, str]) -> Iterator[Finding]:

@@ -40,6 +40,8 @@ def test_a_terminal_after_a_pull_is_well(terminal: Terminal) -> None:
     findings = examine(terminal.home, NOW, deep=True)
     assert worst(findings) == OK
     assert all(f.words for f in findings)
+    place = next(f for f in findings if f.key == "provision").words
+    assert "位置 示例县委 990100，" in place, "a hall is called by its name, and its code told"
 
 
 def test_old_content_and_a_doubtful_clock_are_said(terminal: Terminal) -> None:
