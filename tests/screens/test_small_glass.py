@@ -162,3 +162,16 @@ def test_every_page_behind_the_pin_can_be_reached(stage: Stage, face: str) -> No
     assert end < stage.view.height()
     stage.app.property("maintenance").close()
     stage.face("normal")
+
+
+def test_an_aspect_chosen_in_large_type_leaves_a_list_and_not_one_row(stage: Stage) -> None:
+    stage.face("elder")
+    try:
+        stage.visit("catalogue", "")
+        aspect = next(label for label, _, _ in stage.targets() if label.startswith("A "))
+        assert stage.tap(aspect)
+        rows = [item for item in shown(stage.root) if "DisclosureRowItem" in item.metaObject().className()]
+        assert len(rows) >= 3, "the turning keys take a row of their own"
+    finally:
+        stage.face("normal")
+        stage.visit("home", "")

@@ -22,6 +22,8 @@ Item {
         })
     // Of the chosen aspect; a fourth key needs the room that the others give.
     readonly property bool byItem: model.items.length > 0
+    // Beside the title the turning keys cost no row of the list.
+    readonly property bool turnsAbove: byItem && !portrait
     readonly property var itemNames: {
         const names = {
             "": qsTr("全部")
@@ -44,6 +46,15 @@ Item {
         figure: page.model.count
         figureWords: page.model.count === page.model.total || page.portrait && Theme.big ? qsTr("项", page.model.count === 1 ? "one" : "") : qsTr("项，共 %1 项").arg(page.model.total)
         sampleText: page.model.allSamples ? qsTr("以下均为示例") : ""
+
+        PagerKeys {
+            anchors.verticalCenter: parent?.verticalCenter
+            visible: page.turnsAbove
+            page: page.model.pageNumber
+            pages: page.model.pages
+            brief: true
+            onTurned: step => page.model.turn(step)
+        }
     }
 
     GridLayout {
@@ -110,6 +121,7 @@ Item {
         }
 
         PagerKeys {
+            visible: !page.turnsAbove
             page: page.model.pageNumber
             pages: page.model.pages
             brief: page.byItem
