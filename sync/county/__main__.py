@@ -6,7 +6,7 @@ import functools
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from sync.county.errors import CountyError
 from sync.county.opened import closing
@@ -16,8 +16,23 @@ from sync.errors import SyncError
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence."""
 
+    _is_mixing = False
+
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"county: {message}\nTry: {self.prog} --help\n")
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """FILE may stand before the options or after them.
+
+        By itself argparse takes a FILE that may be left out as left out once an option stands before it.
+        """
+        if self._is_mixing or not any(action.nargs == "?" for action in self._get_positional_actions()):
+            return super().parse_known_args(args, namespace)
+        self._is_mixing = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._is_mixing = False
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -31,7 +31,7 @@ def terminal(first_home: Path, tmp_path: Path) -> Terminal:
 
 def test_the_template_is_published_pulled_and_explained(folder: Path, terminal: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "boards.toml"
-    county("board", "template", str(file), "--dir", str(folder))
+    county("board", "template", "--dir", str(folder), str(file))
     here = (
         file.read_text("utf-8")
         .replace('["township", "village"]', '["county"]')
