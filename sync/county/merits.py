@@ -15,8 +15,9 @@ up to today; of ratings whole batches of months only (`ratings`), so that two pa
 And in how many working days opinions were answered, all together.
 
 Rule 4: rule 3, and of the same batches also the ratings of single documents and of the unit's answers all together,
-each from five ratings on. A rating of an answer counts for the unit that gave it, and for none if the county's office
-did because the words speak of the unit's leader. From here on the five are five visits (`ratings`).
+each from five ratings on. A rating of an answer counts for the unit that gave it. An opinion that stays with the
+county's office because it speaks of the unit's leader counts for none, nor does a rating of its answer: the unit never
+saw it. From here on the five are five visits (`ratings`).
 """
 
 import argparse
@@ -130,7 +131,7 @@ def _opinions(session: Session, counts: dict[str, Counter[str]], since: dt.date,
     last = until.isoformat()
     asked = select(WorkRow).where(WorkRow.kind == "opinion", WorkRow.reply_by != "")
     for work in session.scalars(asked):
-        unit = work.assigned or work.unit
+        unit = work.answerer
         done = day_of(work.done_at, zone).isoformat() if work.done_at else ""
         is_done = "" < done <= last
         if not since <= day_of(work.at, zone) <= until or not (is_done or work.reply_by <= last):

@@ -82,6 +82,16 @@ def test_an_opinion_counts_for_who_answers_it_once_its_time_is_over(county: Voic
     assert of(county, OTHER).in_time == 1
 
 
+def test_an_opinion_kept_from_the_unit_whose_leader_it_names_is_not_held_against_it(county: VoiceCounty) -> None:
+    work(county, 1, done_at="2026-10-20T02:00:00Z")
+    work(county, 2, names_leader=True)  # with the county's office, and late
+    work(county, 3, named=f",{TOWN},")
+    work(county, 4, names_leader=True, assigned=OTHER, done_at="2026-10-20T02:00:00Z")
+    found = of(county)
+    assert (found.said, found.answered, found.in_time) == (1, 1, 1)
+    assert of(county, OTHER).said == 1
+
+
 def test_ratings_of_fewer_than_five_people_are_not_told(county: VoiceCounty) -> None:
     publish(county, 1, "2026-11-20", "2026-11-20T02:00:00Z")
     for number, level in enumerate((1, 3, 4, 5), start=1):

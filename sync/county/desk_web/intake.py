@@ -133,17 +133,10 @@ def _visit(terminal: str, said_at: str) -> str:
 
 
 def _answerer(session: Session, code: str | None) -> str:
-    """To which unit an answer counts: to whom the opinion was passed, else the one that it is about.
-
-    Empty for the county's own office: the opinion is about no unit, or it speaks of the unit's leader and never
-    reached the unit.
-    """
+    """To which unit the answer to the opinion of this code counts; empty for the county's own office."""
     asked = select(WorkRow).where(WorkRow.kind == "opinion", WorkRow.code == code)
     found = session.scalar(asked.order_by(WorkRow.done_at.desc()).limit(1))
-    if found is None:
-        return ""
-    passed_over = found.names_leader or f",{found.unit}," in found.named
-    return found.assigned if passed_over else found.assigned or found.unit
+    return found.answerer if found is not None else ""
 
 
 def names_leader(text: str, leaders: Iterable[str]) -> bool:

@@ -63,3 +63,13 @@ class WorkRow(Base):
         String(36), default=""
     )  # the rating by which it was opened again, once; empty: none
     erased_at: Mapped[str] = mapped_column(String(20))  # the box was destroyed after the retention period
+
+    @property
+    def answerer(self) -> str:
+        """To which unit an answer counts: to whom the opinion was passed, else the one that it is about.
+
+        Empty for the county's own office: the opinion is about no unit, or it speaks of the unit's leader and never
+        reached the unit.
+        """
+        is_passed_over = self.names_leader or f",{self.unit}," in self.named
+        return self.assigned if is_passed_over else self.assigned or self.unit
