@@ -44,34 +44,41 @@ Rectangle {
     }
 
     Rectangle {
+        id: card
+
         anchors.horizontalCenter: parent.horizontalCenter
-        y: words.y + words.height + Math.max(0, (keys.y - words.y - words.height - height) / 2)
+        y: words.y + words.height + Math.max(0, (keys.y - words.y - words.height - height - told.height - Theme.gap) / 2)
         width: Math.round(85.6 * test.perMm)
         height: Math.round(53.98 * test.perMm)
         radius: Math.round(3.18 * test.perMm)
         color: Theme.tint("query")
         border.width: Theme.thick
         border.color: Theme.number("query")
+    }
 
-        Label {
-            anchors.centerIn: parent
-            width: parent.width - Theme.mm(8)
-            text: qsTr("屏宽 %1 毫米").arg(Math.round(test.measuredMm))
-            horizontalAlignment: Text.AlignHCenter
-            color: Theme.words("query")
-            font.weight: Theme.bold
-        }
+    // Beside the card, not on it: what is drawn too small at first has no room for words.
+    Label {
+        id: told
+
+        x: words.x
+        y: card.y + card.height + Theme.gap
+        width: words.width
+        text: qsTr("屏宽 %1 毫米").arg(Math.round(test.measuredMm))
+        horizontalAlignment: Text.AlignHCenter
+        color: Theme.words("query")
+        font.weight: Theme.bold
     }
 
     Grid {
         id: keys
 
-        readonly property real cell: (width - 3 * spacing) / 4
+        readonly property real quarter: (width - 3 * spacing) / 4
+        readonly property real cell: (width - (columns - 1) * spacing) / columns
 
         anchors.horizontalCenter: parent.horizontalCenter
         y: ends.y - height - Theme.gutter
         width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(300))
-        columns: 4
+        columns: test.width < test.height ? 2 : 4
         spacing: Theme.gap
 
         Repeater {
@@ -96,7 +103,7 @@ Rectangle {
         spacing: Theme.gap
 
         PillButton {
-            width: keys.cell * 3 + keys.spacing * 2
+            width: keys.quarter * 3 + keys.spacing * 2
             height: Theme.mm(Theme.big ? 28 : 24)
             hue: "query"
             label: qsTr("一样大了")
@@ -104,7 +111,7 @@ Rectangle {
         }
 
         KeyButton {
-            width: keys.cell
+            width: keys.quarter
             height: Theme.mm(Theme.big ? 28 : 24)
             beside: true
             label: qsTr("不改了")

@@ -10,6 +10,9 @@ Rectangle {
     readonly property int count: Theme.patterns.length + 1
     property int at: 0
     readonly property bool modal: true
+    readonly property bool isTall: height > width
+    readonly property int across: isTall ? 15 : 26
+    readonly property int down: isTall ? 26 : 15
 
     signal ended
 
@@ -20,12 +23,12 @@ Rectangle {
     color: at === 0 ? Theme.white : Theme.patterns[at - 1]
 
     Repeater {
-        model: test.at === 0 ? 27 : 0
+        model: test.at === 0 ? test.across + 1 : 0
 
         Rectangle {
             required property int index
 
-            x: Math.round((test.width - width) * index / 26)
+            x: Math.round((test.width - width) * index / test.across)
             width: 2
             height: test.height
             color: Theme.black
@@ -33,12 +36,12 @@ Rectangle {
     }
 
     Repeater {
-        model: test.at === 0 ? 16 : 0
+        model: test.at === 0 ? test.down + 1 : 0
 
         Rectangle {
             required property int index
 
-            y: Math.round((test.height - height) * index / 15)
+            y: Math.round((test.height - height) * index / test.down)
             width: test.width
             height: 2
             color: Theme.black

@@ -75,7 +75,7 @@ Rectangle {
     Column {
         anchors.horizontalCenter: parent.horizontalCenter
         y: Math.round(parent.height * 0.2)
-        width: Math.min(parent.width - 8 * test.edge, Theme.mm(180))
+        width: Math.min(parent.width - 4 * test.edge, Theme.mm(180))
         spacing: Theme.gutter
 
         Label {
