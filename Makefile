@@ -5,7 +5,7 @@ PICTURES := var/pictures
 # Read from make's command line only: bash and others keep a variable SECONDS of their own.
 given = $(if $(filter command line,$(origin $1)),$2 $($1))
 
-.PHONY: help run test test-faults lint check bench screenshots install deb setup-run setup-test setup-bench setup-deb
+.PHONY: help run test test-faults lint check bench screenshots install deb setup-run setup-test setup-faults setup-bench setup-deb
 
 help:
 	@echo 'make run          the kiosk with a sample county (WINDOWED=1600x900, SECONDS=20)'
@@ -17,7 +17,7 @@ help:
 	@echo 'make deb          a Debian package for a terminal, into build/deb'
 	@echo 'make install      make this machine a terminal in a hall, by that package (docs/operations.md)'
 
-setup-run setup-bench setup-deb:
+setup-run setup-faults setup-bench setup-deb:
 	@tools/setup.sh $(@:setup-%=%)
 
 setup-test:
@@ -40,7 +40,7 @@ test: check
 	    echo 'Once more, alone, what failed beside others (docs/decisions/0030-red-twice-is-red.md):'; \
 	    $(PYTHON) -m pytest -q --last-failed --last-failed-no-failures none -m 'not faults'; }
 
-test-faults: setup-test
+test-faults: setup-faults
 	$(PYTHON) -m pytest -q -m faults
 
 bench: setup-bench

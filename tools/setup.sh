@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install what is missing for a purpose: tools/setup.sh run|test|ci|bench|deb
+# Install what is missing for a purpose: tools/setup.sh run|test|ci|faults|bench|deb
 # `tools/setup.sh names` prints what a terminal in a hall needs, for the package that is built here.
 # Debian packages are named here and nowhere else; apt is called only when one is missing.
 set -eu
@@ -30,6 +30,8 @@ TEST="$TEST chromium chromium-driver"
 TEST="$TEST systemd"
 # A whole machine in a folder, for the long runs.
 TEST="$TEST debootstrap"
+# A whole PC with its keys and sockets, for the long runs.
+FAULTS="dosfstools e2fsprogs mtools openssh-client qemu-system-x86"
 # What the benchmark compares with.
 PEER="chromium"
 
@@ -41,10 +43,11 @@ names)
     ;;
 run) wanted="$PYTHON_PARTS $GLASS $VNC" ;;
 test | ci) wanted="$PYTHON_PARTS $GLASS $VNC $TEST" ;;
+faults) wanted="$PYTHON_PARTS $GLASS $VNC $TEST $FAULTS" ;;
 bench) wanted="$PYTHON_PARTS $GLASS $VNC $TEST $PEER" ;;
 deb) wanted="$PYTHON_PARTS" ;;
 *)
-    echo "setup: $purpose is not one of run, test, ci, bench, deb, names" >&2
+    echo "setup: $purpose is not one of run, test, ci, faults, bench, deb, names" >&2
     exit 2
     ;;
 esac

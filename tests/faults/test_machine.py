@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
@@ -53,23 +52,6 @@ LOADS = """
     lost = ("is not installed", "plugin cannot be loaded", "Cannot load library")
     print(len(files), *(word for word in lost if word in said))
 """
-
-
-@pytest.fixture(scope="module")
-def offer(tmp_path_factory: pytest.TempPathFactory) -> Offer:
-    """Release keys and a stick with nothing on it yet."""
-    return Offer(tmp_path_factory.mktemp("offer"))
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory, offer: Offer) -> Path:
-    out = tmp_path_factory.mktemp("deb")
-    command = ["nice", "-n", "10", str(ROOT / "tools" / "make_deb.sh"), str(out)]
-    here = os.environ | {"PYTHON": sys.executable, "LEVEL": "1", "RELEASE_ROOT": str(offer.root)}
-    done = subprocess.run(command, env=here, capture_output=True, text=True, timeout=1_500, check=False)
-    assert done.returncode == 0, done.stderr
-    (found,) = out.glob("*.deb")
-    return found
 
 
 @pytest.fixture(scope="module")
