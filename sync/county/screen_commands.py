@@ -178,8 +178,8 @@ def _stick(args: argparse.Namespace) -> int:
     except OSError as exc:
         raise CountyError(f"{exc.filename or args.to}: {exc.strerror}.") from exc
     print(f"{args.to} is written: {', '.join(sorted(files))}.")
-    print("At the machine: sudo mount /dev/sda1 /mnt, then sudo sh /mnt/install.sh. A terminal that is installed "
-          "already and has no county needs it plugged in only.")  # fmt: skip
+    print("At the machine: sudo mount /dev/sdb1 /mnt (lsblk names the stick), then sudo sh /mnt/install.sh. "
+          "A terminal that is installed already and has no county needs it plugged in only.")  # fmt: skip
     return 0
 
 
