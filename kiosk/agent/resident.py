@@ -115,20 +115,24 @@ class Agent:
                 time.sleep(TICK_S)
         finally:
             manager.say(ENDING)
-            self._stop_child()
-            self._painter.stop()
-            self._printer.stop()
-            self._enquirer.stop()
-            self._errands.stop()
-            self._pairer.stop()
-            self._sticks.stop()
-            self._listener.stop()
             if neighbours is not None:
                 neighbours.stop()
-            if self._mailbox is not None:
-                self._mailbox.close()
+            self.stop()
             log.info("agent ends")
         return 0
+
+    def stop(self) -> None:
+        """End what was started."""
+        self._stop_child()
+        self._painter.stop()
+        self._printer.stop()
+        self._enquirer.stop()
+        self._errands.stop()
+        self._pairer.stop()
+        self._sticks.stop()
+        self._listener.stop()
+        if self._mailbox is not None:
+            self._mailbox.close()
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         self._is_ending = True

@@ -165,6 +165,7 @@ def test_the_agent_answers_in_the_mailbox_and_nothing_stands_in_the_list_of_proc
         time.sleep(0.05)
     assert answer.state == "done"
     assert answer.body["found"]["code"] == code
+    agent.stop()
     mailbox.forget(ask_id)
     mailbox.close()
     assert code not in json.dumps([(a.id, dict(a.args)) for a in Mailbox(terminal.home).waiting()])
