@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -125,6 +125,11 @@ class Pc:
         self.tell("qmp_capabilities")
         self._pictures = 0
 
+    def close(self) -> None:
+        """Let go of its keys and sockets."""
+        self._heard.close()
+        self._monitor.close()
+
     def tell(self, command: str, **arguments: object) -> Any:
         """A QMP command; what it returned."""
         wanted = {"execute": command, "arguments": {name.replace("_", "-"): what for name, what in arguments.items()}}
@@ -221,6 +226,9 @@ class Console:
             with suppress(TimeoutError):
                 self.said += self._line.recv(65536).decode(errors="replace")
 
+    def close(self) -> None:
+        self._line.close()
+
     def type(self, words: str) -> None:
         self.said = ""
         self._line.sendall(words.encode() + b"\r")
@@ -250,7 +258,8 @@ def switched_on(image: Path, key: Path, accel: str, *more: str) -> Iterator[Pc]:
     with (folder / "qemu.log").open("w") as log:
         process = subprocess.Popen(["qemu-system-x86_64", *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
-        yield Pc(folder, key, port, process)
+        with closing(Pc(folder, key, port, process)) as machine:
+            yield machine
     finally:
         process.kill()
         process.wait(timeout=30)

@@ -6,7 +6,7 @@ Emulated machines are slow (a start takes minutes), so one serves all stories, i
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -63,24 +63,29 @@ def terminal(bare: tuple[Path, Path, str], package: Path, tmp_path_factory: pyte
     county_command("screens", "stick", str(package), "--url", f"http://{pc.HOST}:9", *to)
     image, key, accel = bare
     with pc.switched_on(image, key, accel) as machine:
-        console = Console(machine.folder / "serial")
         first = machine.boot()
         machine.plug(pc.stick(folder / "files", folder / "stick.img"), "county")
-        console.type("")
-        console.wait("login: ", 120)
-        console.type(pc.ACCOUNT)
-        console.wait("Password: ", 60)
-        console.type(pc.PASSWORD)
-        console.wait("$ ", 60)
-        console.type("sudo mount /dev/sdb1 /mnt")
-        console.wait("password for", 60)
-        console.type(pc.PASSWORD)
-        console.wait("$ ", 60)
-        console.type("sudo sh /mnt/install.sh")
-        console.wait("the machine restarts", 1_500)
+        with closing(Console(machine.folder / "serial")) as console:
+            install(console)
         until(lambda: machine.boot() != first, 600, "no restart")
         shown(machine)
         yield machine
+
+
+def install(console: Console) -> None:
+    """What docs/operations.md has a technician type."""
+    console.type("")
+    console.wait("login: ", 120)
+    console.type(pc.ACCOUNT)
+    console.wait("Password: ", 60)
+    console.type(pc.PASSWORD)
+    console.wait("$ ", 60)
+    console.type("sudo mount /dev/sdb1 /mnt")
+    console.wait("password for", 60)
+    console.type(pc.PASSWORD)
+    console.wait("$ ", 60)
+    console.type("sudo sh /mnt/install.sh")
+    console.wait("the machine restarts", 1_500)
 
 
 def shown(machine: Pc) -> None:
