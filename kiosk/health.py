@@ -157,9 +157,7 @@ def _place(home: Path, code: str) -> str:
         return ""
     finally:
         reader.close()
-    if pack is None:
-        return ""
-    return pack.halls.get(code) or next((unit.name for unit in pack.units if unit.code == code), "")
+    return pack.hall_name(code) if pack else ""
 
 
 def _copy(facts: Mapping[str, str]) -> Iterator[Finding]:

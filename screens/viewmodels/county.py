@@ -70,11 +70,7 @@ class County:
 
     def hall_name(self, code: str) -> str:
         """What the hall that a terminal stands in is called."""
-        given = self.pack.halls.get(code)
-        if given:
-            return given
-        unit = self.unit(code)
-        return unit.name if unit else self.pack.name
+        return self.pack.hall_name(code) or self.pack.name
 
     def counters(self, code: str) -> Sequence[HallWindow]:
         """The numbered windows of a unit's hall."""

@@ -233,6 +233,10 @@ class CountyPack:
     merits: Mapping[str, object] | None = None  # as `merits.Merits` has it; made only where they are looked at
     extra: Extra = field(default_factory=dict)
 
+    def hall_name(self, code: str) -> str:
+        """What the hall of a unit is called; empty for one that the county does not know."""
+        return self.halls.get(code) or next((unit.name for unit in self.units if unit.code == code), "")
+
     def check(self) -> str | None:
         """Codes are unique; parents exist; each window stands once; the zone is one that exists."""
         if {w.key for w in self.windows} != set(WINDOWS):

@@ -74,7 +74,7 @@ def board(args: argparse.Namespace) -> int:
         raise CountyError(f"Name the file: county board {args.deed} FILE.toml")
     if args.deed == "template":
         args.file.write_text(TEMPLATE, "utf-8")
-        print(f"{args.file} is written; change it, then: county board set {args.file}")
+        print(f"{args.file} is written; change it, then: county board set {args.file} --dir {args.dir}")
         return 0
     from sync.county.records import open_records
 

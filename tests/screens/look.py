@@ -30,6 +30,7 @@ class Seen:
     """An item with its place on the screen, cut by what clips it.
 
     `column` is what it scrolls with, and `within` its part there: as if the whole column could be seen at once.
+    `key` is the place of the key that it stands on.
     """
 
     item: QQuickItem
@@ -38,15 +39,17 @@ class Seen:
     scrolls: bool
     column: QQuickItem | None
     within: QRectF
+    key: QRectF | None
 
 
 def look(root: QQuickItem, *, touch_px: float, picture: QImage | None = None) -> list[Fault]:
     """Every fault of the page under `root`; with a picture of it, also words that hardly stand out."""
     screen = QRectF(0, 0, root.width(), root.height())
-    seen = list(_walk(root, screen, False, None, screen))
+    seen = list(_walk(root, screen, False, None, screen, None))
     texts = [s for s in seen if _kind(s.item) == "Text" and s.item.property("text")]
     return [
         *(fault for text in texts for fault in _clipped(text, screen)),
+        *(fault for text in texts for fault in _out_of_its_key(text)),
         *_overlapping(texts),
         *(fault for text in texts if picture is not None for fault in _faint(text, picture)),
         *(fault for s in seen if _is_button(s.item) for fault in _too_small(s, touch_px)),
@@ -61,26 +64,34 @@ def look(root: QQuickItem, *, touch_px: float, picture: QImage | None = None) ->
     ]
 
 
-def _walk(item: QQuickItem, window: QRectF, scrolls: bool, column: QQuickItem | None, within: QRectF) -> Iterator[Seen]:
+def _walk(
+    item: QQuickItem, window: QRectF, scrolls: bool, column: QQuickItem | None, within: QRectF, key: QRectF | None
+) -> Iterator[Seen]:
     if not item.isVisible() or item.opacity() == 0:
         return
     place = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()))
-    yield Seen(item, place, place.intersected(window), scrolls, column, place.intersected(within))
+    yield Seen(item, place, place.intersected(window), scrolls, column, place.intersected(within), key)
     if item.clip():
         window, within = window.intersected(place), within.intersected(place)
     if item.inherits("QQuickFlickable"):
         column, within = item, QRectF(-ENDLESS, -ENDLESS, 2 * ENDLESS, 2 * ENDLESS)
     scrolls = scrolls or item.inherits("QQuickFlickable") or (item.clip() and item.inherits("QQuickItem"))
+    if _is_key(item):
+        key = place
     for child in item.childItems():
-        yield from _walk(child, window, scrolls, column, within)
+        yield from _walk(child, window, scrolls, column, within, key)
 
 
 def _kind(item: QQuickItem) -> str:
     return "Text" if item.inherits("QQuickText") else ""
 
 
+def _is_key(item: QQuickItem) -> bool:
+    return item.property("held") is not None and item.metaObject().indexOfSignal("tapped()") >= 0
+
+
 def _is_button(item: QQuickItem) -> bool:
-    return item.property("held") is not None and item.metaObject().indexOfSignal("tapped()") >= 0 and item.isEnabled()
+    return _is_key(item) and item.isEnabled()
 
 
 def _name(item: QQuickItem) -> str:
@@ -98,6 +109,11 @@ def _clipped(text: Seen, screen: QRectF) -> Iterator[Fault]:
         yield Fault(f"higher than its place by {item.implicitHeight() - item.height():.0f} px", words)
     if not text.scrolls and not screen.adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(_ink(text)):
         yield Fault("beyond the screen", words)
+
+
+def _out_of_its_key(text: Seen) -> Iterator[Fault]:
+    if text.key is not None and not text.key.adjusted(-SLACK, -SLACK, SLACK, SLACK).contains(_ink(text)):
+        yield Fault("out of its key", str(text.item.property("text")))
 
 
 def _ink(text: Seen) -> QRectF:

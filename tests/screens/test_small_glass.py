@@ -146,7 +146,7 @@ def test_the_large_face_writes_with_keys_as_large_as_the_usual_one(
     assert min(one.width() for one in keys) >= (KEY_MM[0] if size == WIDE else UPRIGHT_KEY_MM) * px_mm
     assert min(one.height() for one in keys) >= 21 * px_mm
     field = next(item for item in shown(stage.root) if "WordsField" in item.metaObject().className())
-    assert field.height() > 44 * px_mm if size == WIDE else 30 * px_mm
+    assert field.height() > (44 if size == WIDE else 30) * px_mm
     assert look(stage.root, touch_px=17 * px_mm, picture=stage.view.grabWindow()) == []
     stage.close()
 

@@ -37,7 +37,7 @@ def survey(args: argparse.Namespace) -> int:
         raise CountyError(f"Say which: county survey {args.deed} {'FILE.toml' if args.deed[0] in 'ta' else 'ID'}")
     if args.deed == "template":
         Path(args.what).write_text(form.TEMPLATE, "utf-8")
-        print(f"{args.what} is written; change it, then: county survey add {args.what}")
+        print(f"{args.what} is written; change it, then: county survey add {args.what} --dir {args.dir}")
         return 0
     records = open_records(commands.address_of(args))
     now = commands.clock_of(args, records)

@@ -146,9 +146,9 @@ Rectangle {
                     onTapped: desk.model.turn(modelData.key)
 
                     Row {
-                        x: Theme.mm(6)
+                        x: Theme.mm(desk.portrait ? 3.5 : 6)
                         anchors.verticalCenter: parent.verticalCenter
-                        spacing: Theme.mm(4)
+                        spacing: Theme.mm(desk.portrait ? 2 : 4)
 
                         Icon {
                             anchors.verticalCenter: parent.verticalCenter
@@ -163,7 +163,7 @@ Rectangle {
                             text: entry.label
                             wrapMode: Text.NoWrap
                             color: entry.chosen ? Theme.black : panel.words
-                            font.pixelSize: Theme.body
+                            font.pixelSize: desk.portrait ? Theme.label : Theme.body
                             font.weight: entry.chosen ? Theme.bold : Theme.regular
                             Accessible.ignored: true
                         }

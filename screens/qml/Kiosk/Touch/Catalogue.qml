@@ -22,8 +22,11 @@ Item {
         })
     // Of the chosen aspect; a fourth key needs the room that the others give.
     readonly property bool byItem: model.items.length > 0
-    // Beside the title the turning keys cost no row of the list.
-    readonly property bool turnsAbove: byItem && !portrait
+    readonly property bool slim: width < Theme.mm(330)
+    // Where they do not fit beside the other keys: beside the title they cost no row of the list.
+    readonly property bool turnsAbove: !portrait && (byItem || slim && !Theme.big)
+    // Upright, four keys or a small glass take two lines.
+    readonly property bool twoLines: portrait && (byItem || width < Theme.mm(200))
     readonly property var itemNames: {
         const names = {
             "": qsTr("全部")
@@ -74,7 +77,7 @@ Item {
                 required property string rowId
                 required count
                 // In one line of large words, or on a small glass, there is room for the names alone.
-                brief: !page.portrait && (Theme.big || page.width < Theme.mm(300))
+                brief: !page.portrait && (Theme.big || page.slim)
                 chosen: rowId === page.model.aspect
                 Layout.fillWidth: true
                 onTapped: page.model.chooseAspect(rowId)
@@ -92,7 +95,7 @@ Item {
         PickButton {
             caption: qsTr("单位")
             value: page.model.unitLabel
-            width: page.portrait ? (page.byItem ? Math.floor((parent.width - Theme.gap) / 2) : parent.width - stagePick.width - timePick.width - 2 * Theme.gap) : Theme.mm(page.byItem && !Theme.big ? 80 : 104)
+            width: page.portrait ? (page.twoLines ? Math.floor((parent.width - Theme.gap) / 2) : parent.width - stagePick.width - timePick.width - 2 * Theme.gap) : Theme.mm(page.byItem && !Theme.big ? 80 : 104)
             onTapped: page.app.go("units", "departments")
         }
 
@@ -124,7 +127,7 @@ Item {
             visible: !page.turnsAbove
             page: page.model.pageNumber
             pages: page.model.pages
-            brief: page.byItem
+            brief: page.twoLines
             onTurned: step => page.model.turn(step)
         }
     }

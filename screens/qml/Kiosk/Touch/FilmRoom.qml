@@ -67,7 +67,7 @@ Item {
             id: toggle
             beside: true
             strong: true
-            width: Theme.mm(Theme.big ? 62 : 52)
+            width: Math.max(Theme.mm(Theme.big ? 62 : 52), again.implicitWidth)
             enabled: ["playing", "paused", "ended"].includes(room.film.state)
             icon: room.film.state === "playing" ? "pause" : "play"
             label: room.film.state === "playing" ? qsTr("暂停") : qsTr("接着放")
