@@ -307,6 +307,9 @@ class Stage:
         else:
             self.app.go(page, arg)
         self._settle()
+        if page == "paper":
+            self._until(lambda: self.app.property("film").property("state") != "opening", 20_000)
+            self._settle()
 
     def maintain(self, page: str) -> None:
         """Show a technician's page. Who can run this needs no PIN; the glass has no such way."""

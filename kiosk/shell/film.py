@@ -1,9 +1,9 @@
 """Decode one film; runs as a process of its own: `python -m kiosk.shell.film FILE VOLUME`.
 
-Writes pictures to standard output, each behind a header (`screens.viewmodels.film.HEADER`), in time with the sound
-that it plays itself. Reads `pause`, `play` and `again` from standard input, a word a line, and ends when that closes.
-A file that is no MP4 is not even opened: the decoder would follow the addresses in a playlist. A crash ends this
-process alone.
+Stands still at its first picture until it is told to play. Writes pictures to standard output, each behind a header
+(`screens.viewmodels.film.HEADER`), in time with the sound that it plays itself. Reads `pause`, `play` and `again` from
+standard input, a word a line, and ends when that closes. A file that is no MP4 is not even opened: the decoder would
+follow the addresses in a playlist. A crash ends this process alone.
 """
 
 import os
@@ -40,7 +40,7 @@ class Projector:
         self._player.errorOccurred.connect(lambda *_: QGuiApplication.exit(EXIT_REFUSED))
         self._player.mediaStatusChanged.connect(self._on_status)
         self._player.setSource(QUrl.fromLocalFile(str(file)))
-        self._player.play()
+        self._player.pause()
 
     def obey(self, word: str) -> None:
         """pause, play, or again from the beginning."""

@@ -197,6 +197,9 @@ class App(QObject):
             self._maker.start()
         if self._waiting is not None and self.sender() is self._pages[self._waiting[1].page]:
             self._arrive()
+        film = self.sender().property("film") if self._navigator.here.page == "paper" else ""
+        if film and not self._film.property("state"):
+            self._film.open(Path(film))  # whoever comes sees what it is, or at once that it cannot be played
 
     def _arrive(self) -> None:
         if self._waiting is None:
@@ -218,11 +221,9 @@ class App(QObject):
 
     @Slot()
     def playFilm(self) -> None:
-        """Play the film of the open attachment."""
-        paper = self._page("paper")
-        if paper.property("film"):
-            self._voice.stop()
-            self._film.start(Path(paper.property("film")))
+        """Begin, pause or go on with it; two voices at once nobody understands."""
+        self._voice.stop()
+        self._film.toggle()
 
     # ---- the visit ----
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from screens.viewmodels.board_page import BoardPage
-from screens.viewmodels.film import ENDED, PAUSED, PLAYING, REFUSED, Film
+from screens.viewmodels.film import ENDED, PAUSED, PLAYING, READY, REFUSED, Film
 
 STALL_MS = 5_000  # without a new picture, in front
 
@@ -43,7 +43,7 @@ class Reel(QObject):
             self._front = -1
             self._patience.stop()
         if page is not None and page.film:
-            film.start(Path(page.film))
+            film.open(Path(page.film))
         elif film.property("state"):
             film.stop()
 
@@ -54,7 +54,7 @@ class Reel(QObject):
         if other.property("state") == PLAYING:
             other.toggle()
         film = self.films[slot]
-        if film.property("state") == PAUSED:
+        if film.property("state") in (READY, PAUSED):
             film.toggle()
         if film.property("state"):
             self._patience.start()
@@ -82,8 +82,8 @@ class Reel(QObject):
     def _on_state(self, slot: int) -> None:
         film = self.films[slot]
         state = film.property("state")
-        if state == PLAYING and slot != self._front:
-            film.toggle()  # its first picture is there; it waits for its turn
+        if state == READY and slot == self._front:
+            film.toggle()  # one that came to the front before its first picture was there
         elif slot == self._front and state in (ENDED, REFUSED):
             self._patience.stop()
             if state == ENDED:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 HEADER = struct.Struct("<IIHH")
 MOST_WIDTH, MOST_HEIGHT = 1280, 720
 FIRST_PICTURE_MS = 8_000
-SILENT, OPENING, PLAYING, PAUSED, ENDED, REFUSED = "", "opening", "playing", "paused", "ended", "refused"
+SILENT, OPENING, READY, PLAYING = "", "opening", "ready", "playing"
+PAUSED, ENDED, REFUSED = "paused", "ended", "refused"
 
 
 def film_command(file: Path, volume: float) -> list[str]:
@@ -71,8 +72,8 @@ class Film(QObject):
         """The picture that is due."""
         return self._picture
 
-    def start(self, file: Path) -> None:
-        """Play a file from its beginning."""
+    def open(self, file: Path) -> None:
+        """Show a film's first picture; whether it can be played at all is known before anybody waits for it."""
         import subprocess  # with the first film
 
         self.stop()
@@ -106,10 +107,10 @@ class Film(QObject):
 
     @Slot()
     def toggle(self) -> None:
-        """Pause, go on, or begin again after the end."""
+        """Begin, pause, go on, or begin again after the end."""
         if self._state == PLAYING:
             self._say("pause", PAUSED)
-        elif self._state == PAUSED:
+        elif self._state in (READY, PAUSED):
             self._say("play", PLAYING)
         elif self._state == ENDED:
             self._say("again", PLAYING)
@@ -140,7 +141,7 @@ class Film(QObject):
             self._picture = picture
             self._number += 1
             if self._state == OPENING:
-                self._set(PLAYING)
+                self._set(READY)
         self.moved.emit()
 
     def _on_ended(self, run: int) -> None:

@@ -112,8 +112,9 @@ def test_what_hands_do_without_meaning_it_does_no_harm_to_the_pages_where_someth
     bear(lambda: app.property("replies").property("count"))
 
     stage.visit("paper", Finder(app).film())
+    until(lambda: app.property("film").property("state") == "ready")
     finger.touch("播放")
-    until(lambda: app.property("film").property("frame") > 0)
+    until(lambda: app.property("film").property("frame") > 1)
     bear(lambda: app.property("film").property("state") in ("playing", "ended"))
 
     stage.visit("opinion", "advice|")

@@ -110,8 +110,10 @@ def test_every_target_of_every_page_has_a_name_and_is_stepped_to_in_a_round(hand
 @ONE_SHAPE
 def test_so_are_those_of_a_film_that_plays_and_of_a_survey_to_its_end(hand: Hand, until: Until) -> None:
     hand.stage.visit("paper", Finder(hand.stage.app).film())
+    film = hand.stage.app.property("film")
+    until(lambda: film.property("state") == "ready")
     hand.press("播放")
-    until(lambda: hand.stage.app.property("film").property("frame") > 0)
+    until(lambda: hand.stage.app.property("film").property("frame") > 1)
     hand.press("暂停")
     assert faults(hand) == []
     hand.key(KEY.Key_Escape)

@@ -12,7 +12,7 @@ Item {
     required property string title
     property string hue: "disclosure"
     readonly property Film film: app.film
-    readonly property bool begun: film.state !== ""
+    readonly property bool begun: film.state !== "" && film.state !== "ready"
 
     Rectangle {
         id: screen
@@ -30,8 +30,8 @@ Item {
 
             anchors.fill: parent
             anchors.margins: Theme.mm(2)
-            visible: room.film.frame > 0 && room.begun
-            source: room.begun && room.film.frame > 0 ? "image://film/" + room.film.frame : ""
+            visible: room.film.state !== "" && room.film.state !== "opening"
+            source: visible ? "image://film/" + room.film.frame : ""
             cache: false
             fillMode: Image.PreserveAspectFit
             Accessible.role: Accessible.Graphic
@@ -40,7 +40,7 @@ Item {
 
         PillButton {
             anchors.centerIn: parent
-            visible: !room.begun
+            visible: room.film.state === "ready"
             hue: room.hue
             icon: "play"
             label: qsTr("播放")
@@ -71,7 +71,7 @@ Item {
             enabled: ["playing", "paused", "ended"].includes(room.film.state)
             icon: room.film.state === "playing" ? "pause" : "play"
             label: room.film.state === "playing" ? qsTr("暂停") : qsTr("接着放")
-            onTapped: room.film.toggle()
+            onTapped: room.app.playFilm()
         }
 
         KeyButton {
