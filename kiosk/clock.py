@@ -3,7 +3,8 @@
 A terminal has no trustworthy clock of its own: batteries die and hands turn it. The floor is the newest
 time that was signed by the county or saved by us; the system clock counts while it stands within
 [floor - 10 minutes, floor + 400 days] and does not jump against the monotonic clock. Otherwise time
-stands at the floor and moves on by the monotonic clock, and is "unsure": it then hides nothing.
+stands at the floor and moves on by the monotonic clock, and is "unsure": it then hides nothing. Until a first
+time was signed there is nothing to check the system clock by: it is told as it stands, unsure.
 """
 
 import datetime as dt
@@ -18,6 +19,7 @@ from sync.contract import instant
 
 BELIEVE = dt.timedelta(days=400)
 JUMP = dt.timedelta(minutes=10)
+EARLIEST = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)  # the floor before anything was signed
 FIXED_NOW = "KIOSK_NOW"
 HALL_ZONE = ZoneInfo("Asia/Shanghai")  # every hall's; what residents read goes by the zone of the county pack
 
@@ -52,7 +54,7 @@ class Clock:
         self._fixed = fixed
         self._system = system or (lambda: dt.datetime.now(dt.UTC))
         self._monotonic = monotonic
-        self._floor = floor or dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+        self._floor = floor or EARLIEST
         self._anchor = (self._believed(self._system()), self._monotonic())
 
     @classmethod
@@ -86,6 +88,8 @@ class Clock:
         """The present moment, never below the floor."""
         if self._fixed is not None:
             return Moment(self._fixed, True)
+        if self._floor == EARLIEST:
+            return Moment(max(self._system(), EARLIEST), False)
         (at, is_sure), since = self._anchor
         expected = at + dt.timedelta(seconds=self._monotonic() - since)
         system = self._system()
@@ -94,6 +98,10 @@ class Clock:
         if is_sure and abs(system - expected) <= JUMP:
             return Moment(max(system, self._floor), True)
         return Moment(max(expected, self._floor), is_sure and abs(system - expected) <= JUMP)
+
+    def reckoned(self) -> Moment:
+        """By what the county's signatures are judged: a clock that is years ahead must not refuse the very first."""
+        return Moment(EARLIEST, False) if self._fixed is None and self._floor == EARLIEST else self.now()
 
     def _believed(self, system: dt.datetime) -> tuple[dt.datetime, bool]:
         # The county's clock may be a little ahead of ours; that alone must not make every hall doubt its time.

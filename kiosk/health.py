@@ -63,7 +63,7 @@ def examine(home: Path, moment: Moment, *, deep: bool = False) -> tuple[Finding,
         _sync(facts),
         *plugged_stick(facts, moment),
         *_words(home, facts),
-        _clock(moment),
+        _clock(facts, moment),
         *_picture(home),
         *_grown(home, moment),
         *(Finding(*said) for said in machine.look()),
@@ -341,10 +341,13 @@ _CAUSES = {
 }
 
 
-def _clock(moment: Moment) -> Finding:
+def _clock(facts: Mapping[str, str], moment: Moment) -> Finding:
     if moment.is_sure:
         return Finding("clock", OK, f"时间可信：{hall_words(moment.text)}")
-    return Finding("clock", WARN, f"时间待核对，暂按 {hall_words(moment.text)} 计")
+    if not facts.get("clock_floor"):
+        return Finding("clock", WARN, f"时间待核对：还没有收到过县里的时间，本机时钟是 {hall_words(moment.text)}")
+    own = hall_words(Moment(dt.datetime.now(dt.UTC), False).text)
+    return Finding("clock", WARN, f"时间待核对，暂按 {hall_words(moment.text)} 计；本机时钟是 {own}，不对请校准")
 
 
 def _fonts() -> Finding:

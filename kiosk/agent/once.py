@@ -155,7 +155,7 @@ def _attempt(
 
 
 def _pull(home: Path, options: Options, fetcher: Fetcher, state: StateStore, clock: Clock, room: Room) -> Pulled:
-    moment = clock.now()
+    moment = clock.reckoned()
     content = ContentStore(home, moment=moment, room=room)
     try:
         setup = TerminalSetup(home, state)

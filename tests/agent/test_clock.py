@@ -67,6 +67,18 @@ def test_time_never_goes_below_the_floor() -> None:
     assert not clock.now().is_sure
 
 
+def test_before_the_first_signed_time_the_machines_own_clock_is_told_unsure_and_judges_no_signature() -> None:
+    hands = Hands(dt.datetime(2040, 1, 1, tzinfo=dt.UTC))
+    clock = Clock(system=lambda: hands.at, monotonic=lambda: hands.since)
+    assert (clock.now().at, clock.now().is_sure) == (hands.at, False)
+    assert (clock.reckoned().at.year, clock.reckoned().is_sure) == (2020, False)
+    hands.at = FLOOR + SECOND  # somebody sets it right while the program runs
+    assert clock.now().at == hands.at
+    clock.raise_floor(FLOOR)
+    assert (clock.now().at, clock.now().is_sure) == (hands.at, True)
+    assert clock.reckoned() == clock.now()
+
+
 @pytest.mark.parametrize("text", ["tomorrow", "2026-11-24", "2026-11-24T08:00:00", "2026-11-24T08:00:00+08:00"])
 def test_a_wrong_fixed_time_is_refused_with_its_value(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("KIOSK_NOW", text)

@@ -1,13 +1,14 @@
 """What the terminal says about itself."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 
 from kiosk import devices, health, machine
-from kiosk.clock import Moment
-from kiosk.health import BAD, OK, WARN, examine, worst
+from kiosk.clock import Clock, Moment
+from kiosk.health import BAD, OK, WARN, Finding, examine, worst
 from kiosk.store.connect import content_path, open_database
 from kiosk.store.identity import Identity
 from kiosk.store.remember import remember
@@ -51,6 +52,20 @@ def test_old_content_and_a_doubtful_clock_are_said(terminal: Terminal) -> None:
     assert (found["content_age"].level, found["clock"].level) == (WARN, WARN)
     assert "9 天前" in found["content_age"].words
     assert "超过一周" in found["content_age"].words
+
+
+def test_a_new_machine_tells_its_own_clock_and_that_nobody_has_checked_it(tmp_path: Path) -> None:
+    own = dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC)
+    found = {f.key: f for f in examine(tmp_path, Clock(system=lambda: own).now())}
+    assert found["clock"] == Finding("clock", WARN, "时间待核对：还没有收到过县里的时间，本机时钟是 2026-11-24 16:00")
+
+
+def test_a_doubtful_clock_is_told_beside_the_time_that_is_assumed(terminal: Terminal) -> None:
+    terminal.pull()
+    found = {f.key: f for f in examine(terminal.home, Moment(NOW.at, False))}
+    assert re.fullmatch(
+        r"时间待核对，暂按 2026-11-24 16:00 计；本机时钟是 [0-9-]{10} [0-9:]{5}，不对请校准", found["clock"].words
+    )
 
 
 def test_a_refusal_is_bad_and_a_dead_network_is_a_warning(terminal: Terminal, county: County) -> None:
