@@ -118,7 +118,8 @@ class Forum(Page):
     def _asked_rows(self, scene: Scene) -> Iterator[AskedRow]:
         for one in open_here(scene):
             last = civil_day(instant(one.end) - dt.timedelta(seconds=1), scene.county.zone)
-            words = self.tr("%d 道题，不记名字") % len(one.questions)
+            count = len(one.questions)
+            words = self.tr("%d 道题，不记名字", "one" if count == 1 else "") % count
             yield AskedRow(one.id, one.title, words, max(0, days_left(last, scene.today)), False, one.sample)
 
     def _told_rows(self, scene: Scene) -> Iterator[AskedRow]:

@@ -126,7 +126,7 @@ class Guide(Page):
             legal = (
                 self.tr("法定 %d 个") % body.legal_days
                 if body.day_kind == "workday"
-                else self.tr("法定 %d 天") % body.legal_days
+                else self.tr("法定 %d 天", "one" if body.legal_days == 1 else "") % body.legal_days
             )
         fee, fee_note = self.tr("不收费"), ""
         if body.fees:
@@ -172,12 +172,13 @@ class Guide(Page):
         return f"{form}{count}{rest}"
 
     def _more_rows(self, found: Shown, body: GuideBody) -> tuple[FactRow, ...]:
+        years = body.valid_years
         rows = [
             (self.tr("谁能办"), body.who_can),
             (self.tr("要符合什么条件"), "\n".join(body.conditions)),
             (self.tr("收费明细"), "\n".join(f"{f.name}：{f.amount}{f.unit}（{f.basis}）" for f in body.fees)),
             (self.tr("办好拿到什么"), body.result_doc),
-            (self.tr("有效期"), self.tr("%d 年") % body.valid_years if body.valid_years else ""),
+            (self.tr("有效期"), self.tr("%d 年", "one" if years == 1 else "") % years if years else ""),
             (self.tr("依据"), "\n".join(b.cited() for b in found.document.basis)),
             *((f"{self.tr('问')}：{question}", "\n".join(answers)) for question, answers in _answers(body).items()),
         ]

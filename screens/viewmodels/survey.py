@@ -116,7 +116,7 @@ class Survey(Page):
     def _until(self, survey: Asked, scene: Scene) -> str:
         last = civil_day(instant(survey.end) - dt.timedelta(seconds=1), scene.county.zone)
         left = days_left(last, scene.today)
-        return self.tr("今天截止") if left <= 0 else self.tr("还剩 %d 天") % left
+        return self.tr("今天截止") if left <= 0 else self.tr("还剩 %d 天", "one" if left == 1 else "") % left
 
     def show(self, answer: Any) -> str:
         """Show the question that one has come to."""

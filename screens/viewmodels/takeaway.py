@@ -155,7 +155,8 @@ def _days(document: Document, words: QObject) -> str:
     guide = document.guide
     number = (guide.promised_days or guide.legal_days) if guide else 0
     is_work = guide is not None and guide.day_kind == "workday"
-    return (words.tr("%d 个工作日") if is_work else words.tr("%d 天")) % number
+    one = "one" if number == 1 else ""
+    return (words.tr("%d 个工作日", one) if is_work else words.tr("%d 天", one)) % number
 
 
 def _until(document: Document, scene: Scene, words: QObject) -> str:

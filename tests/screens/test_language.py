@@ -108,3 +108,14 @@ def test_dates_take_the_form_of_the_language(english: App) -> None:
     assert long_day_words(dt.date(2027, 1, 3)) == "Sunday, 3 Jan 2027"
     english.property("language").toggle()
     assert long_day_words(dt.date(2027, 1, 3)) == "2027年1月3日 星期日"
+
+
+def test_what_is_counted_has_its_form_for_one() -> None:
+    """`tr("%d 天", "one" if ...)` without its pair would fall back to the many."""
+    asked = {
+        word
+        for file in [*SCREENS.rglob("*.py"), *SCREENS.rglob("*.qml")]
+        for word in re.findall(r'tr\(\s*"([^"]+)",[^)]*?"one"', file.read_text("utf-8"), re.IGNORECASE)
+    }
+    assert len(asked) > 5
+    assert sorted(word for word in asked if f"{word}#one" not in pairs_of(ENGLISH)) == []
