@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, QTimer
 from PySide6.QtGui import QGuiApplication, QInputDevice, QWindow
 from shiboken6 import isValid
 
@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 LOOK_MS = 2_000
 PATIENCE_MS = 10_000
+END_MS = 1_000
 MATRIX = "Coordinate Transformation Matrix"
 
 
@@ -49,6 +50,10 @@ class TouchMapper(QObject):
         self._held: list[QInputDevice] = []
         self._is_busy = False
         self._kept: TouchState | None = None
+        self._asking: QProcess | None = None
+        application = QCoreApplication.instance()
+        assert application is not None
+        application.aboutToQuit.connect(self._end)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -68,6 +73,15 @@ class TouchMapper(QObject):
         if seen != self._seen or not all(isValid(one) for one in self._held):  # X gives a number out again
             self._seen, self._held = seen, QInputDevice.devices()
             self._map()
+
+    def _end(self) -> None:
+        """What is still asked would outlive who listens."""
+        self._timer.stop()
+        process, self._asking = self._asking, None
+        if process is not None:
+            process.blockSignals(True)
+            process.kill()
+            process.waitForFinished(END_MS)
 
     def _map(self) -> None:
         if not (shutil.which("xinput") and shutil.which("xrandr")):
@@ -129,14 +143,14 @@ class TouchMapper(QObject):
 
     def _ask(self, command: list[str], then: Callable[[str], None], otherwise: Callable[[], None]) -> None:
         """Run a program and go on with what it said; `otherwise`: it fails or hangs, and the next round tries again."""
-        process = QProcess(self)
+        process = self._asking = QProcess(self)
         is_over = False
 
         def over() -> None:
             nonlocal is_over
             if is_over:
                 return
-            is_over = True
+            is_over, self._asking = True, None
             said = bytes(process.readAllStandardOutput().data()).decode("utf-8", "replace")
             is_well = process.error() == QProcess.ProcessError.UnknownError and process.exitCode() == 0
             process.deleteLater()

@@ -26,6 +26,12 @@ pytestmark = [
 ROOT = Path(__file__).resolve().parents[2]
 # A serial line for the console, as a PC without a screen has it.
 LINE = 'GRUB_CMDLINE_LINUX="console=tty0 console=ttyS0"'
+# What is emulated runs some twenty times slower than the slowest PC of a hall, and beside others slower still.
+PATIENCE = {
+    "screen": "TimeoutStartSec=15min\\n",
+    "glass": "TimeoutStartSec=15min\\nWatchdogSec=60\\n",
+    "agent": "TimeoutStartSec=15min\\nWatchdogSec=5min\\n",
+}
 KEYS = (
     *(f"ctrl-alt-f{number}" for number in range(1, 13)),
     *("ctrl-alt-delete",) * 9,  # seven within two seconds would restart a plain machine
@@ -50,6 +56,9 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
     with pc.switched_on(image, folder / "key", accel, *direct) as machine:
         machine.boot()
         machine.run(f"echo '{LINE}' > /etc/default/grub.d/10-line.cfg")
+        for unit, patience in PATIENCE.items():
+            folder_there = f"/etc/systemd/system/sunshine-{unit}.service.d"
+            machine.run(f"mkdir -p {folder_there} && printf '[Service]\\n{patience}' > {folder_there}/slow.conf")
         machine.run("grub-install /dev/sda && update-grub && sync", timeout_s=600)
     return image, folder / "key", accel
 
@@ -90,7 +99,7 @@ def install(console: Console) -> None:
 
 def shown(machine: Pc) -> None:
     """Until the glass shows a page."""
-    until(lambda: "showing" in machine.show("sunshine-glass", "StatusText"), 600, "no page on the glass")
+    until(lambda: "showing" in machine.show("sunshine-glass", "StatusText"), 1_500, "no page on the glass")
 
 
 def state(machine: Pc) -> list[str]:

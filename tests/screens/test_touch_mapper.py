@@ -77,6 +77,17 @@ def test_a_program_that_fails_or_hangs_is_said_and_tried_again(
     assert "set-prop 9 Coordinate Transformation Matrix 0.640000" in (folder / "told").read_text("utf-8")
 
 
+def test_a_program_that_still_runs_ends_with_the_glass(
+    mapping: Callable[..., None], folder: Path, until: Until, application: QGuiApplication
+) -> None:
+    (folder / "--current.fault").write_text(f'echo $$ > "{folder}/number"; exec sleep 60', "utf-8")
+    mapping()
+    number = folder / "number"
+    until(lambda: number.exists() and number.read_text("utf-8").endswith("\n"))
+    application.aboutToQuit.emit()  # its end, of which only this is played
+    assert not Path(f"/proc/{number.read_text('utf-8').strip()}").exists()
+
+
 @pytest.mark.expects_log("没有采用")
 def test_settings_that_cannot_be_used_are_said_in_words_and_passed_over(
     mapping: Callable[..., None], folder: Path, until: Until
