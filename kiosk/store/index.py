@@ -16,7 +16,7 @@ import hashlib
 import json
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,11 @@ from kiosk.store.seal import is_body
 from sync.contract import KINDS, CountyPack, Unit, decode, limits, unpack_gzip
 from sync.errors import ContractError
 
-VERSION = 1
+VERSION = 2
 BATCH = 50
 FIRST_BATCH = 500  # while there is no index nobody waits for it
 SERIAL_BITS = 32
+MOST_STEPS = 8  # from a unit that ended to the one in force
 MOST_GHOSTS = 0.25  # share of texts that could not be taken out, before all is made again
 SEALED_LIKE = '%"sealed":true%'  # lists of people are found by their village, never by a word in them
 log = logging.getLogger(__name__)
@@ -203,7 +204,11 @@ class _Follower:
             pack = decode(CountyPack, unpack_gzip(row[1], limits.PACK_UNPACKED_BYTES))
         except ContractError as exc:
             raise StoreError(f"the county pack cannot be read: {exc}") from exc
-        places = [(unit.code, *text) for unit in pack.units if unit.valid_to is None for text in self._of_unit(unit)]
+        units = {unit.code: unit for unit in pack.units}
+        places = [
+            (code, *text) for unit in pack.units for code in dict.fromkeys(_now(unit, units))
+            for text in self._of_unit(unit)
+        ]  # fmt: skip
         words = [(s.means, *_read(word)) for s in pack.synonyms for word in s.words if sounds.plain(word)]
         with self._transaction():
             self._index.execute("DELETE FROM place")
@@ -245,6 +250,16 @@ class _Follower:
 def _text(data: bytes) -> str:
     document: dict[str, Any] = json.loads(gzip.decompress(data))
     return grams.cut(grams.text_of(document)) + " " + grams.numbers_of(document)
+
+
+def _now(unit: Unit, units: Mapping[str, Unit], depth: int = 0) -> Iterator[str]:
+    """The unit, or what became of it: who knows only the old name of a village finds the one it went into."""
+    if unit.valid_to is None:
+        yield unit.code
+    elif depth < MOST_STEPS:
+        for code in unit.successors:
+            if code in units:
+                yield from _now(units[code], units, depth + 1)
 
 
 def _syllables(pinyin: str, letters: str) -> list[str]:

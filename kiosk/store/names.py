@@ -67,11 +67,19 @@ class Names:
 
     def within(self, text: str, least: int) -> Iterator[int]:
         """Rows whose whole name, of at least so many characters, stands in the text."""
-        if self._whole is None:
-            self._whole = self._plain.strip(END).split(END)
-        for row, name in enumerate(self._whole):
+        for row, name in enumerate(self._each()):
             if len(name) >= least and name in text:
                 yield row
+
+    def shortened(self, text: str) -> Iterator[int]:
+        """Rows whose name holds the characters in this order and ends as they do (委 is also 委员会)."""
+        wanted = re.compile(".*".join(map(re.escape, text)) + "(员会)?$")
+        yield from (row for row, name in enumerate(self._each()) if wanted.search(name))
+
+    def _each(self) -> list[str]:
+        if self._whole is None:
+            self._whole = self._plain.strip(END).split(END)
+        return self._whole
 
     def _from_the_start(self, pattern: Pattern, most: int) -> Iterator[Match]:
         if by_sound := _by_sound(pattern):

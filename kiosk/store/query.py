@@ -4,6 +4,7 @@
 is a character as it stands, or the beginning of a syllable; typed letters can be cut in several ways.
 """
 
+import contextlib
 import datetime as dt
 import itertools
 import re
@@ -14,7 +15,8 @@ from kiosk.store import sounds
 
 MOST_CHARACTERS = 40
 MOST_WAYS = 4
-_DATE = re.compile(r"(?:(20\d\d)[-年./]?)?(\d{1,2})[-月./]?(\d{1,2})日?")
+_DATE = re.compile(r"(?:(?P<year>20\d\d)[-年./]?)?(?P<month>\d{1,2})[-月./]?(?P<day>\d{1,2})[日号]?")
+_MONTH = re.compile(r"(?:(?P<year>20\d\d)[-年./]?)?(?P<month>\d{1,2})(?P<end>月份?)?")
 _PAIRS = {"zh", "ch", "sh"}
 _SYLLABLE = 6
 
@@ -132,17 +134,36 @@ def _cut(letters: str) -> Iterator[Sequence[str]]:
                 yield (piece, *rest)
 
 
-def days(typed: str, today: dt.date) -> list[dt.date]:
-    """The days that a query may mean: 11月6日, 2026-11-06, 20261106, 1106."""
-    found = _DATE.fullmatch(typed.strip())
-    if found is None or (len(typed.strip()) < 4):
+def after_syllables(letters: str) -> list[int]:
+    """Where whole syllables of typed pinyin end, from the back: two of them at least, the whole not among them."""
+    cut = next(iter(_cuts(letters)), ())
+    if any(piece not in sounds.table().codes or len(piece) == 1 for piece in cut):
         return []
-    year, month, day = found.groups()
-    years = [int(year)] if year else [today.year, today.year - 1]
-    found_days = []
-    for one in years:
-        try:
-            found_days.append(dt.date(one, int(month), int(day)))
-        except ValueError:
-            continue
-    return found_days
+    ends = list(itertools.accumulate(map(len, cut)))
+    return ends[-2:0:-1]
+
+
+def is_hanzi(query: str) -> bool:
+    """Whether nothing but hanzi was typed."""
+    return not query.isascii() and all(sounds.table().readings.get(char) for char in query)
+
+
+def days(typed: str, today: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """The days that a query may mean, the second no longer: 11月6日, 2026-11-06, 20261106, 1106; 2026年11月, 202611."""
+    typed = typed.strip()
+    found = _DATE.fullmatch(typed) if len(typed) > 3 else None
+    whole = _MONTH.fullmatch(typed)
+    if whole is not None and (whole["year"] or whole["end"]):
+        found = whole
+    if found is None:
+        return []
+    spans = []
+    for year in (int(found["year"]),) if found["year"] else (today.year, today.year - 1):
+        with contextlib.suppress(ValueError):
+            if found is whole:
+                first = dt.date(year, int(found["month"]), 1)
+                spans.append((first, (first + dt.timedelta(31)).replace(day=1)))
+            else:
+                first = dt.date(year, int(found["month"]), int(found["day"]))
+                spans.append((first, first + dt.timedelta(1)))
+    return spans

@@ -76,12 +76,16 @@ class SearchReader:
         self._load()
         run = _Run(self, reader, release, moment, asked, typed)
         run.by_name(query.read(asked))
-        run.by_saying()
+        run.by_saying(query.read(asked), SAID)
+        run.by_sentence()
         run.by_date()
         if run.named < 3:
-            run.by_name(query.with_one_slip(asked), SLIPPED)
+            slips = query.with_one_slip(asked)
+            run.by_name(slips, SLIPPED)
+            run.by_saying(slips, SLIPPED)
+        run.by_short_name()
         run.by_text()
-        groups = tuple(filter(None, (run.group(key, limits.get(key, 3)) for key in GROUPS)))
+        groups = tuple(filter(None, (run.group(key, limits.get(key, 3)) for key in run.order())))
         if groups:
             return Found(groups)
         near = run.nearest()
@@ -170,30 +174,58 @@ class _Run:
                         owner = names.owners[match.row]
                         self._add(group, owner, match, names.plain(match.row), match.grade if grade is None else grade)
 
-    def by_saying(self) -> None:
-        """Everyday words for an official one; and a name within a longer sentence."""
+    def by_saying(self, patterns: Iterable[Pattern], grade: int) -> None:
+        """Everyday words for an official one."""
         synonyms = self._index.names("synonym")
+        good = START if len(self._asked) < 4 else INSIDE
         said: list[object] = []
-        for pattern in query.read(self._asked):
-            good = START if len(self._asked) < 4 else INSIDE
-            matches = synonyms.match(pattern, 20) if len(self._asked) > 1 else []
-            said += [synonyms.owners[m.row] for m in matches if m.grade <= good]
-        if len(self._asked) > 2:
-            said += [synonyms.owners[row] for row in synonyms.within(self._asked, 2)]
-            guides = self._index.names("guide")
-            for row in guides.within(self._asked, 2):
-                self._add("guide", guides.owners[row], None, guides.plain(row), SAID)
+        for pattern in patterns if len(self._asked) > 1 else ():
+            said += [synonyms.owners[m.row] for m in synonyms.match(pattern, 20) if m.grade <= good]
+        self._by_meaning(said, grade)
+
+    def by_sentence(self) -> None:
+        """A name within a longer sentence."""
+        if len(self._asked) < 3:
+            return
+        synonyms, guides, units = map(self._index.names, ("synonym", "guide", "unit"))
+        self._by_meaning([synonyms.owners[row] for row in synonyms.within(self._asked, 2)], SAID)
+        for row in guides.within(self._asked, 2):
+            self._add("guide", guides.owners[row], None, guides.plain(row), SAID)
+        for row in units.within(self._asked, 3):
+            name = units.plain(row)
+            self._add("unit", units.owners[row], Match(row, 0, len(name), SAID), name, SAID)
+
+    def by_short_name(self) -> None:
+        """An office as everybody shortens it: 人社局 is 人力资源和社会保障局."""
+        if self._found["unit"] or len(self._asked) < 3 or not query.is_hanzi(self._asked):
+            return
+        units = self._index.names("unit")
+        for row in units.shortened(self._asked):
+            self._add("unit", units.owners[row], None, units.plain(row), SAID)
+
+    def order(self) -> tuple[str, ...]:
+        """The groups as they stand: the unit whose name was typed before what it published."""
+        named = any(
+            match.at + match.length == len(name)
+            for candidate in self._found["unit"].values()
+            for name, match in candidate.matches.items()
+            if match.grade != SAID and candidate.grade <= INSIDE
+        )
+        said = any(candidate.grade == EXACT for candidate in self._found["guide"].values())
+        whole = len(self._asked) > 2 or query.is_hanzi(self._asked)
+        return ("unit", *GROUPS[:-1]) if named and whole and not said else GROUPS
+
+    def _by_meaning(self, said: Iterable[object], grade: int) -> None:
         for means in dict.fromkeys(said):
-            self.by_name(query.read(sounds.plain(str(means))), SAID)
+            self.by_name(query.read(sounds.plain(str(means))), grade)
 
     def by_date(self) -> None:
-        """Documents issued on a day that was typed."""
+        """Documents issued on a day or in a month that was typed."""
         today = self._moment.at.date()
-        for day in query.days(self._typed, today):
-            low = day.toordinal() << SERIAL_BITS
+        for first, end in query.days(self._typed, today):
             rows = self._index.rows(
                 "SELECT key FROM indexed WHERE key >= ? AND key < ? ORDER BY key DESC LIMIT ?",
-                (low, low + (1 << SERIAL_BITS), MOST),
+                (first.toordinal() << SERIAL_BITS, end.toordinal() << SERIAL_BITS, MOST),
             )
             self._put([int(row[0]) for row in rows], DATED)
 
@@ -214,7 +246,7 @@ class _Run:
         """The hits of a group, best first."""
         ranked = sorted(self._found[key].items(), key=lambda item: (item[1].grade, item[1].order))[:MOST]
         if key == "unit":
-            hits = tuple(_unit_hit(str(code), candidate) for code, candidate in ranked[:most])
+            hits = tuple(_unit_hit(str(code), candidate, self._asked) for code, candidate in ranked[:most])
             return Group(key, hits, len(ranked)) if hits else None
         rids = self._alive([owner for owner, _ in ranked if isinstance(owner, int)])
         alive = [(rids[owner], candidate) for owner, candidate in ranked if owner in rids]
@@ -261,13 +293,15 @@ class _Run:
             name = guides.plain(row)
             shared = sum(pair in name for pair in pairs)
             if shared:
-                self._add("guide", guides.owners[row], None, "", TEXT + 1 - shared)
+                self._add("guide", guides.owners[row], None, "", TEXT + 1 + len(pairs) - shared)
         return self.group("guide", NEAR)
 
     def _with_fewer_letters(self) -> Group | None:
-        """What fits without the last letter or two: a finger went astray (dibo, dbv)."""
+        """What fits without the last letter or two: a finger went astray (dibo, dbv); or without the last
+        syllables: there is nothing of a canji zheng, but of canji."""
         least = max(2, -(-len(self._asked) * 2 // 3))
-        for end in range(len(self._asked) - 1, max(least, len(self._asked) - MOST_ASTRAY) - 1, -1):
+        ends = list(range(len(self._asked) - 1, max(least, len(self._asked) - MOST_ASTRAY) - 1, -1))
+        for end in dict.fromkeys((*ends, *query.after_syllables(self._asked))):
             self.by_name(query.read(self._asked[:end]), SLIPPED, ("guide", "disclosure"))
             for key in ("guide", "disclosure"):
                 if found := self.group(key, NEAR):
@@ -329,9 +363,15 @@ class _Place:
     sha256: str
 
 
-def _unit_hit(code: str, candidate: _Candidate) -> Hit:
+def _unit_hit(code: str, candidate: _Candidate, asked: str) -> Hit:
     name, match = next(iter(candidate.matches.items()))
-    return Hit(None, code, name, ((match.at, match.at + match.length),))
+    if match.length:
+        return Hit(None, code, name, ((match.at, match.at + match.length),))
+    marks, at = [], -1
+    for char in asked:  # of a shortened name
+        at = name.find(char, at + 1)
+        marks.append((at, at + 1))
+    return Hit(None, code, name, tuple(marks))
 
 
 def _group(kind: str) -> str:

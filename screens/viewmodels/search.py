@@ -8,6 +8,8 @@ from typing import Any
 from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 
 from kiosk.clock import days_left
+from kiosk.store import sounds
+from kiosk.store.found import Span, marks_in
 from kiosk.store.read import Card, ContentReader, Filter
 from kiosk.store.search import GROUPS, Found, Hit, SearchReader
 from screens.viewmodels.handwriting import MOST_STROKES, Recogniser
@@ -16,6 +18,7 @@ from screens.viewmodels.rows import RowModel
 from screens.viewmodels.services import days_words, fee_word
 from screens.viewmodels.source import ContentSource, Scene
 from screens.viewmodels.words import day_words
+from sync.contract import Unit
 
 MOST_TYPED = 40
 SHOWN = {"guide": 4, "disclosure": 4, "notice": 2, "unit": 3}
@@ -185,13 +188,22 @@ class Search(Page):
         note = (township.short_name or township.name) if township else ""
         is_village = unit is not None and unit.level == "village"
         page, arg = ("village", hit.unit) if is_village else ("catalogue", f"unit:{hit.unit}")
-        # Found by a former or a short name: then that name says why.
-        subline = (
-            "" if name == hit.title or unit is None or hit.title == unit.short_name else self.tr("原名：%s") % hit.title
-        )
-        marks = _flat(name, hit.marks) if name == hit.title else ()
+        subline, spans = self._why(unit, hit) if unit else ("", ())
+        marks = () if subline else _marks_of(hit, name)
         icon = "house" if is_village else "people"
-        return ResultRow(f"unit:{hit.unit}", "hit", "unit", name, note, icon, page, arg, marks, subline)
+        return ResultRow(
+            f"unit:{hit.unit}", "hit", "unit", name, note, icon, page, arg,
+            _flat(name, marks), subline, _flat(subline, spans),
+        )  # fmt: skip
+
+    def _why(self, unit: Unit, hit: Hit) -> tuple[str, tuple[Span, ...]]:
+        """The former name by which a unit was found, or the name of a place that went into it."""
+        if hit.title in map(sounds.plain, (unit.name, unit.short_name)):
+            return "", ()
+        former = next((name for name in unit.former_names if sounds.plain(name) == hit.title), "")
+        words = self.tr("原名：%s") if former else self.tr("原来的%s，现在归这里")
+        lead, name = words.index("%s"), former or hit.title
+        return words % name, tuple((start + lead, end + lead) for start, end in _marks_of(hit, name))
 
     def _note(self, scene: Scene, card: Card) -> str:
         """The one thing to know of it: what it costs and takes, what time is left, whose and when."""
@@ -299,6 +311,14 @@ def _ideas(reader: ContentReader, scene: Scene) -> tuple[str, ...]:
     cards = reader.cards(scene.release, scene.moment, Filter("guide"), limit=60)
     words = (min(card.facts.get("aliases") or ("",), key=len) for card in cards)
     return tuple(dict.fromkeys(word for word in words if 2 <= len(word) <= 5))[:IDEAS]
+
+
+def _marks_of(hit: Hit, name: str) -> tuple[Span, ...]:
+    """Where what was found of a unit's plain name stands in the name as it is written."""
+    if sounds.plain(name) != hit.title:
+        return marks_in(name, hit.title)  # found by its short name
+    at = sounds.places(name)
+    return tuple((at[start], at[end - 1] + 1) for start, end in hit.marks)
 
 
 def _flat(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[int, ...]:

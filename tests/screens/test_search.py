@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QUrl
@@ -138,12 +139,41 @@ def test_a_finger_that_went_astray_is_offered_what_is_near_and_a_tap_opens_it(gl
     glass.open_search()
     for key in "NCDBV":
         glass.tap(key)
-    glass.shows("没有找到“ncdbv”")
+    glass.shows("没有找到")
     glass.shows("您是不是要找")
     texts = [item.property("text") for item in glass.items()]
-    assert texts.index("您是不是要找") < texts.index("比如，找这些")
+    assert texts.index("您是不是要找") < texts.index("都不是您要找的？") < texts.index("比如，找这些")
     glass.tap("农村低保申请")
     until(lambda: glass.app.property("navigator").property("page") == "guide")
+
+
+@pytest.mark.parametrize("words", ["残疾证", "canjizheng"])
+def test_what_shares_a_word_is_offered_where_the_keyboard_leaves_room(glass: Glass, until: Until, words: str) -> None:
+    glass.open_search()
+    glass.tap("拼音")
+    glass.app.property("search").setText(words)
+    glass.shows("您是不是要找")
+    texts = [item.property("text") for item in glass.items()]
+    assert texts.index("残疾人两项补贴申请") < texts.index("都不是您要找的？")
+    glass.tap("残疾人两项补贴申请")
+    until(lambda: glass.app.property("navigator").property("page") == "guide")
+
+
+def test_a_unit_found_says_by_which_of_its_names(glass: Glass, until: Until) -> None:
+    glass.open_search()
+    rows = glass.app.property("search").property("rows")
+
+    def found() -> list[tuple[str, str]]:
+        units = [row for row in rows.rows if row.group == "unit" and row.part == "hit"]
+        spans = [(row.subline, row.more_marks) if row.subline else (row.title, row.marks) for row in units]
+        return [(row.subline, text[marks[0] : marks[1]]) for row, (text, marks) in zip(units, spans, strict=True)]
+
+    def shows_one(wanted: tuple[str, str]) -> bool:
+        return found() == [wanted]
+
+    for words, subline in (("县教育局", "原名：县教育局"), ("监察委员会", ""), ("县财政局", "")):
+        glass.app.property("search").setText(words)
+        until(partial(shows_one, (subline, words)))
 
 
 def test_the_pinyin_keyboard_writes_characters(glass: Glass, until: Until) -> None:

@@ -20,9 +20,22 @@ from sync.ports import UnitMark
 from tests.simulator import COUNTY, VILLAGE, disclosure, pack
 
 NOW = Moment(dt.datetime(2026, 11, 24, 8, tzinfo=dt.UTC), True)
+OFFICE = "990100-02"
 PACK = pack(
     units=[
         {"code": COUNTY, "name": "示例县民政局", "level": "county"},
+        {"code": OFFICE, "name": "示例县人力资源和社会保障局", "level": "department", "parent": COUNTY},
+        *(
+            {
+                "code": code,
+                "name": name,
+                "level": "village",
+                "parent": COUNTY,
+                "valid_to": "2026-01-01",
+                "successors": to,
+            }
+            for code, name, to in (("990100101202", "南沟村", ["990100101203"]), ("990100101203", "大沟村", [VILLAGE]))
+        ),
         {"code": VILLAGE, "name": "东豹峪村", "level": "village", "parent": COUNTY, "former_names": ["野猪坪村"]},
     ],
     synonyms=[{"means": "危房改造", "words": ["房子塌了", "墙倒了"]}],
@@ -147,6 +160,7 @@ def test_everyday_words_and_whole_sentences_lead_to_the_official_word(full: Home
     assert full.titles("房子塌了") == ["农村危房改造名单公示"]
     assert full.titles("我家房子塌了怎么办") == ["农村危房改造名单公示"]
     assert full.titles("fangzita") == ["农村危房改造名单公示"]
+    assert full.titles("房子他了") == ["农村危房改造名单公示"]  # the keyboard's own first offer for fangzitale
 
 
 def test_texts_are_found_with_the_words_around(full: Home) -> None:
@@ -166,9 +180,40 @@ def test_a_day_finds_what_was_issued_on_it(full: Home, typed: str) -> None:
     assert full.titles(typed) == ["2026年退耕还林补助兑付"]
 
 
+@pytest.mark.parametrize("typed", ["11月", "11月份", "2026年11月", "2026-11", "202611"])
+def test_a_month_finds_what_was_issued_in_it(home: Home, typed: str) -> None:
+    home.release(DOCUMENTS[1], DOCUMENTS[6], title(8, "十月的事", issued_on="2026-10-31"))
+    assert home.titles(typed) == ["代办员联系方式", "2026年退耕还林补助兑付"]
+    assert home.titles("2025年11月") == home.titles("2026年13月") == []
+
+
 def test_units_are_found_also_by_a_former_name(full: Home) -> None:
     for typed in ("东豹峪", "dbyc", "野猪坪", "yezhuping"):
         assert [g.hits[0].unit for g in full.find(typed).groups if g.key == "unit"] == [VILLAGE], typed
+
+
+def units(found: Found) -> list[str]:
+    return [hit.unit for group in found.groups if group.key == "unit" for hit in group.hits]
+
+
+def test_a_village_that_went_into_another_is_found_by_its_old_name(full: Home) -> None:
+    for typed in ("南沟", "nangou", "ngc", "大沟村"):
+        assert units(full.find(typed)) == [VILLAGE], typed
+
+
+def test_an_office_is_found_as_everybody_shortens_it_or_within_a_sentence(full: Home) -> None:
+    (group,) = full.find("人社局").groups
+    assert [hit.unit for hit in group.hits] == [OFFICE]
+    assert [group.hits[0].title[a:b] for a, b in group.hits[0].marks] == ["人", "社", "局"]
+    assert units(full.find("社人局")) == []
+    assert units(full.find("东豹峪村怎么走")) == [VILLAGE]
+
+
+def test_the_unit_whose_name_was_typed_stands_before_what_it_published(home: Home) -> None:
+    home.release(title(1, "东豹峪村的低保"), title(2, "民政局值班安排"))
+    for typed in ("东豹峪村", "dbyc", "民政局"):
+        assert [group.key for group in home.find(typed).groups] == ["unit", "disclosure"], typed
+    assert [group.key for group in home.find("东豹").groups] == ["disclosure", "unit"]
 
 
 def test_rare_characters_are_found(full: Home) -> None:

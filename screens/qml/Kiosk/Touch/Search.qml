@@ -208,6 +208,17 @@ FocusScope {
             }
         }
 
+        // What is near comes first: a keyboard leaves little room.
+        Repeater {
+            model: page.model.rows
+
+            ResultLine {
+                width: parent.width
+                onOpened: (to, arg) => page.app.go(to, arg)
+                onWidened: group => page.model.showGroup(group)
+            }
+        }
+
         Item {
             visible: page.model.nothing
             width: parent.width
@@ -222,23 +233,12 @@ FocusScope {
                 icon: "search"
                 tone: Theme.soft
                 hue: "query"
-                title: qsTr("没有找到“%1”").arg(page.model.text)
+                title: page.model.near ? qsTr("都不是您要找的？") : qsTr("没有找到“%1”").arg(page.model.text)
                 text: qsTr("换个说法试试，少打几个字也行。问窗口工作人员，或者打服务电话：")
                 phone: page.model.phone
             }
         }
 
-        Repeater {
-            model: page.model.rows
-
-            ResultLine {
-                width: parent.width
-                onOpened: (to, arg) => page.app.go(to, arg)
-                onWidened: group => page.model.showGroup(group)
-            }
-        }
-
-        // What is near comes before what one might also look for.
         Ideas {
             visible: page.model.nothing
             width: parent.width
