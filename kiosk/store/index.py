@@ -221,11 +221,16 @@ class _Follower:
         """The unit's names, each read as the county says where it says so."""
         for name in dict.fromkeys((unit.name, unit.short_name, *unit.former_names)):
             plain, letters, heard = _read(name)
-            told = _syllables(unit.pinyin, unit.initials) if name == unit.name else []
+            first, *also = unit.initials.split() if name == unit.name and unit.initials else ("",)
+            told = _syllables(unit.pinyin, first)
             if len(told) == len(plain):
                 letters, heard = sounds.letters_of(told), sounds.sounds_of(told)
             if plain:
                 yield plain, letters, heard
+            for other in also:  # a name that is read in two ways
+                sound = sounds.beginning(plain[0], other[0])
+                if sound and len(letters) == len(plain):
+                    yield plain, other[0] + letters[1:], sound + heard[1:]
 
     # ---- small things ----
 

@@ -72,6 +72,13 @@ def is_letter(char: str) -> bool:
     return "a" <= char <= "z"
 
 
+def beginning(char: str, letter: str) -> str:
+    """The sound of a character that begins with this letter: 长 with c is chang. "" when it has none."""
+    known = table()
+    heard = known.readings.get(char, "")
+    return next((code for code in heard if known.syllables[ord(code) - FIRST_CODE].startswith(letter)), "")
+
+
 def letters_of(syllables: Sequence[str]) -> str:
     """The first letter of each syllable."""
     return "".join(s[0] if s else SILENT for s in syllables)

@@ -2,6 +2,8 @@
 
 import re
 
+from sync.contract import limits
+
 _COUNTER = re.compile(r"([0-9A-Za-z]{1,4})\s*(?:号)?\s*(?:窗口)?\s*[:：]?\s*(.*)")
 _COMMITTEE = re.compile(r"(村民委员会|村委会)$")
 
@@ -36,14 +38,17 @@ def counters(text: str) -> list[dict[str, str]]:
 def pinyin(name: str) -> tuple[str, str]:
     """The reading without tones and its initials: 岢岚县 -> ("kelanxian", "klx").
 
-    Characters without a known reading are left out, so that nobody has to type them.
+    Characters without a known reading are left out, so that nobody has to type them. Where neighbours read the first
+    character in two ways, the initials are both: 长塔村 -> ("zhangtacun", "ztc ctc").
     """
     from pypinyin import Style, lazy_pinyin
 
     _teach()
     # pypinyin hands each run of other characters to `errors` as one piece.
     syllables = [s for s in lazy_pinyin(name, style=Style.NORMAL, errors=_plain) if s]
-    return "".join(syllables).replace("ü", "v")[:200], "".join(s[0] for s in syllables)[:80]
+    initials = "".join(s[0] for s in syllables)[: limits.NAME // 2 - 1]
+    also = "" if name[:2] in _PHRASES else _READ_TWICE.get(name[:1], "").replace(initials[:1], "")
+    return "".join(syllables).replace("ü", "v")[:200], initials + (f" {also}{initials[1:]}" if also else "")
 
 
 # Surnames at the head of a village's name, and a few counties, that pypinyin reads by the commoner sound.
@@ -62,6 +67,14 @@ _PHRASES = {
     "尧都": [["yáo"], ["dū"]],
     "会稽": [["kuài"], ["jī"]],
 }
+
+# Characters at the head of a place's name that are read with either letter; only who lives there knows.
+_READ_TWICE = {
+    "长": "zc", "朝": "zc", "重": "zc", "种": "zc", "盛": "sc", "会": "hk", "行": "xh", "巷": "xh", "尉": "wy",
+    "单": "sd", "降": "xj", "解": "xj", "乐": "ly", "圈": "qj", "翟": "zd", "查": "zc", "曾": "zc", "洞": "dt",
+    "调": "td", "弹": "dt", "折": "zs", "召": "zs", "覃": "tq", "谷": "gy", "宿": "sx", "厦": "sx", "虹": "hj",
+    "区": "qo", "盖": "gy",
+}  # fmt: skip
 
 _taught: list[bool] = []
 

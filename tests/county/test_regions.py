@@ -126,6 +126,8 @@ def test_a_township_named_like_a_committee_keeps_its_name() -> None:
         ("单家楼村", "shanjialoucun", "sjlc"),
         ("吕梁", "lvliang", "ll"),
         ("第2村", "di2cun", "d2c"),
+        ("长塔村", "zhangtacun", "ztc ctc"),
+        ("会里村", "huilicun", "hlc klc"),
     ],
 )
 def test_place_names_are_read_as_places(name: str, reading: str, initials: str) -> None:

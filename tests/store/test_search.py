@@ -24,6 +24,14 @@ OFFICE = "990100-02"
 PACK = pack(
     units=[
         {"code": COUNTY, "name": "示例县民政局", "level": "county"},
+        {
+            "code": "990100101204",
+            "name": "长塔村",
+            "level": "village",
+            "parent": COUNTY,
+            "pinyin": "zhangtacun",
+            "initials": "ztc ctc",
+        },
         {"code": OFFICE, "name": "示例县人力资源和社会保障局", "level": "department", "parent": COUNTY},
         *(
             {
@@ -199,6 +207,11 @@ def units(found: Found) -> list[str]:
 def test_a_village_that_went_into_another_is_found_by_its_old_name(full: Home) -> None:
     for typed in ("南沟", "nangou", "ngc", "大沟村"):
         assert units(full.find(typed)) == [VILLAGE], typed
+
+
+@pytest.mark.parametrize("typed", ["长塔", "ztc", "ctc", "zhangta", "changtacun"])
+def test_a_name_that_is_read_in_two_ways_is_found_by_either(full: Home, typed: str) -> None:
+    assert units(full.find(typed)) == ["990100101204"]
 
 
 def test_an_office_is_found_as_everybody_shortens_it_or_within_a_sentence(full: Home) -> None:
