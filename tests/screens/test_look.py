@@ -131,6 +131,20 @@ def test_every_page_stands_up_to_a_careful_look(stage: Stage, face: str, request
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.parametrize(
+    ("stage", "face"), [("small-wide", "normal"), ("wide", "normal"), ("tall", "elder")], indirect=["stage"]
+)
+def test_the_longest_office_stands_within_its_key(stage: Stage, face: str) -> None:
+    stage.face(face)
+    stage.visit("services", "")
+    stage.app.property("services").chooseWay("unit")
+    stage.settle()
+    assert "县人力资源和社会保障局" in stage.words()
+    assert not look(stage.root, touch_px=1)
+    stage.visit("home", "")
+    stage.face("normal")
+
+
 def read_aloud(stage: Stage) -> None:
     """The voice reads and pauses: the longest words stand on its keys."""
     voice = stage.app.property("voice")

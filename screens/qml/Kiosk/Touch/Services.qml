@@ -81,7 +81,7 @@ Item {
                     required property int count
 
                     width: Math.floor((grid.width - (grid.across - 1) * Theme.gap) / grid.across)
-                    height: Theme.mm(Theme.big ? 27 : 24)
+                    height: Math.max(Theme.mm(Theme.big ? 27 : 24), name.height + Theme.mm(6))
                     hue: "services"
                     chosen: rowId === page.model.choice
                     onTapped: page.model.choose(rowId)
@@ -97,6 +97,7 @@ Item {
                     }
 
                     Label {
+                        id: name
                         anchors.left: sign.right
                         anchors.leftMargin: sign.size > 0 ? Theme.mm(3) : 0
                         anchors.right: tally.left
@@ -104,9 +105,19 @@ Item {
                         anchors.verticalCenter: parent.verticalCenter
                         text: choice.label
                         color: choice.words
+                        // A long office has two lines, not three.
+                        font.pixelSize: measure.advanceWidth > 2 * width - Theme.body ? Theme.caption : Theme.body
                         font.weight: Theme.bold
                         lineHeight: Theme.titleLeading
                         Accessible.ignored: true
+                    }
+
+                    TextMetrics {
+                        id: measure
+                        font.family: Theme.family
+                        font.pixelSize: Theme.body
+                        font.weight: Theme.bold
+                        text: choice.label
                     }
 
                     Label {
