@@ -51,6 +51,7 @@ def look(root: QQuickItem, *, touch_px: float, picture: QImage | None = None) ->
         *(fault for text in texts for fault in _clipped(text, screen)),
         *(fault for text in texts for fault in _out_of_its_key(text)),
         *_overlapping(texts),
+        *_over_keys(texts, [s for s in seen if _is_key(s.item)]),
         *(fault for text in texts if picture is not None for fault in _faint(text, picture)),
         *(fault for s in seen if _is_button(s.item) for fault in _too_small(s, touch_px)),
         *(
@@ -145,6 +146,16 @@ def _overlapping(texts: list[Seen]) -> Iterator[Fault]:
                 both = ink.intersected(one.visible).intersected(its.intersected(other.visible))
             if both.width() > SLACK and both.height() > SLACK:
                 yield Fault("over each other", f"{one.item.property('text')} | {other.item.property('text')}")
+
+
+def _over_keys(texts: list[Seen], keys: list[Seen]) -> Iterator[Fault]:
+    """A key without words of its own, as that over the running line, may lie over others."""
+    written = [key for key in keys if any(text.key == key.place for text in texts)]
+    for text in (text for text in texts if text.key is None):
+        for key in written:
+            both = _ink(text).intersected(text.visible).intersected(key.visible)
+            if both.width() > SLACK and both.height() > SLACK:
+                yield Fault("over a key", f"{text.item.property('text')} | {key.item.property('label')}")
 
 
 def light(colour: QColor) -> float:

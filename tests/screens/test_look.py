@@ -204,6 +204,11 @@ def test_a_window_with_a_long_number_and_a_long_name_keeps_both_in_its_card(stag
         ("Label { color: '#999'; text: '淡淡的几个字' }", "words at 2.8 to 1"),
         (f"Label {{ width: 90; color: '#707070'; text: '{'要仔细读的正文，' * 5}' }}", "words at 5.0 to 1"),
         ("ChipButton { label: '很长的一个名字'; count: '139'; width: 100; height: 100 }", "out of its key"),
+        (
+            "Item { ChipButton { label: '键'; count: '1'; width: 300; height: 100 }"
+            " Label { x: 250; y: 60; text: '旁边' } }",
+            "over a key",
+        ),
         ("Press { label: '远'; y: 550; width: 100; height: 100 }", "a target beyond the screen"),
     ],
 )

@@ -56,8 +56,11 @@ Item {
         }
     }
 
-    Row {
+    // On a narrow glass how far it is stands below the keys.
+    Flow {
         id: keys
+
+        readonly property real room: width - 2 * (toggle.width + spacing)
 
         y: screen.height + Theme.gutter
         width: parent.width
@@ -86,12 +89,12 @@ Item {
         }
 
         Item {
-            width: parent.width - x
-            height: toggle.height
+            width: keys.room < Theme.mm(80) ? keys.width : keys.room
+            height: keys.room < Theme.mm(80) ? time.height : toggle.height
 
             Rectangle {
                 id: line
-                x: Theme.gap
+                x: keys.room < Theme.mm(80) ? 0 : Theme.gap
                 anchors.verticalCenter: parent.verticalCenter
                 width: parent.width - x - time.width - Theme.gutter
                 height: Theme.mm(4)

@@ -60,14 +60,15 @@ Press {
             }
 
             Label {
+                width: Math.min(implicitWidth, words.width - x - (tag.visible ? tag.width + parent.spacing : 0))
                 text: row.subline
-                wrapMode: Text.NoWrap
                 color: Theme.soft
                 font.pixelSize: Theme.caption
                 Accessible.ignored: true
             }
 
             SampleTag {
+                id: tag
                 anchors.verticalCenter: parent.verticalCenter
                 visible: row.isSample
             }

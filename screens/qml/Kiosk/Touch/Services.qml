@@ -11,6 +11,7 @@ Item {
     required property App app
     readonly property ServicesModel model: app.services
     readonly property bool portrait: height > width
+    readonly property bool stacked: Theme.big || portrait && width < Theme.mm(200)
 
     PageHeader {
         id: head
@@ -162,24 +163,24 @@ Item {
             onTapped: page.app.go("guide", rowId)
 
             Figure {
-                visible: !Theme.big
+                visible: !page.stacked
                 caption: qsTr("收费")
                 value: row.fee
                 width: Theme.mm(44)
             }
 
             Figure {
-                visible: !Theme.big
+                visible: !page.stacked
                 caption: qsTr("几天办好")
                 value: row.days
                 unit: row.daysUnit
                 width: Theme.mm(56)
             }
 
-            // In large words both speak for themselves, one under the other.
+            // In large words, or on a narrow glass, both speak for themselves, one under the other.
             Column {
                 anchors.verticalCenter: parent?.verticalCenter
-                visible: Theme.big
+                visible: page.stacked
 
                 Repeater {
                     model: [row.fee, row.days + (row.daysUnit === "" ? "" : " " + row.daysUnit)]

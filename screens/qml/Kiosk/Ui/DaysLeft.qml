@@ -22,7 +22,7 @@ Item {
 
         visible: !left.beside
         anchors.horizontalCenter: parent.horizontalCenter
-        text: left.today ? qsTr("今天") : qsTr("还剩")
+        text: left.today ? qsTr("今天", "above 截止") : qsTr("还剩")
         wrapMode: Text.NoWrap
         color: left.today ? Theme.number(left.hue) : Theme.soft
         font.pixelSize: left.today ? Theme.heading : Theme.caption
