@@ -96,7 +96,9 @@ def _name(host: str) -> Finding:
     try:
         found = _within(lambda: socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP), STEP_S)
     except (OSError, TimeoutError):
-        return Finding("name", BAD, f"找不到 {host} 的地址，多半是路由器的 DNS，请重启路由器或请网络管理员看")
+        return Finding(
+            "name", BAD, f"找不到 {host}：先核对域名；没写错多半是路由器的 DNS，请重启路由器或请网络管理员看"
+        )
     return Finding("name", OK, f"{host} 是 {found[0][4][0]}")
 
 
@@ -116,7 +118,7 @@ def _tls(host: str, port: int, scheme: str, store: str, *, through_proxy: bool) 
     except (ssl.SSLError, ValueError):
         return Finding("tls", BAD, "没法建立加密连接，中间可能有别的设备；请报告县里")
     except OSError:
-        return Finding("tls", BAD, f"连不上 {host}:{port}，请看防火墙，或县服务器没有开")
+        return Finding("tls", BAD, f"连不上 {host}:{port}：请核对地址和端口，再看防火墙，或县服务器没有开")
     until = dt.datetime.fromtimestamp(ends, dt.UTC).date().isoformat()
     return Finding("tls", OK, f"加密连接正常，证书到 {until}")
 

@@ -26,6 +26,7 @@ from screens.viewmodels.works import Works
 
 LONGEST_PIN = 12
 PIN_TIME_MS = 20_000
+ASK_AGAIN_S = 10
 SYNC_TIME_MS = 120_000
 CLOSED, PIN, STATUS = "closed", "pin", "status"
 
@@ -179,6 +180,8 @@ class Maintenance(QObject):
         self._wait_s = max(0, self._wait_s - 1)
         if self._wait_s == 0:
             self._second.stop()
+        elif self._wait_s % ASK_AGAIN_S == 0 and not self._is_busy:
+            self._knock("")  # the county may have lifted it
         self.changed.emit()
 
     @Slot(str)

@@ -99,6 +99,8 @@ class Works(QObject):
             "import": self.tr("正在从 U 盘取内容…"),
             "export_logs": self.tr("正在往 U 盘存记录…"),
         }.get(kind, ""))  # fmt: skip
+        if kind == "network":
+            self._show(self._page, [])  # what was so a minute ago is not what is found now
         self._inquiry.set_patience(PATIENCE_MS.get(kind, LONG_MS))
         self._inquiry.ask(kind, {}, lambda answer: self._on_answer(kind, answer))
 

@@ -11,6 +11,7 @@ from kiosk import health
 from kiosk.clock import Clock
 from kiosk.settings import Settings
 from screens.viewmodels.app import App
+from screens.viewmodels.maintenance import ASK_AGAIN_S
 from screenshots import SHAPES
 from sync.contract import instant
 from tests.agent.test_gate import WRONG, made
@@ -89,6 +90,16 @@ def test_the_wait_outlives_the_glass(locked: App, home: Path, until: Until) -> N
         assert again.property("maintenance").property("waitSeconds") > 0
     finally:
         again.close()
+
+
+def test_a_wait_that_the_county_lifts_ends_on_the_page_that_shows_it(locked: App, until: Until) -> None:
+    opened(locked, until)
+    desk = locked.property("maintenance")
+    desk._wait_s = ASK_AGAIN_S + 1  # what the gate said before the new PIN came
+    desk._count()
+    until(lambda: desk.property("waitSeconds") == 0 and not desk.property("isBusy"))
+    press(locked, PIN)
+    until(lambda: desk.property("step") == "status")
 
 
 def test_a_visit_that_ends_closes_it_and_it_asks_again(locked: App, until: Until) -> None:

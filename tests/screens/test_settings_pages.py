@@ -321,6 +321,10 @@ def test_the_network_is_tested_by_the_agent_and_said_in_words(
         assert {str(one["words"]) for one in found} <= set(stage.words())
         assert {"网线", "域名", "县服务器", "正常", "故障", "注意"} <= set(stage.words())
         stands(stage, "network-tested-wide")
+        tap(stage, "测一测网络")
+        stage.settle()
+        assert "正在一步一步测网络…" in stage.words()
+        assert not {"网线", "故障"} & set(stage.words()), "what was found before is not what is found now"
     finally:
         stage.close()
 
