@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QUrl
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtQuick import QQuickItem, QQuickView
 from PySide6.QtTest import QTest
 
@@ -107,6 +107,23 @@ def test_two_letters_of_the_pad_find_the_guide_and_a_tap_opens_it(glass: Glass, 
     glass.tap("返回")
     until(lambda: glass.app.property("navigator").property("page") == "search")
     assert typed(glass) == "db"  # coming back, one sees the same results
+
+
+def test_letters_that_come_faster_than_the_machine_draws_all_arrive(glass: Glass, until: Until) -> None:
+    glass.open_search()
+    glass.tap("A")
+    middles = []
+    for key in "DBSQ":
+        target = glass.button(key)
+        assert target is not None
+        middles.append(target.mapToScene(target.boundingRect().center()))
+    down, up = QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    for middle in middles:  # one after the other, as they wait in the queue of a busy machine
+        for kind, held in ((down, left), (up, none)):
+            event = QMouseEvent(kind, middle, middle, left, held, Qt.KeyboardModifier.NoModifier)
+            QGuiApplication.sendEvent(glass.view, event)
+    until(lambda: typed(glass) == "adbsq")
 
 
 def test_keys_take_back_and_empty_and_ending_a_visit_erases(glass: Glass, until: Until) -> None:

@@ -11,7 +11,8 @@ Rectangle {
     property string hue: "disclosure"
     property bool filled: false
     property bool chosen: false
-    readonly property bool held: handler.pressed && Theme.finger === press
+    readonly property bool down: handler.pressed
+    readonly property bool held: down && Theme.finger === press
     readonly property bool pressed: held
     readonly property color words: chosen ? Theme.chosenWords : filled ? Theme.fillWords : Theme.ink
 
@@ -47,7 +48,8 @@ Rectangle {
         longPressThreshold: 0
         onPressedChanged: {
             if (pressed) {
-                if (Theme.finger === null)
+                // On a busy machine the next press comes before `letGo`: who has been let go holds nothing.
+                if (!(Theme.finger as Press)?.down)
                     Theme.finger = press;
             } else if (Theme.finger === press) {
                 Qt.callLater(press.letGo);
@@ -58,7 +60,7 @@ Rectangle {
     }
 
     function letGo(): void {
-        if (!handler.pressed && Theme.finger === press)
+        if (!down && Theme.finger === press)
             Theme.finger = null;
     }
 }
