@@ -199,7 +199,7 @@ class Pc:
 
     def boot(self) -> str:
         """Which start of the machine this is; waits for one that can be reached."""
-        return until(lambda: self.run("cat /proc/sys/kernel/random/boot_id", expect=None, timeout_s=60), 240, "no SSH")
+        return until(lambda: self.run("cat /proc/sys/kernel/random/boot_id", expect=None, timeout_s=60), 900, "no SSH")
 
     @property
     def is_off(self) -> bool:

@@ -76,7 +76,7 @@ def terminal(bare: tuple[Path, Path, str], package: Path, tmp_path_factory: pyte
         machine.plug(pc.stick(folder / "files", folder / "stick.img"), "county")
         with closing(Console(machine.folder / "serial")) as console:
             install(console)
-        until(lambda: machine.boot() != first, 600, "no restart")
+        until(lambda: machine.boot() != first, 900, "no restart")
         shown(machine)
         yield machine
 
@@ -177,7 +177,7 @@ def test_a_kernel_that_falls_starts_anew(terminal: Pc) -> None:
     first = terminal.boot()
     with suppress(subprocess.TimeoutExpired):
         terminal.run("sync; echo 1 > /proc/sys/kernel/sysrq; echo c > /proc/sysrq-trigger", expect=None, timeout_s=20)
-    until(lambda: terminal.boot() != first, 600, "the machine stays down")
+    until(lambda: terminal.boot() != first, 900, "the machine stays down")
     shown(terminal)
     assert terminal.run("cat /proc/sys/kernel/sysrq") == "0"
 
