@@ -5,6 +5,7 @@ link, waits for a pipe, or reads more than it was told.
 """
 
 import contextlib
+import mmap
 import os
 import re
 import stat
@@ -45,7 +46,7 @@ def files(folder: Path, name: re.Pattern[str]) -> Iterator[Path]:
     yield from (Path(entry) for entry in _entries(folder, MOST_FILES) if name.fullmatch(entry.name))
 
 
-def write(root: Path, path: Path, data: bytes) -> None:
+def write(root: Path, path: Path, data: bytes | mmap.mmap) -> None:
     """Put a file under `root`: whole or not at all, durably. Folders are made, links are not followed.
 
     Raises:

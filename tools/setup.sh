@@ -31,7 +31,7 @@ TEST="$TEST systemd"
 # A whole machine in a folder, for the long runs.
 TEST="$TEST debootstrap"
 # A whole PC with its keys and sockets, for the long runs.
-FAULTS="dosfstools e2fsprogs mtools openssh-client qemu-system-x86"
+FAULTS="dosfstools e2fsprogs mtools openssh-client ovmf qemu-system-x86 zstd"
 # What the benchmark compares with.
 PEER="chromium"
 

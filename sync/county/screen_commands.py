@@ -3,6 +3,7 @@
 import argparse
 import datetime as dt
 import getpass
+import mmap
 import os
 import sys
 from pathlib import Path
@@ -60,6 +61,11 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--revoke", action="store_true", help="(batch ID) its secret pairs nobody any more")
     parser.add_argument("--batch", default="", metavar="ID", help="(import) whose list it is; (stick) its file")
     parser.add_argument("--no-pin", action="store_true", help="take its PIN away")
+    parser.add_argument(
+        "--installer", type=Path, metavar="DIR",
+        help="(stick) of tools/make_installer.sh: it starts a bare PC too, and ERASES its disk if its menu is told to",
+    )  # fmt: skip
+    parser.add_argument("--ssh-key", type=Path, metavar="FILE", help="(stick --installer) whose public key may log in")
 
 
 def screens(args: argparse.Namespace) -> int:
@@ -154,12 +160,17 @@ def _stick(args: argparse.Namespace) -> int:
     """What a technician carries: the package, the county's address and what installs both; a batch's line if any."""
     import assets
     from sync.batch import read_batch
+    from sync.county import boot_stick
 
     if args.to is None or not args.to.is_dir() or not (args.url or args.batch):
         raise CountyError("Say where the stick is and at which address the county is: --to DIR --url URL.")
-    files: dict[str, bytes] = {"install.sh": assets.path("stick/install.sh").read_bytes()}
+    if (args.installer and not args.what) or (args.ssh_key and not args.installer):
+        raise CountyError("A stick that starts a PC holds the package too, and a key is for such a stick only.")
+    files: dict[str, bytes | mmap.mmap] = {"install.sh": assets.path("stick/install.sh").read_bytes()}
     url = args.url or ""
     try:
+        if args.installer:
+            files |= boot_stick.files_of(args.installer, args.ssh_key)
         if args.batch:
             text = Path(args.batch).read_text("utf-8")
             line = read_batch(text)
@@ -178,6 +189,8 @@ def _stick(args: argparse.Namespace) -> int:
     except OSError as exc:
         raise CountyError(f"{exc.filename or args.to}: {exc.strerror}.") from exc
     print(f"{args.to} is written: {', '.join(sorted(files))}.")
+    if args.installer:
+        print("At a PC without a system: start it from this stick (UEFI) and choose in its menu. That ERASES its disk.")
     print("At the machine: sudo mount /dev/sdb1 /mnt (lsblk names the stick), then sudo sh /mnt/install.sh. "
           "A terminal that is installed already and has no county needs it plugged in only.")  # fmt: skip
     return 0

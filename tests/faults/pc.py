@@ -115,8 +115,8 @@ def accelerator(kernel: Path) -> str:
 class Pc:
     """A PC that is switched on."""
 
-    def __init__(self, folder: Path, key: Path, port: int, process: subprocess.Popen[bytes]) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, key: Path, port: int, process: subprocess.Popen[bytes], account: str) -> None:
+        self.folder, self._account = folder, account
         self._process = process
         self._port, self._key = port, key
         self._monitor = _connected(folder / "qmp")
@@ -183,7 +183,7 @@ class Pc:
         raise AssertionError("the stick is stuck")
 
     def run(self, command: str, *, expect: int | None = 0, timeout_s: float = 120) -> str:
-        """A command on it, as root by SSH; its output."""
+        """A command on it, by SSH; its output."""
         done = subprocess.run([*self._ssh(), command], capture_output=True, text=True, timeout=timeout_s, check=False)
         assert expect is None or done.returncode == expect, f"{command}: {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout.strip()
@@ -195,7 +195,7 @@ class Pc:
             "ControlPersist": "no",
         }  # fmt: skip
         said = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
-        return ["ssh", "-F", "none", "-i", str(self._key), "-p", f"{self._port}", *said, "root@127.0.0.1"]
+        return ["ssh", "-F", "none", "-i", str(self._key), "-p", f"{self._port}", *said, f"{self._account}@127.0.0.1"]
 
     def boot(self) -> str:
         """Which start of the machine this is; waits for one that can be reached."""
@@ -235,8 +235,8 @@ class Console:
 
 
 @contextmanager
-def switched_on(image: Path, key: Path, accel: str, *more: str) -> Iterator[Pc]:
-    """Power for the time of the block; afterwards it is cut."""
+def switched_on(image: Path, key: Path, accel: str, *more: str, account: str = "root") -> Iterator[Pc]:
+    """Power for the time of the block, and whom the key lets in; afterwards it is cut."""
     folder = Path(tempfile.mkdtemp(prefix="pc-"))  # a socket's path is short
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -246,7 +246,7 @@ def switched_on(image: Path, key: Path, accel: str, *more: str) -> Iterator[Pc]:
         "-accel", "tcg,thread=multi" if accel == "tcg" else accel, "-cpu", "max" if accel == "tcg" else "host",
         "-machine", "pc", "-smp", "2", "-m", "3072", "-rtc", "base=utc", "-display", "none", "-vga", "none",
         "-device", f"VGA,edid=on,xres={width},yres={height}", "-nodefaults",
-        "-netdev", f"user,id=wire,hostfwd=tcp:127.0.0.1:{port}-:22", "-device", "e1000,netdev=wire,addr=10",
+        "-netdev", f"user,id=wire,hostfwd=tcp:127.0.0.1:{port}-:22", "-device", "virtio-net-pci,netdev=wire,addr=10",
         "-device", "ahci,id=sata", "-drive", f"if=none,id=disk,format=raw,cache=unsafe,file={image}",
         "-device", "ide-hd,drive=disk,bus=sata.0,serial=pc-disk",
         "-device", "qemu-xhci", "-device", "usb-kbd", "-device", "usb-tablet",
@@ -258,7 +258,7 @@ def switched_on(image: Path, key: Path, accel: str, *more: str) -> Iterator[Pc]:
     with (folder / "qemu.log").open("w") as log:
         process = subprocess.Popen(["qemu-system-x86_64", *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
-        with closing(Pc(folder, key, port, process)) as machine:
+        with closing(Pc(folder, key, port, process, account)) as machine:
             yield machine
     finally:
         process.kill()
