@@ -197,7 +197,8 @@ class App(QObject):
             self._maker.start()
         if self._waiting is not None and self.sender() is self._pages[self._waiting[1].page]:
             self._arrive()
-        film = self.sender().property("film") if self._navigator.here.page == "paper" else ""
+        stays = self._waiting is None and self._navigator.here.page == "paper"
+        film = self.sender().property("film") if stays else ""
         if film and not self._film.property("state"):
             self._film.open(Path(film))  # whoever comes sees what it is, or at once that it cannot be played
 

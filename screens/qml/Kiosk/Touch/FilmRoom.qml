@@ -12,7 +12,6 @@ Item {
     required property string title
     property string hue: "disclosure"
     readonly property Film film: app.film
-    readonly property bool begun: film.state !== "" && film.state !== "ready"
 
     Rectangle {
         id: screen
